@@ -1,0 +1,40 @@
+"""The one object that `ui` knows: a thin front with a port per room, and no logic of its own."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from engine.views import BoardView, ChangeView, JobView, MachineView, PulseView
+from rules.model import Occurrence, Run
+
+
+class Monitor(Protocol):
+    """What pages, API and command line may ask. Reads never block on the tick."""
+
+    title: str
+    language: str  # ko | en | auto
+    zone: str
+
+    def board(self) -> BoardView:
+        """Return everything a dashboard shows, from memory."""
+
+    def changed_since(self, revision: int) -> tuple[JobView, ...]:
+        """Return the jobs whose view changed after `revision`, from memory."""
+
+    def pulse(self) -> PulseView:
+        """Return how BATMON itself is."""
+
+    def machine(self) -> MachineView:
+        """Return the machine's figures; refreshed at most once a second."""
+
+    def job(self, job_id: str) -> JobView | None:
+        """Return one job, None if there is none of that id."""
+
+    def runs(self, job_id: str, since: datetime | None, until: datetime | None, limit: int) -> Sequence[Run]:
+        """Return runs, newest first; blocks on the store."""
+
+    def verdicts(self, job_id: str, since: datetime | None, until: datetime | None, limit: int) -> Sequence[ChangeView]:
+        """Return changes of status, newest first; blocks on the store."""
+
+    def occurrences(self, job_id: str, since: datetime | None, until: datetime | None, limit: int) -> Sequence[Occurrence]:
+        """Return expected times with their outcomes, newest first; blocks on the store."""

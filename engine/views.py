@@ -1,0 +1,146 @@
+"""The values that `engine.monitor` hands to pages, API and command line: read, never computed there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from rules.model import Evidence, Finding, Occurrence, Outcome, Phase, Run, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """One stroke of the occurrence bar; `outcome` is None for one that is due or running."""
+
+    due: datetime
+    outcome: Outcome | None
+    running: bool = False
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobView:
+    """One job as it stands: the whole of what a tile shows."""
+
+    id: str
+    name: str
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    group: str | None = None
+    scheduler: str = "manual"  # its type
+    scheduler_name: str | None = None  # task, service, unit or line
+    workdir: str | None = None
+    log: str | None = None  # the newest file that matches, else the pattern
+    rerun: str | None = None
+    expected: tuple[str, ...] = ()  # "06:00", "every 5m", a cron line
+    zone: str = "UTC"
+    status: Status = Status.UNKNOWN
+    phase: Phase = Phase.WAITING
+    since: datetime | None = None  # of this status
+    findings: tuple[Finding, ...] = ()
+    occurrence: Occurrence | None = None  # the open or the latest one
+    success_by: datetime | None = None  # the grace of that occurrence, or when `every` runs out
+    last_run: Run | None = None
+    last_success: Run | None = None
+    running: Run | None = None  # the run in progress
+    usual_seconds: float | None = None  # median duration of the last clean runs
+    next_expected: datetime | None = None
+    last_line: Evidence | None = None  # the newest line of the log
+    marks: tuple[Mark, ...] = ()  # the last 30, oldest first
+    catching_up: float | None = None  # 0..1 while the history is being read
+    revision: int = 0  # of the last change of this view
+
+    @property
+    def headline(self) -> Finding | None:
+        """Return the first of the worst findings, None for OK."""
+        return self.findings[0] if self.findings else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigProblem:
+    """One thing wrong (or, as a warning, not acted on) in the configuration; the fields make the sentence."""
+
+    file: str
+    line: int
+    column: int
+    key: str  # "jobs[kindscrap].expect.at[0]"
+    code: str
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    warning: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigView:
+    """The configuration that is in force, and what is wrong with the file as it lies there now."""
+
+    path: str
+    loaded_at: datetime
+    problems: tuple[ConfigProblem, ...] = ()  # of the refused edit; empty when the file is in force
+    refused_at: datetime | None = None
+    warnings: tuple[ConfigProblem, ...] = ()  # of the file in force
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PulseView:
+    """How BATMON itself is: `/health` answers from this."""
+
+    started: datetime
+    last_tick: datetime | None
+    tick_seconds: float  # how often
+    tick_took: float | None  # seconds, the last one
+    behind: float  # seconds that the last tick is late, 0 while on time
+    healthy: bool
+    reasons: tuple[str, ...] = ()  # codes: tick_late, store_failing, no_tick_yet
+    store_error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeView:
+    """One change of status."""
+
+    job: str
+    at: datetime
+    before: Status | None
+    after: Status
+    finding: Finding | None = None  # the new headline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardView:
+    """All that a dashboard shows, at one revision."""
+
+    revision: int
+    at: datetime
+    jobs: tuple[JobView, ...]
+    changes: tuple[ChangeView, ...]  # the newest 20, newest first
+    config: ConfigView
+    pulse: PulseView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiskView:
+    """One disk, in bytes."""
+
+    name: str
+    total: int
+    free: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MachineView:
+    """The machine's figures; bytes, bytes per second, percent."""
+
+    host: str
+    os: str
+    cpu_percent: float
+    cpu_count: int
+    memory_total: int
+    memory_used: int
+    disks: tuple[DiskView, ...]
+    sent_per_second: float
+    received_per_second: float
+    boot: datetime
+    addresses: tuple[str, ...]
+    mac: str | None
+    batmon_memory: int  # resident bytes of this process
+    python: str
+    version: str

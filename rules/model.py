@@ -1,0 +1,267 @@
+"""The values that every room passes on: what was expected, what was seen, what follows from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+
+class Status(StrEnum):
+    """How a job stands; UNKNOWN and PAUSED are no judgement."""
+
+    OK = "OK"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
+    UNKNOWN = "UNKNOWN"
+    PAUSED = "PAUSED"
+
+
+class Severity(StrEnum):
+    """How bad one finding is."""
+
+    WARNING = "WARNING"
+    ERROR = "ERROR"
+
+
+class Phase(StrEnum):
+    """What the job is doing, beside its status."""
+
+    WAITING = "waiting"
+    DUE = "due"
+    RUNNING = "running"
+    LATE = "late"
+    DONE = "done"
+    PAUSED = "paused"
+
+
+class Source(StrEnum):
+    """Where a piece of evidence came from."""
+
+    LOG = "log"
+    OUTPUT = "output"
+    SCHEDULER = "scheduler"
+    PROCESS = "process"
+    PING = "ping"
+    RERUN = "rerun"
+    CLOCK = "clock"
+
+
+class Meaning(StrEnum):
+    """What a line means."""
+
+    START = "start"
+    SUCCESS = "success"
+    FAILURE = "failure"
+    WARNING = "warning"
+    ACTIVITY = "activity"
+
+
+class RunOutcome(StrEnum):
+    """How a run ended; OPEN is still in progress."""
+
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    ABORTED = "aborted"
+    OPEN = "open"
+
+
+class Origin(StrEnum):
+    """Who started a run."""
+
+    SCHEDULE = "schedule"
+    RERUN = "rerun"
+    UNKNOWN = "unknown"
+
+
+class Outcome(StrEnum):
+    """What became of an occurrence: verdicts.md, section 6."""
+
+    SUCCEEDED = "succeeded"
+    SUCCEEDED_LATE = "succeeded_late"
+    SUCCEEDED_WITH_ERRORS = "succeeded_with_errors"
+    RECOVERED = "recovered"
+    FAILED = "failed"
+    STUCK = "stuck"
+    EXCUSED = "excused"
+    BLIND = "blind"
+    MISSED = "missed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One fact with its source; `offset` is in bytes, `line` counts from 1."""
+
+    source: Source
+    at: datetime
+    text: str
+    file: str | None = None
+    offset: int | None = None
+    line: int | None = None
+    pattern: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A piece of evidence that means something."""
+
+    meaning: Meaning
+    at: datetime
+    evidence: Evidence
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One execution of a job.
+
+    `ended` is None while it is in progress and when it reached its limit without an end (`overran`).
+    `number` tells runs of one job apart that began at the same instant, from 0.
+    """
+
+    started: datetime
+    number: int = 0
+    ended: datetime | None = None
+    outcome: RunOutcome = RunOutcome.OPEN
+    failure_lines: int = 0
+    warning_lines: int = 0
+    values: Mapping[str, str] = field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
+    origin: Origin = Origin.UNKNOWN
+    overran: bool = False
+    last_at: datetime | None = None  # of its last line
+    has_start: bool = False
+    deadline: datetime | None = None  # started + max_runtime
+
+    @property
+    def key(self) -> tuple[datetime, int]:
+        """Return what names this run among all runs of its job."""
+        return (self.started, self.number)
+
+    @property
+    def duration(self) -> timedelta | None:
+        """Return how long the run took, None without an end."""
+        return None if self.ended is None else self.ended - self.started
+
+    @property
+    def in_progress(self) -> bool:
+        """Return whether the run may still end by itself."""
+        return self.outcome is RunOutcome.OPEN
+
+    @property
+    def succeeded(self) -> bool:
+        """Return whether the run succeeded, clean or with errors."""
+        return self.outcome is RunOutcome.SUCCEEDED
+
+    @property
+    def failed(self) -> bool:
+        """Return whether the run counts as failed; a run in progress with a failure line does."""
+        if self.outcome is RunOutcome.OPEN:
+            return self.failure_lines > 0
+        return self.outcome in (RunOutcome.FAILED, RunOutcome.ABORTED) and not self.overran
+
+    @property
+    def with_errors(self) -> bool:
+        """Return whether the run succeeded although it has failure lines."""
+        return self.succeeded and self.failure_lines > 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """One time at which a job is expected: due, and the half-open window around it."""
+
+    due: datetime
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occurrence:
+    """A window with what became of it; `outcome` is None until one is reached."""
+
+    window: Window
+    outcome: Outcome | None = None
+    outcome_at: datetime | None = None
+    final: bool = False
+    runs: tuple[Run, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that is wrong or worth saying; `parameters` hold what the sentence needs."""
+
+    code: str
+    severity: Severity
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """All findings of a job at one moment, worst first."""
+
+    status: Status
+    phase: Phase
+    findings: tuple[Finding, ...] = ()
+    occurrence: Occurrence | None = None  # the one that is open, or the latest
+    next_due: datetime | None = None
+    valid_until: datetime | None = None  # when silence alone changes something; None: never
+
+    @property
+    def headline(self) -> Finding | None:
+        """Return the first of the worst findings, None for an OK verdict."""
+        return self.findings[0] if self.findings else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expect:
+    """When a job is expected, with every default resolved: config.md and verdicts.md, section 4.
+
+    Exactly one of `at`, `cron`, `every` is set. `days` holds weekday numbers (0 is Monday) and the words
+    `first-business-day`, `last-business-day`; empty means every day. `excluded` and `included` are `except` and `also`.
+    """
+
+    at: tuple[time, ...] = ()
+    cron: str | None = None
+    every: timedelta | None = None
+    days: tuple[int | str, ...] = ()
+    calendar: str | None = None  # a country or an exchange; an own list is its base with the two below
+    calendar_excluded: frozenset[date] = frozenset()
+    calendar_included: frozenset[date] = frozenset()
+    excluded: frozenset[date] = frozenset()
+    included: frozenset[date] = frozenset()
+    between: tuple[tuple[time, time], ...] = ()
+    early: timedelta = timedelta(minutes=15)
+    grace: timedelta = timedelta(minutes=15)
+    start_within: timedelta | None = None
+    missed_after: timedelta = timedelta(minutes=15)
+    max_runtime: timedelta | None = None  # None: 4 h, but not past the start of the next window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """The bounds of one value of a run."""
+
+    low: float | None = None
+    high: float | None = None
+    severity: Severity = Severity.WARNING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What `rules` needs to know of one job."""
+
+    job_id: str
+    zone: ZoneInfo
+    expect: Expect | None = None
+    start: tuple[str, ...] = ()
+    success: tuple[str, ...] = ()
+    failure: tuple[str, ...] = ()
+    warning: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    timestamp: str = "auto"
+    settle: timedelta = timedelta(minutes=2)
+    failure_wins: bool = False
+    has_log: bool = True
+    has_output: bool = False
+    limits: Mapping[str, Limit] = field(default_factory=dict)
