@@ -1,0 +1,23 @@
+"""What BATMON remembers: cursors, states, runs, occurrences, changes of status, the audit trail's rows."""
+
+from engine.store.batch import AuditHead, AuditRow, Batch, JobBatch, RunKey
+from engine.store.errors import StoreBroken, StoreBusy, StoreFull, StoreInUse, StoreTooNew
+from engine.store.reads import DayCount, LatestRuns, Reads
+from engine.store.store import Store
+
+__all__ = [
+    "AuditHead",
+    "AuditRow",
+    "Batch",
+    "DayCount",
+    "JobBatch",
+    "LatestRuns",
+    "Reads",
+    "RunKey",
+    "Store",
+    "StoreBroken",
+    "StoreBusy",
+    "StoreFull",
+    "StoreInUse",
+    "StoreTooNew",
+]

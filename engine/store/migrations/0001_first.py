@@ -1,0 +1,147 @@
+"""The first tables: frozen here as they were, while `tables.py` goes on.
+
+A test compares what all steps together make with `tables.py`.
+"""
+
+from sqlalchemy import BigInteger, Boolean, Column, Connection, Date, ForeignKey, Index, Integer, MetaData, Table, Text
+
+metadata = MetaData()
+
+
+def _job_column() -> Column[str]:
+    return Column("job_id", Text, ForeignKey("jobs.job_id", ondelete="CASCADE"), primary_key=True)
+
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("job_id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("first_seen", BigInteger, nullable=False),
+)
+
+job_state = Table(
+    "job_state",
+    metadata,
+    _job_column(),
+    Column("state", Text, nullable=False),
+    Column("updated", BigInteger, nullable=False),
+)
+
+cursors = Table(
+    "cursors",
+    metadata,
+    _job_column(),
+    Column("file", Text, primary_key=True),
+    Column("cursor", Text, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    _job_column(),
+    Column("started", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("day", Date, nullable=False),
+    Column("ended", BigInteger),
+    Column("outcome", Text, nullable=False),
+    Column("failure_lines", Integer, nullable=False),
+    Column("warning_lines", Integer, nullable=False),
+    Column("values_json", Text, nullable=False),
+    Column("evidence_json", Text, nullable=False),
+    Column("failures_json", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("overran", Boolean, nullable=False),
+    Column("last_at", BigInteger),
+    Column("has_start", Boolean, nullable=False),
+    Column("deadline", BigInteger),
+)
+Index("runs_by_outcome", runs.c.job_id, runs.c.outcome, runs.c.started)
+_failures = runs.c.outcome.in_(("failed", "aborted"))
+Index("runs_failed", runs.c.started, sqlite_where=_failures, postgresql_where=_failures)
+
+occurrences = Table(
+    "occurrences",
+    metadata,
+    _job_column(),
+    Column("due", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Date, nullable=False),
+    Column("window_start", BigInteger, nullable=False),
+    Column("window_end", BigInteger, nullable=False),
+    Column("outcome", Text),
+    Column("outcome_at", BigInteger),
+    Column("final", Boolean, nullable=False),
+    Column("runs_json", Text, nullable=False),
+)
+
+verdict_changes = Table(
+    "verdict_changes",
+    metadata,
+    _job_column(),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("before", Text),
+    Column("after", Text, nullable=False),
+    Column("finding_json", Text),
+)
+Index("verdict_changes_by_time", verdict_changes.c.at)
+
+audit_rows = Table(
+    "audit_rows",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("job", Text),
+    Column("row_json", Text, nullable=False),
+)
+Index("audit_rows_by_time", audit_rows.c.at)
+
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("count", BigInteger, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+
+daily = Table(
+    "daily",
+    metadata,
+    _job_column(),
+    Column("day", Date, primary_key=True),
+    Column("runs", Integer, nullable=False),
+    Column("succeeded", Integer, nullable=False),
+    Column("with_errors", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("overran", Integer, nullable=False),
+    Column("timed", Integer, nullable=False),
+    Column("duration_total", BigInteger, nullable=False),
+    Column("duration_max", BigInteger, nullable=False),
+    Column("expected", Integer, nullable=False),
+    Column("was_succeeded", Integer, nullable=False),
+    Column("was_succeeded_late", Integer, nullable=False),
+    Column("was_succeeded_with_errors", Integer, nullable=False),
+    Column("was_recovered", Integer, nullable=False),
+    Column("was_failed", Integer, nullable=False),
+    Column("was_stuck", Integer, nullable=False),
+    Column("was_excused", Integer, nullable=False),
+    Column("was_blind", Integer, nullable=False),
+    Column("was_missed", Integer, nullable=False),
+)
+Index("daily_by_day", daily.c.day)
+
+latest = Table(
+    "latest",
+    metadata,
+    _job_column(),
+    Column("started", BigInteger, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("success_started", BigInteger),
+    Column("success_number", Integer),
+)
+
+
+def upgrade(connection: Connection) -> None:
+    """Make the tables of version 1."""
+    metadata.create_all(connection, checkfirst=False)

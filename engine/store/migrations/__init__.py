@@ -1,0 +1,3 @@
+"""Every step a store has gone through, oldest first; a step that was released never changes."""
+
+MIGRATIONS = ("0001_first",)

@@ -1,0 +1,178 @@
+"""One batch inside one transaction: the base tables first, then what is counted from them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from itertools import groupby, islice
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Table, bindparam, delete, select, tuple_
+
+from engine.store.audits import write_audit
+from engine.store.batch import Batch, JobBatch
+from engine.store.codec import (
+    evidence_to_json,
+    finding_to_json,
+    pack_text,
+    run_keys_to_json,
+    to_instant,
+    to_instant_or_none,
+    to_json,
+)
+from engine.store.dialect import replace_rows
+from engine.store.rollup import JobDay, find_latest, recount_days
+from engine.store.tables import cursors, job_state, jobs, occurrences, runs, verdict_changes
+from engine.views import ChangeView
+from rules.model import Occurrence, Run
+
+Row = dict[str, Any]
+_CHUNK = 300  # SQLite takes 32,766 parameters in a statement, older ones 999
+
+_drop_cursor = delete(cursors).where(cursors.c.job_id == bindparam("the_job"), cursors.c.file == bindparam("the_file"))
+_drop_run = delete(runs).where(
+    runs.c.job_id == bindparam("the_job"), runs.c.started == bindparam("key"), runs.c.number == bindparam("the_number")
+)
+_drop_occurrence = delete(occurrences).where(
+    occurrences.c.job_id == bindparam("the_job"), occurrences.c.due == bindparam("key")
+)
+
+
+def write_batch(connection: Connection, batch: Batch) -> None:
+    """Write all of a batch; the caller's transaction makes it whole or absent."""
+    at = to_instant(batch.at)
+    seen = [{"job_id": job.job_id, "name": pack_text(job.name), "first_seen": at} for job in batch.jobs]
+    replace_rows(connection, jobs, seen, keep=("first_seen",), if_changed=True)
+    states = [
+        {"job_id": job.job_id, "state": pack_text(job.state), "updated": at}
+        for job in batch.jobs
+        if job.state is not None
+    ]
+    replace_rows(connection, job_state, states)
+    _write_cursors(connection, batch.jobs)
+    days = _write_runs(connection, batch.jobs) | _write_occurrences(connection, batch.jobs)
+    recount_days(connection, days)
+    find_latest(connection, {job.job_id for job in batch.jobs if job.runs or job.dropped_runs})
+    for job in batch.jobs:
+        _write_changes(connection, job.job_id, job.changes)
+    write_audit(connection, batch.audit)
+
+
+def _write_cursors(connection: Connection, batches: Iterable[JobBatch]) -> None:
+    kept: list[Row] = []
+    gone: list[Row] = []
+    for job in batches:
+        for file, cursor in job.cursors.items():
+            if cursor is None:
+                gone.append({"the_job": job.job_id, "the_file": pack_text(file)})
+            else:
+                kept.append({"job_id": job.job_id, "file": pack_text(file), "cursor": pack_text(cursor)})
+    if gone:
+        connection.execute(_drop_cursor, gone)
+    replace_rows(connection, cursors, kept)
+
+
+def _write_runs(connection: Connection, batches: Iterable[JobBatch]) -> set[JobDay]:
+    rows: list[Row] = []
+    gone: list[Row] = []
+    for job in batches:
+        zone = ZoneInfo(job.zone) if job.runs else None
+        rows += (_run_row(job.job_id, run, _day(run.started, zone)) for run in job.runs)
+        gone += (
+            {"the_job": job.job_id, "key": to_instant(started), "the_number": number}
+            for started, number in job.dropped_runs
+        )
+    keys = {(row["job_id"], row["started"]) for row in rows} | {(row["the_job"], row["key"]) for row in gone}
+    days = _stored_days(connection, runs, "started", keys)
+    if gone:
+        connection.execute(_drop_run, gone)
+    replace_rows(connection, runs, rows)
+    return days | {(row["job_id"], row["day"]) for row in rows}
+
+
+def _write_occurrences(connection: Connection, batches: Iterable[JobBatch]) -> set[JobDay]:
+    rows: list[Row] = []
+    gone: list[Row] = []
+    for job in batches:
+        zone = ZoneInfo(job.zone) if job.occurrences else None
+        rows += (_occurrence_row(job.job_id, one, _day(one.window.due, zone)) for one in job.occurrences)
+        gone += ({"the_job": job.job_id, "key": to_instant(due)} for due in job.dropped_occurrences)
+    keys = {(row["job_id"], row["due"]) for row in rows} | {(row["the_job"], row["key"]) for row in gone}
+    days = _stored_days(connection, occurrences, "due", keys)
+    if gone:
+        connection.execute(_drop_occurrence, gone)
+    replace_rows(connection, occurrences, rows)
+    return days | {(row["job_id"], row["day"]) for row in rows}
+
+
+def _stored_days(connection: Connection, table: Table, column: str, keys: Iterable[tuple[str, int]]) -> set[JobDay]:
+    """Return the days that count these rows now: another one than the row's new day after a change of zone."""
+    found: set[JobDay] = set()
+    for chunk in _chunks(sorted(keys)):
+        query = select(table.c.job_id, table.c.day).where(tuple_(table.c.job_id, table.c[column]).in_(chunk))
+        found |= {(row.job_id, row.day) for row in connection.execute(query)}
+    return found
+
+
+def _chunks(keys: Sequence[tuple[str, int]]) -> Iterator[list[tuple[str, int]]]:
+    rest = iter(keys)
+    while chunk := list(islice(rest, _CHUNK)):
+        yield chunk
+
+
+def _day(moment: datetime, zone: ZoneInfo | None) -> date:
+    return moment.astimezone(zone).date()
+
+
+def _run_row(job_id: str, run: Run, day: date) -> Row:
+    return {
+        "job_id": job_id,
+        "started": to_instant(run.started),
+        "number": run.number,
+        "day": day,
+        "ended": to_instant_or_none(run.ended),
+        "outcome": run.outcome.value,
+        "failure_lines": run.failure_lines,
+        "warning_lines": run.warning_lines,
+        "values_json": to_json(dict(run.values)),
+        "evidence_json": evidence_to_json(run.evidence),
+        "failures_json": evidence_to_json(run.failures),
+        "origin": run.origin.value,
+        "overran": run.overran,
+        "last_at": to_instant_or_none(run.last_at),
+        "has_start": run.has_start,
+        "deadline": to_instant_or_none(run.deadline),
+    }
+
+
+def _occurrence_row(job_id: str, occurrence: Occurrence, day: date) -> Row:
+    return {
+        "job_id": job_id,
+        "due": to_instant(occurrence.window.due),
+        "day": day,
+        "window_start": to_instant(occurrence.window.start),
+        "window_end": to_instant(occurrence.window.end),
+        "outcome": None if occurrence.outcome is None else occurrence.outcome.value,
+        "outcome_at": to_instant_or_none(occurrence.outcome_at),
+        "final": occurrence.final,
+        "runs_json": run_keys_to_json(occurrence.runs),
+    }
+
+
+def _write_changes(connection: Connection, job_id: str, changes: Sequence[ChangeView]) -> None:
+    """Append the changes of one job; those of one instant keep their order, and a repeated batch adds none."""
+    for at, group in groupby(changes, key=lambda change: to_instant(change.at)):
+        new = [
+            (change.before and change.before.value, change.after.value, finding_to_json(change.finding))
+            for change in group
+        ]
+        table = verdict_changes.c
+        query = select(table.before, table.after, table.finding_json)
+        query = query.where(table.job_id == job_id, table.at == at).order_by(table.seq)
+        old = [tuple(row) for row in connection.execute(query)]
+        if old[-len(new) :] == new:
+            continue
+        rows = [
+            {"job_id": job_id, "at": at, "seq": seq, "before": before, "after": after, "finding_json": finding}
+            for seq, (before, after, finding) in enumerate(new, start=len(old))
+        ]
+        replace_rows(connection, verdict_changes, rows)
