@@ -1,7 +1,8 @@
 """A finding as one sentence, in Korean or English; tile, mail, API and audit share it.
 
 `SENTENCES` is the whole vocabulary: a new finding adds its code here. A sentence names its fields in braces; how each
-field is written follows from its type: a moment, a duration, a number, or text as it is.
+field is written follows from its type: a moment, a duration, a number, or text as it is. The parameter `age_from` is a moment
+whose distance from now is the field `{age}`, so that a finding does not change while it only grows older.
 """
 
 from collections.abc import Mapping
@@ -23,13 +24,17 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{by}까지 끝났어야 합니다 — 시작 기록이 없습니다",
         "Due to finish by {by}; no sign of a start",
     ),
+    "missed:unfinished": (
+        "{by}까지 끝났어야 합니다 — 성공 기록이 없습니다",
+        "Due to finish by {by}; no success found",
+    ),
     "missed:every": ("{age}째 성공이 없습니다 — {every} 주기", "No success for {age}; expected every {every}"),
     "missed:never": ("{age}째 성공이 없습니다 — {every} 주기", "No success yet after {age}; expected every {every}"),
     "late": ("예정 {due}에서 {age} 지났습니다", "{age} past its {due} due time"),
     "late:every": ("{age}째 성공이 없습니다 — {every} 주기", "No success for {age}; expected every {every}"),
     "late:never": ("{age}째 성공이 없습니다 — {every} 주기", "No success yet after {age}; expected every {every}"),
-    "stuck": ("최대 {limit}을 넘겼습니다 — {age}째", "Over its {limit} limit: running for {age}"),
-    "stuck:ended": ("최대 {limit}을 넘겨 멈춘 것으로 봅니다", "Over its {limit} limit without an end"),
+    "stuck": ("최대 {limit} 한도를 넘겼습니다 — {age}째", "Over its {limit} limit: running for {age}"),
+    "stuck:ended": ("최대 {limit} 한도를 넘겨 멈춘 것으로 봅니다", "Over its {limit} limit without an end"),
     "succeeded_late": (
         "{at} 성공 — 허용 {by}보다 {over} 늦음",
         "Succeeded at {at}, {over} past the grace",
@@ -80,6 +85,9 @@ def sentence(finding: Finding, language: str, zone: ZoneInfo, now: datetime) -> 
     variant = finding.parameters.get("variant")
     texts = SENTENCES.get(f"{finding.code}:{variant}") or SENTENCES[finding.code]
     fields = {name: _written(name, value, language, zone, now) for name, value in finding.parameters.items()}
+    age_from = finding.parameters.get("age_from")
+    if isinstance(age_from, datetime):
+        fields["age"] = duration(now - age_from, language)
     return texts[LANGUAGES.index(language)].format_map(fields)
 
 

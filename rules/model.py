@@ -126,7 +126,8 @@ class Run:
     failure_lines: int = 0
     warning_lines: int = 0
     values: Mapping[str, str] = field(default_factory=dict)
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[Evidence, ...] = ()  # its first line, its start, success and warning lines
+    failures: tuple[Evidence, ...] = ()  # the first of its failure lines
     origin: Origin = Origin.UNKNOWN
     overran: bool = False
     last_at: datetime | None = None  # of its last line

@@ -16,6 +16,7 @@ from rules.model import Expect, Window
 FOREVER = datetime(9990, 1, 1, tzinfo=UTC)
 FAR = 366 * 8  # days to look ahead for the next occurrence: 29 February at most 8 years away
 LONG_AGO = date(1980, 1, 1)
+DEFAULT_MAX_RUNTIME = timedelta(hours=4)
 
 
 def is_expected_day(expect: Expect, day: date) -> bool:
@@ -153,3 +154,49 @@ def windows(expect: Expect, zone: ZoneInfo, since: datetime, until: datetime) ->
         yield window
         due = None if window.end == FOREVER else next_due(expect, zone, window.due)
         window = None if due is None else window_of(expect, zone, due)
+
+
+def limit_of(expect: Expect | None, zone: ZoneInfo, began: datetime) -> datetime:
+    """Return when a run that began then has reached its `max_runtime`.
+
+    One that is written is taken as written; the default of 4 hours never reaches past the start of the next window.
+    """
+    if expect is not None and expect.max_runtime is not None:
+        return began + expect.max_runtime
+    limit = began + DEFAULT_MAX_RUNTIME
+    if expect is None or not (expect.at or expect.cron):
+        return limit
+    window = window_at(expect, zone, began)
+    if window is not None:
+        return min(limit, window.end)
+    following = next_due(expect, zone, began)
+    return limit if following is None else min(limit, window_of(expect, zone, following).start)
+
+
+def after_counted(expect: Expect, zone: ZoneInfo, since: datetime, length: timedelta) -> datetime | None:
+    """Return the moment at which the clock of `every`, started at `since`, has counted `length`.
+
+    Outside `between` and on days that are not expected the clock stands still. None if that never comes.
+    """
+    if not (expect.between or expect.days or expect.calendar or expect.excluded or expect.calendar_excluded):
+        return since + length
+    left = length
+    for low, high in _open_spans(expect, zone, since):
+        start = max(low, since)
+        if high - start >= left:
+            return start + left
+        left -= max(timedelta(), high - start)
+    return None
+
+
+def _open_spans(expect: Expect, zone: ZoneInfo, since: datetime) -> Iterator[tuple[datetime, datetime]]:
+    first = since.astimezone(zone).date()
+    for ahead in range(-1, FAR):
+        day = first + timedelta(days=ahead)
+        if not is_expected_day(expect, day):
+            continue
+        for low, high in sorted(expect.between) or [(time(), time())]:
+            end_day = day + timedelta(days=1) if high <= low else day
+            span = (instant(day, low, zone), instant(end_day, high, zone))
+            if span[1] > since:
+                yield span

@@ -1,0 +1,277 @@
+"""Runs + readings + now -> Verdict. Pure: the clock, the files and the scheduler's answers come in as values.
+
+A verdict is reached in three steps, each a function below: what became of every occurrence (`outcomes.py`, the table of
+verdicts.md, section 6), how the latest of them leaves the job standing, and what is found beside it (section 7).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from rules.limits import limit_findings
+from rules.model import Expect, Finding, Occurrence, Outcome, Phase, Rule, Run, Severity, Status, Verdict, Window
+from rules.outcomes import Seen, Standing, failed, outcome_of, standing_after, standing_of_run, stuck, with_errors, worst
+from rules.readings import Readings, reading_changes, reading_findings
+from rules.schedule import after_counted, next_due, window_of, windows
+
+LONGEST_REACH = timedelta(hours=12)  # how long after its due time a run may begin and still belong to it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """All that is known of a job: its runs since `since` in order of their start, the open one last, and what was before.
+
+    `carry` is how the job stood when the window that holds `since` opened; `success` is the last success before it.
+    """
+
+    runs: tuple[Run, ...]
+    seen: Seen
+    since: datetime
+    carry: Standing = Standing()
+    success: Run | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """A verdict, and the occurrences since `Known.since` that it was reached from, oldest first."""
+
+    verdict: Verdict
+    occurrences: tuple[Occurrence, ...] = ()
+    standings: tuple[Standing, ...] = ()  # after each of the occurrences
+
+
+def judge(rule: Rule, known: Known, readings: Readings, now: datetime) -> Judgement:
+    """Return how the job stands at `now`."""
+    if rule.expect is None:
+        core = _judge_runs(rule, known)
+    elif rule.expect.every is not None:
+        core = _judge_every(rule, rule.expect, rule.expect.every, known, now)
+    else:
+        core = _judge_windows(rule, rule.expect, known, now)
+    verdict = core.verdict
+    beside = (*_beside_runs(rule, known), *reading_findings(readings, _overdue_severity(verdict), now))
+    standing = worst(Standing(status=verdict.status, findings=verdict.findings), beside)
+    verdict = replace(verdict, status=standing.status, findings=standing.findings)
+    moments = [verdict.valid_until, reading_changes(readings, now), *_run_moments(rule, known, now)]
+    valid_until = min((moment for moment in moments if moment is not None and moment > now), default=None)
+    return replace(core, verdict=replace(verdict, valid_until=valid_until))
+
+
+def _overdue_severity(verdict: Verdict) -> Severity | None:
+    return next((finding.severity for finding in verdict.findings if finding.code in ("late", "missed")), None)
+
+
+def in_progress(known: Known) -> Run | None:
+    """Return the run that may still end by itself, None if there is none."""
+    return known.runs[-1] if known.runs and known.runs[-1].in_progress else None
+
+
+def belongs(run: Run, window: Window, rule: Rule) -> bool:
+    """Return whether a run that began in this window is its occurrence's, and not one of none."""
+    expect = rule.expect or Expect()
+    reach = max(expect.missed_after, expect.max_runtime or timedelta(), LONGEST_REACH)
+    same_day = run.started.astimezone(rule.zone).date() == window.due.astimezone(rule.zone).date()
+    return run.started <= window.due + reach or same_day
+
+
+def _judge_runs(rule: Rule, known: Known) -> Judgement:
+    standing = known.carry
+    for run in known.runs:
+        standing = standing_of_run(run, standing, rule)
+    phase = _phase_of_run(known) or Phase.WAITING
+    return Judgement(verdict=Verdict(status=standing.status, phase=phase, findings=standing.findings))
+
+
+def _phase_of_run(known: Known) -> Phase | None:
+    last = known.runs[-1] if known.runs else None
+    return Phase.RUNNING if last is not None and (last.in_progress or last.overran) else None
+
+
+def _judge_windows(rule: Rule, expect: Expect, known: Known, now: datetime) -> Judgement:
+    open_run = in_progress(known)
+    if open_run is not None and not open_run.failed and open_run.started < now:
+        return _while_running(rule, expect, known, open_run, now)
+    occurrences, standings = _walk(rule, expect, known, now)
+    standing = standings[-1] if standings else _before_windows(rule, known, now)
+    latest = occurrences[-1] if occurrences else None
+    if latest is not None and latest.outcome is None and open_run is None:
+        standing = worst(standing, _overdue_window(rule, latest.window, expect, known.seen, now))
+    verdict = Verdict(
+        status=standing.status,
+        phase=_phase_of_run(known) or _phase_of_window(latest, standing, expect, now),
+        findings=standing.findings,
+        occurrence=latest,
+        next_due=_next_due(rule, expect, latest, now),
+        valid_until=_next_moment(rule, expect, latest, now),
+    )
+    return Judgement(verdict=verdict, occurrences=occurrences, standings=standings)
+
+
+def _while_running(rule: Rule, expect: Expect, known: Known, run: Run, now: datetime) -> Judgement:
+    """A run in progress that has not failed: the status stays what it was before that run began."""
+    before = _judge_windows(rule, expect, replace(known, runs=known.runs[:-1]), run.started)
+    occurrences, standings = _walk(rule, expect, known, now)
+    latest = occurrences[-1] if occurrences else None
+    verdict = replace(
+        before.verdict,
+        phase=Phase.RUNNING,
+        occurrence=latest,
+        next_due=_next_due(rule, expect, latest, now),
+        valid_until=_next_moment(rule, expect, latest, now),
+    )
+    return Judgement(verdict=verdict, occurrences=occurrences, standings=standings)
+
+
+def _walk(
+    rule: Rule, expect: Expect, known: Known, now: datetime
+) -> tuple[tuple[Occurrence, ...], tuple[Standing, ...]]:
+    """Return every occurrence since `known.since` with how it left the job standing."""
+    standing = _before_windows(rule, known, now)
+    occurrences: list[Occurrence] = []
+    standings: list[Standing] = []
+    earlier: list[Run] = []
+    for window in windows(expect, rule.zone, known.since, now):
+        began = [run for run in known.runs if window.start <= run.started < window.end]
+        mine = [run for run in began if belongs(run, window, rule)]
+        seen = replace(known.seen, others=tuple(earlier[-3:]))
+        occurrence = outcome_of(window, mine, expect, seen, now)
+        standing = standing_after(occurrence, standing, rule, seen)
+        for run in began[len(mine) :]:
+            standing = standing_of_run(run, standing, rule)
+        occurrences.append(occurrence)
+        standings.append(standing)
+        earlier += began
+    return tuple(occurrences), tuple(standings)
+
+
+def _before_windows(rule: Rule, known: Known, now: datetime) -> Standing:
+    """Return the standing that the runs before the first window leave: they belong to no occurrence."""
+    standing = known.carry
+    first = next(iter(windows(rule.expect or Expect(), rule.zone, known.since, now)), None)
+    for run in known.runs:
+        if first is None or run.started < first.start:
+            standing = standing_of_run(run, standing, rule)
+    return standing
+
+
+def _overdue_window(rule: Rule, window: Window, expect: Expect, seen: Seen, now: datetime) -> tuple[Finding, ...]:
+    """Return what is to be said of an open window in which nothing has run."""
+    late_at, start_by = window.due + expect.grace, expect.start_within
+    common = {"due": window.due, "looked_in": seen.looked_in}
+    found: list[Finding] = []
+    if now >= late_at:
+        missed_at = window.due + expect.missed_after
+        parameters = {**common, "by": late_at, "missed_at": missed_at, "age_from": window.due}
+        found.append(Finding(code="late", severity=Severity.WARNING, parameters=parameters))
+    if rule.start and start_by is not None and now >= window.due + start_by:
+        parameters = {**common, "by": window.due + start_by}
+        found.append(Finding(code="not_started", severity=Severity.WARNING, parameters=parameters))
+    return tuple(found)
+
+
+def _phase_of_window(latest: Occurrence | None, standing: Standing, expect: Expect, now: datetime) -> Phase:
+    if latest is None or latest.outcome in (Outcome.EXCUSED, Outcome.BLIND):
+        return Phase.WAITING
+    if latest.outcome is Outcome.MISSED:
+        return Phase.LATE
+    if latest.outcome is not None:
+        return Phase.DONE
+    return Phase.LATE if now >= latest.window.due + expect.grace else Phase.DUE
+
+
+def _next_due(rule: Rule, expect: Expect, latest: Occurrence | None, now: datetime) -> datetime | None:
+    if latest is None:
+        return next_due(expect, rule.zone, now)
+    if latest.outcome is None and latest.window.due > now:
+        return latest.window.due
+    return next_due(expect, rule.zone, max(now, latest.window.due))
+
+
+def _next_moment(rule: Rule, expect: Expect, latest: Occurrence | None, now: datetime) -> datetime | None:
+    """Return when time alone next changes the outcome or the status of the open window."""
+    if latest is None:
+        due = next_due(expect, rule.zone, now)
+        return None if due is None else window_of(expect, rule.zone, due).start
+    due = latest.window.due
+    moments = [due + expect.grace, due + expect.missed_after, latest.window.end]
+    if expect.start_within is not None:
+        moments.append(due + expect.start_within)
+    return min((moment for moment in moments if moment > now), default=None)
+
+
+def _judge_every(rule: Rule, expect: Expect, every: timedelta, known: Known, now: datetime) -> Judgement:
+    open_run = in_progress(known)
+    if open_run is not None and not open_run.failed and open_run.started < now:
+        before = _judge_every(rule, expect, every, replace(known, runs=known.runs[:-1]), open_run.started)
+        verdict = replace(before.verdict, phase=Phase.RUNNING, valid_until=None)
+        return Judgement(verdict=verdict)
+    success = next((run for run in reversed(known.runs) if run.succeeded), known.success)
+    base = known.seen.first_seen if success is None or success.ended is None else success.ended
+    late_at = after_counted(expect, rule.zone, base, every + expect.grace)
+    missed_at = after_counted(expect, rule.zone, base, every + expect.missed_after)
+    due = after_counted(expect, rule.zone, base, every)
+    standing = _standing_every(rule, known, success)
+    late = late_at is not None and now >= late_at and open_run is None
+    if late:
+        missed = missed_at is not None and now >= missed_at
+        standing = worst(standing, (_overdue(every, base, success, missed, known.seen),))
+    phase = Phase.LATE if late else Phase.DUE if due is not None and now >= due else Phase.WAITING
+    moments = [moment for moment in (due, late_at, missed_at) if moment is not None and moment > now]
+    verdict = Verdict(
+        status=standing.status,
+        phase=_phase_of_run(known) or phase,
+        findings=standing.findings,
+        next_due=due,
+        valid_until=min(moments, default=None),
+    )
+    return Judgement(verdict=verdict)
+
+
+def _standing_every(rule: Rule, known: Known, success: Run | None) -> Standing:
+    standing = Standing() if success is None else Standing(status=Status.OK)
+    if success is not None and success.with_errors:
+        standing = with_errors(success, rule)
+    for run in known.runs:
+        if success is None or run.key > success.key:
+            if run.failed:
+                standing = failed(run, "failed", None)
+            elif run.overran:
+                standing = stuck(run)
+    return standing
+
+
+def _overdue(every: timedelta, base: datetime, success: Run | None, missed: bool, seen: Seen) -> Finding:
+    return Finding(
+        code="missed" if missed else "late",
+        severity=Severity.ERROR if missed else Severity.WARNING,
+        parameters={
+            "variant": "never" if success is None else "every",
+            "every": every,
+            "age_from": base,
+            "looked_in": seen.looked_in,
+        },
+        evidence=() if success is None else success.evidence[-1:],
+    )
+
+
+def _beside_runs(rule: Rule, known: Known) -> Sequence[Finding]:
+    """Return what the latest run that has ended says beside its outcome: warning lines, values out of their limits."""
+    run = next((run for run in reversed(known.runs) if not run.in_progress), known.success)
+    if run is None:
+        return ()
+    findings = list(limit_findings(run, rule.limits))
+    if run.warning_lines:
+        evidence = tuple(item for item in run.evidence if item.pattern in rule.warning)
+        parameters = {"count": run.warning_lines}
+        findings.append(
+            Finding(code="warning_lines", severity=Severity.WARNING, parameters=parameters, evidence=evidence)
+        )
+    return findings
+
+
+def _run_moments(rule: Rule, known: Known, now: datetime) -> list[datetime]:
+    """Return when the run in progress next changes by silence or by its limit."""
+    run = in_progress(known)
+    if run is None or run.deadline is None or run.last_at is None:
+        return []
+    return [run.deadline] if run.has_start else [run.deadline, run.last_at + rule.settle]

@@ -1,0 +1,89 @@
+"""What a line means: patterns are compiled once and asked in a fixed order, each within a bound of time.
+
+Source: verdicts.md, section 3.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import regex
+
+from rules.model import Meaning, Rule
+
+LIMIT = 0.1  # seconds that one pattern may take on one line
+ORDER = (Meaning.FAILURE, Meaning.SUCCESS, Meaning.START, Meaning.WARNING)
+GUARDED = (Meaning.FAILURE, Meaning.WARNING)  # what an ignored line can never be
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sense:
+    """What one line means, by which pattern, and the values that its named groups gave.
+
+    `too_slow` is the pattern that ran out of time on it; the line is `activity` then.
+    """
+
+    meaning: Meaning
+    pattern: str | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    too_slow: str | None = None
+
+
+ACTIVITY = Sense(meaning=Meaning.ACTIVITY)
+
+
+@lru_cache(maxsize=4096)
+def compiled(pattern: str) -> "regex.Pattern[str]":
+    """Return the compiled pattern; raises regex.error for a wrong one."""
+    return regex.compile(pattern)
+
+
+def matches(pattern: str, text: str, limit: float = LIMIT) -> "regex.Match[str] | None":
+    """Return the first match of `pattern` in `text`; raises TimeoutError after `limit` seconds."""
+    return compiled(pattern).search(text, timeout=limit, concurrent=len(text) > 2000)
+
+
+def sense(rule: Rule, line: str, limit: float = LIMIT) -> Sense:
+    """Return what one line (without its line end) means to this job."""
+    pattern = None
+    try:
+        for pattern in rule.ignore:
+            if matches(pattern, line, limit):
+                return _first(rule, line, limit, skip=GUARDED)
+    except TimeoutError:
+        return Sense(meaning=Meaning.ACTIVITY, too_slow=pattern)
+    return _first(rule, line, limit, skip=())
+
+
+def _first(rule: Rule, line: str, limit: float, skip: tuple[Meaning, ...]) -> Sense:
+    pattern = None
+    try:
+        for meaning in ORDER:
+            if meaning in skip:
+                continue
+            for pattern in patterns_of(rule, meaning):
+                found = matches(pattern, line, limit)
+                if found:
+                    return Sense(meaning=meaning, pattern=pattern, values=_values(found))
+    except TimeoutError:
+        return Sense(meaning=Meaning.ACTIVITY, too_slow=pattern)
+    return ACTIVITY
+
+
+def patterns_of(rule: Rule, meaning: Meaning) -> tuple[str, ...]:
+    """Return the job's patterns for one meaning."""
+    match meaning:
+        case Meaning.FAILURE:
+            return rule.failure
+        case Meaning.SUCCESS:
+            return rule.success
+        case Meaning.START:
+            return rule.start
+        case Meaning.WARNING:
+            return rule.warning
+        case _:
+            return ()
+
+
+def _values(found: "regex.Match[str]") -> Mapping[str, str]:
+    return {name: value for name, value in found.groupdict().items() if value is not None}

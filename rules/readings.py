@@ -1,0 +1,101 @@
+"""What was found when the job's files and its scheduler were asked, and the findings that follow.
+
+Source: verdicts.md, section 7.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from rules.model import Evidence, Finding, Severity
+
+WORKDIR_PATIENCE = timedelta(minutes=1)
+UNREADABLE_PATIENCE = timedelta(minutes=10)
+SHOWN = timedelta(hours=24)  # how long a slow rule or a wrong clock is told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Something that went wrong with a path, for how long, and why."""
+
+    path: str
+    since: datetime
+    reason: str = ""  # a key of explain.REASONS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlowRule:
+    """A line on which a pattern ran out of its time."""
+
+    pattern: str
+    at: datetime  # when it was read
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skew:
+    """A line with a stamp from the future."""
+
+    ahead: timedelta
+    at: datetime  # when it was read
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readings:
+    """The answers of one tick; None means nothing wrong there."""
+
+    log_missing: str | None = None  # what was looked for
+    unreadable: Trouble | None = None
+    workdir_missing: Trouble | None = None
+    output_missing: str | None = None
+    output_empty: str | None = None
+    slow_rule: SlowRule | None = None  # the last one
+    skew: Skew | None = None  # the last one
+
+
+def reading_findings(readings: Readings, overdue: Severity | None, now: datetime) -> tuple[Finding, ...]:
+    """Return the findings beside the occurrence.
+
+    `overdue` is the severity of the `late` or `missed` beside them: only with it is a missing file a finding at all.
+    """
+    found: list[Finding] = []
+    trouble = readings.workdir_missing
+    if trouble is not None and now - trouble.since >= WORKDIR_PATIENCE:
+        found.append(_about("workdir_missing", Severity.ERROR, path=trouble.path, since=trouble.since))
+    trouble = readings.unreadable
+    if trouble is not None:
+        severity = Severity.ERROR if now - trouble.since >= UNREADABLE_PATIENCE else Severity.WARNING
+        found.append(
+            _about("log_unreadable", severity, path=trouble.path, reason=trouble.reason, since=trouble.since)
+        )
+    if overdue is not None and readings.log_missing is not None:
+        found.append(_about("log_missing", overdue, path=readings.log_missing))
+    if overdue is not None and readings.output_missing is not None:
+        found.append(_about("output_stale", overdue, path=readings.output_missing))
+    if readings.output_empty is not None:
+        found.append(_about("output_empty", Severity.WARNING, path=readings.output_empty))
+    slow, skew = readings.slow_rule, readings.skew
+    if slow is not None and now - slow.at < SHOWN:
+        found.append(_quoting("rule_too_slow", slow.evidence, pattern=slow.pattern))
+    if skew is not None and now - skew.at < SHOWN:
+        found.append(_quoting("clock_skew", skew.evidence, ahead=skew.ahead))
+    return tuple(found)
+
+
+def reading_changes(readings: Readings, now: datetime) -> datetime | None:
+    """Return when time alone next changes one of these findings."""
+    moments: list[datetime] = []
+    if readings.workdir_missing is not None:
+        moments.append(readings.workdir_missing.since + WORKDIR_PATIENCE)
+    if readings.unreadable is not None:
+        moments.append(readings.unreadable.since + UNREADABLE_PATIENCE)
+    moments += [told.at + SHOWN for told in (readings.slow_rule, readings.skew) if told is not None]
+    return min((moment for moment in moments if moment > now), default=None)
+
+
+def _about(code: str, severity: Severity, **parameters: object) -> Finding:
+    return Finding(code=code, severity=severity, parameters=parameters)
+
+
+def _quoting(code: str, evidence: Evidence, **parameters: object) -> Finding:
+    return Finding(code=code, severity=Severity.WARNING, parameters=parameters, evidence=(evidence,))

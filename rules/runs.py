@@ -1,0 +1,168 @@
+"""From events to runs: a fold with an explicit state, so that it can stop and go on anywhere.
+
+Nothing here depends on when a line was read: silence closes a run only in the eye of the beholder (`as_of`), never in the
+state, so a line that was written in time but read late still finds its run open. Source: verdicts.md, section 5.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from rules.model import Event, Meaning, Rule, Run, RunOutcome
+
+TAIL = timedelta(seconds=10)  # lines this soon after a success belong to its run
+KEPT_FAILURES = 5  # failure lines that a run quotes; the others are counted
+KEPT_EVIDENCE = 12  # other lines that it quotes
+
+Deadline = Callable[[datetime], datetime]  # began -> when the run has reached its max_runtime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunState:
+    """All that the fold remembers: the run that no evidence has closed yet, and the one that was closed last."""
+
+    open: Run | None = None
+    last: Run | None = None
+
+
+def fold(state: RunState, event: Event, rule: Rule, deadline: Deadline) -> tuple[RunState, tuple[Run, ...]]:
+    """Return the state after `event` and the runs that it began, changed or closed, in order."""
+    if _belongs_to_tail(state, event):
+        return _fold_into_tail(state, event)
+    state, told = _close_before(state, event, rule)
+    match event.meaning:
+        case Meaning.START:
+            state, more = _on_start(state, event, deadline)
+        case Meaning.SUCCESS:
+            state, more = _on_success(state, event, deadline)
+        case Meaning.FAILURE if rule.start and state.open is None:
+            state, more = _on_stray_failure(state, event, rule, deadline)
+        case Meaning.FAILURE | Meaning.WARNING | Meaning.ACTIVITY:
+            state, more = _on_line(state, event, rule, deadline)
+    return state, told + more
+
+
+def as_of(state: RunState, now: datetime, rule: Rule) -> Run | None:
+    """Return the open run as it stands at `now`: in progress, ended by silence or at its limit; None for no run at all."""
+    run = state.open
+    if run is None or run.last_at is None or run.deadline is None:
+        return None
+    if run.has_start:
+        return _at_limit(run) if now >= run.deadline else run
+    if now - run.last_at >= rule.settle:
+        return _by_silence(run, rule)
+    if now >= run.deadline:  # still writing, but no longer believed to be one run
+        return replace(run, outcome=RunOutcome.FAILED) if run.failure_lines else None
+    return run
+
+
+def next_change(state: RunState, now: datetime, rule: Rule) -> datetime | None:
+    """Return when silence alone next changes what `as_of` says, None for never."""
+    run = state.open
+    if run is None or run.last_at is None or run.deadline is None:
+        return None
+    moments = [run.deadline] if run.has_start else [run.deadline, run.last_at + rule.settle]
+    return min((moment for moment in moments if moment > now), default=None)
+
+
+def _belongs_to_tail(state: RunState, event: Event) -> bool:
+    last = state.last
+    if state.open is not None or last is None or not last.succeeded or last.ended is None:
+        return False
+    return event.meaning not in (Meaning.START, Meaning.SUCCESS) and event.at - last.ended <= TAIL
+
+
+def _fold_into_tail(state: RunState, event: Event) -> tuple[RunState, tuple[Run, ...]]:
+    if state.last is None or event.meaning is Meaning.ACTIVITY:
+        return state, ()
+    run = replace(_with(state.last, event), last_at=state.last.last_at)
+    return replace(state, last=run), (run,)
+
+
+def _close_before(state: RunState, event: Event, rule: Rule) -> tuple[RunState, tuple[Run, ...]]:
+    """Close the open run if it had ended, by silence or at its limit, before this event came."""
+    run = state.open
+    if run is None or run.last_at is None or run.deadline is None:
+        return state, ()
+    if event.at < run.deadline if run.has_start else event.at - run.last_at < rule.settle:
+        return state, ()
+    closed = _at_limit(run) if run.has_start else _by_silence(run, rule)
+    return RunState(open=None, last=closed or state.last), (closed,) if closed else ()
+
+
+def _on_start(state: RunState, event: Event, deadline: Deadline) -> tuple[RunState, tuple[Run, ...]]:
+    told: tuple[Run, ...] = ()
+    if state.open is not None:
+        outcome = RunOutcome.FAILED if state.open.failure_lines else RunOutcome.ABORTED
+        closed = replace(state.open, outcome=outcome, ended=state.open.last_at)
+        state, told = RunState(open=None, last=closed), (closed,)
+    run = replace(_began(state, event, deadline), has_start=True)
+    return replace(state, open=run), (*told, run)
+
+
+def _on_success(state: RunState, event: Event, deadline: Deadline) -> tuple[RunState, tuple[Run, ...]]:
+    run = _began(state, event, deadline) if state.open is None else _with(state.open, event)
+    closed = replace(run, outcome=RunOutcome.SUCCEEDED, ended=max(event.at, run.started))
+    return RunState(open=None, last=closed), (closed,)
+
+
+def _on_stray_failure(
+    state: RunState, event: Event, rule: Rule, deadline: Deadline
+) -> tuple[RunState, tuple[Run, ...]]:
+    """A failure outside any run is a failed run; the lines that follow it closely are the same one."""
+    last = state.last
+    if last is not None and _is_stray(last) and last.ended is not None and event.at - last.ended < rule.settle:
+        run = replace(_with(last, event), ended=max(event.at, last.ended))
+    else:
+        run = replace(_began(state, event, deadline), outcome=RunOutcome.FAILED, ended=event.at)
+    return RunState(open=None, last=run), (run,)
+
+
+def _is_stray(run: Run) -> bool:
+    return run.outcome is RunOutcome.FAILED and not run.has_start
+
+
+def _on_line(state: RunState, event: Event, rule: Rule, deadline: Deadline) -> tuple[RunState, tuple[Run, ...]]:
+    if state.open is None and rule.start:
+        return state, ()
+    run = _began(state, event, deadline) if state.open is None else _with(state.open, event)
+    return replace(state, open=run), () if event.meaning is Meaning.ACTIVITY else (run,)
+
+
+def _began(state: RunState, event: Event, deadline: Deadline) -> Run:
+    number = state.last.number + 1 if state.last is not None and state.last.started == event.at else 0
+    run = Run(started=event.at, number=number, last_at=event.at, deadline=deadline(event.at))
+    if event.meaning in (Meaning.ACTIVITY, Meaning.FAILURE):
+        run = replace(run, evidence=(event.evidence,))
+    return _with(run, event)
+
+
+def _with(run: Run, event: Event) -> Run:
+    last_at = event.at if run.last_at is None else max(run.last_at, event.at)
+    if event.meaning is Meaning.ACTIVITY:
+        return replace(run, last_at=last_at, values={**run.values, **event.values} if event.values else run.values)
+    failed = event.meaning is Meaning.FAILURE
+    quoted = () if failed or len(run.evidence) >= KEPT_EVIDENCE else (event.evidence,)
+    return replace(
+        run,
+        last_at=last_at,
+        failure_lines=run.failure_lines + failed,
+        warning_lines=run.warning_lines + (event.meaning is Meaning.WARNING),
+        values={**run.values, **event.values} if event.values else run.values,
+        evidence=run.evidence + quoted,
+        failures=(*run.failures, event.evidence)[:KEPT_FAILURES] if failed else run.failures,
+    )
+
+
+def _at_limit(run: Run) -> Run:
+    if run.failure_lines:
+        return replace(run, outcome=RunOutcome.FAILED)
+    return replace(run, outcome=RunOutcome.ABORTED, overran=True)
+
+
+def _by_silence(run: Run, rule: Rule) -> Run | None:
+    if run.failure_lines:
+        return replace(run, outcome=RunOutcome.FAILED, ended=run.last_at)
+    if rule.success or rule.has_output:
+        return None
+    return replace(run, outcome=RunOutcome.SUCCEEDED, ended=run.last_at)

@@ -1,0 +1,225 @@
+"""The story of a job, told event by event: the one path that live watching, catching up and replay all take.
+
+`tell` folds new events into runs and judges the job at the time of each of them, and at each moment in between at which
+silence alone changes something. So what happened while nobody watched is told as if somebody had.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from rules.judge import Judgement, Known, judge
+from rules.model import Event, Finding, Occurrence, Outcome, Rule, Run, Source, Status, Verdict
+from rules.outcomes import Seen, Standing, standing_of_run
+from rules.readings import Readings, Skew, SlowRule
+from rules.runs import RunState, as_of, fold
+from rules.schedule import limit_of
+
+HOLD = timedelta(minutes=1)  # an output is seen 10 s and a tick after it came: lines since then wait for it
+KEPT_WINDOWS = 3  # windows that a late line may still change
+KEPT_RUNS = 50  # runs kept where no window bounds them
+MOST_STEPS = 100_000  # moments of silence judged at once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One change of status."""
+
+    at: datetime
+    before: Status | None
+    after: Status
+    finding: Finding | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """All that is remembered of a job between two ticks; what is older stands in the store."""
+
+    first_seen: datetime
+    since: datetime | None = None  # from where its windows are judged anew; None before the first judgement
+    state: RunState = RunState()
+    runs: tuple[Run, ...] = ()
+    success: Run | None = None
+    carry: Standing = Standing()
+    oldest: datetime | None = None
+    latest: datetime | None = None
+    pending: tuple[Event, ...] = ()
+    judged_at: datetime | None = None
+    status_since: datetime | None = None
+    verdict: Verdict | None = None
+    told: tuple[tuple[datetime, Outcome | None, bool], ...] = ()
+    told_open: Run | None = None
+    slow_rule: SlowRule | None = None
+    skew: Skew | None = None
+
+
+@dataclass(slots=True)
+class Told:
+    """What one call of `tell` has to be kept of: each by its key, the last one wins."""
+
+    runs: dict[tuple[datetime, int], Run] = field(default_factory=dict)
+    occurrences: dict[datetime, Occurrence] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+
+
+def tell(
+    rule: Rule,
+    memory: Memory,
+    events: Sequence[Event],
+    readings: Readings,
+    now: datetime,
+    looked_in: str | None = None,
+    more: bool = False,
+) -> tuple[Memory, Told]:
+    """Return the memory after `events` at `now`, and the runs, occurrences and changes to be kept.
+
+    `events` are in the order of their files; where an output is declared they are put in order of time.
+    With `more` to come (a long history is being read) nothing is judged later than its last event.
+    """
+    teller = _Teller(rule, memory, readings, looked_in)
+    ordered = sorted((*memory.pending, *events), key=lambda event: event.at) if rule.has_output else list(events)
+    old = {id(event) for event in memory.pending}
+    last_old = max((place for place, event in enumerate(ordered) if id(event) in old), default=-1)
+    held = now - HOLD
+    committed = [event for event in ordered if event.at < held] if rule.has_output else ordered
+    for place, event in enumerate(ordered):
+        if place == len(committed):
+            teller.keep_here()
+        teller.take(event, quietly=place <= last_old, now=now)
+    if len(committed) == len(ordered):
+        teller.keep_here()
+    if not more:
+        teller.judge_silence(now)
+        teller.judge_at(now)
+    return teller.end(tuple(ordered[len(committed) :]))
+
+
+class _Teller:
+    """One call of `tell`: the memory as it changes, and what is told on the way."""
+
+    def __init__(self, rule: Rule, memory: Memory, readings: Readings, looked_in: str | None) -> None:
+        self.rule, self.memory, self.looked_in = rule, memory, looked_in
+        self.readings = replace(readings, slow_rule=memory.slow_rule, skew=memory.skew)
+        self.state, self.runs = memory.state, memory.runs
+        self.kept = (memory.state, memory.runs)
+        self.told = Told()
+        self.judgement: Judgement | None = None
+
+    def keep_here(self) -> None:
+        """Remember this point of the fold: what comes after it is folded again with what comes late."""
+        self.kept = (self.state, self.runs)
+
+    def take(self, event: Event, quietly: bool, now: datetime) -> None:
+        """Fold one event in and, unless it was judged before, judge the job at its time."""
+        memory = self.memory
+        if not quietly:
+            self.judge_silence(min(event.at, now))
+        self.state, told = fold(self.state, event, self.rule, self._deadline)
+        if memory.oldest is None or event.at < memory.oldest or memory.latest is None or event.at > memory.latest:
+            oldest = event.at if memory.oldest is None else min(memory.oldest, event.at)
+            latest = event.at if memory.latest is None else max(memory.latest, event.at)
+            self.memory = replace(memory, oldest=oldest, latest=latest)
+        for run in told:
+            if not run.in_progress:
+                self.runs = _with_run(self.runs, run)
+            if not run.in_progress or run.has_start or run.failure_lines:
+                self.told.runs[run.key] = run
+        if told and not quietly:
+            self.judge_at(min(event.at, now))
+
+    def _deadline(self, began: datetime) -> datetime:
+        return limit_of(self.rule.expect, self.rule.zone, began)
+
+    def judge_silence(self, until: datetime) -> None:
+        """Judge at each moment before `until` at which silence alone changes something."""
+        for _ in range(MOST_STEPS):
+            verdict = self.memory.verdict
+            if verdict is None or verdict.valid_until is None or verdict.valid_until >= until:
+                return
+            self.judge_at(verdict.valid_until)
+
+    def judge_at(self, moment: datetime) -> None:
+        """Judge the job at `moment`, but never before it was judged last, and tell what has changed."""
+        memory = self.memory
+        at = moment if memory.judged_at is None else max(moment, memory.judged_at)
+        known = self._known(at)
+        self.judgement = judge(self.rule, known, self.readings, at)
+        verdict, before = self.judgement.verdict, memory.verdict
+        since = memory.status_since
+        if before is None or verdict.status is not before.status:
+            since = at
+            status = None if before is None else before.status
+            self.told.changes.append(Change(at=at, before=status, after=verdict.status, finding=verdict.headline))
+        self.memory = replace(
+            memory, judged_at=at, verdict=verdict, status_since=since, since=known.since, told=self._tell_occurrences()
+        )
+
+    def _known(self, at: datetime) -> Known:
+        memory = self.memory
+        shown = as_of(self.state, at, self.rule)
+        if shown is not None and not shown.in_progress and shown != memory.told_open:
+            self.told.runs[shown.key] = shown
+            memory = self.memory = replace(memory, told_open=shown)
+        since = memory.since or min(memory.first_seen, memory.oldest or at)
+        return Known(
+            runs=(*self.runs, shown) if shown is not None else self.runs,
+            seen=Seen(
+                first_seen=memory.first_seen, oldest=memory.oldest, latest=memory.latest, looked_in=self.looked_in
+            ),
+            since=since,
+            carry=memory.carry,
+            success=memory.success,
+        )
+
+    def _tell_occurrences(self) -> tuple[tuple[datetime, Outcome | None, bool], ...]:
+        occurrences = self.judgement.occurrences if self.judgement is not None else ()
+        before = {due: (outcome, final) for due, outcome, final in self.memory.told}
+        for occurrence in occurrences:
+            if before.get(occurrence.window.due) != (occurrence.outcome, occurrence.final):
+                self.told.occurrences[occurrence.window.due] = occurrence
+        return tuple((item.window.due, item.outcome, item.final) for item in occurrences)
+
+    def end(self, pending: tuple[Event, ...]) -> tuple[Memory, Told]:
+        """Return the memory, with what no late line can change any more put behind it."""
+        state, runs = self.kept
+        memory = replace(self.memory, state=state, runs=runs, pending=pending)
+        return _forget(memory, self.judgement, self.rule), self.told
+
+
+def _with_run(runs: tuple[Run, ...], run: Run) -> tuple[Run, ...]:
+    """Return the runs with this one in its place by key."""
+    if not runs or runs[-1].key < run.key:
+        return (*runs, run)
+    return tuple(sorted((*(other for other in runs if other.key != run.key), run), key=lambda other: other.key))
+
+
+def _forget(memory: Memory, judgement: Judgement | None, rule: Rule) -> Memory:
+    if rule.expect is not None and rule.expect.every is None:
+        return _forget_windows(memory, judgement)
+    if rule.expect is None:
+        return _forget_runs(memory, rule)
+    success = next((run for run in reversed(memory.runs) if run.succeeded), memory.success)
+    newer = tuple(run for run in memory.runs if success is None or run.key >= success.key)
+    return replace(memory, runs=newer[-KEPT_RUNS:], success=success)
+
+
+def _forget_runs(memory: Memory, rule: Rule) -> Memory:
+    carry = memory.carry
+    for run in memory.runs[:-KEPT_WINDOWS]:
+        carry = standing_of_run(run, carry, rule)
+    return replace(memory, runs=memory.runs[-KEPT_WINDOWS:], carry=carry)
+
+
+def _forget_windows(memory: Memory, judgement: Judgement | None) -> Memory:
+    occurrences = judgement.occurrences if judgement is not None else ()
+    gone = len(occurrences) - KEPT_WINDOWS
+    if judgement is None or gone <= 0 or not all(occurrence.final for occurrence in occurrences[:gone]):
+        return memory
+    since = occurrences[gone].window.start
+    kept = tuple(run for run in memory.runs if run.started >= since)
+    return replace(memory, since=since, runs=kept, carry=judgement.standings[gone - 1], told=memory.told[gone:])
+
+
+def newest_line(events: Sequence[Event]) -> Event | None:
+    """Return the newest event that a log line gave, None where there is none."""
+    return next((event for event in reversed(events) if event.evidence.source is Source.LOG), None)
