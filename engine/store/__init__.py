@@ -2,7 +2,8 @@
 
 from engine.store.batch import AuditHead, AuditRow, Batch, JobBatch, RunKey
 from engine.store.errors import StoreBroken, StoreBusy, StoreFull, StoreInUse, StoreTooNew
-from engine.store.reads import DayCount, LatestRuns, Reads
+from engine.store.reads import LatestRuns, Reads
+from engine.store.rows import DayCount
 from engine.store.store import Store
 
 __all__ = [

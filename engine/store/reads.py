@@ -1,28 +1,19 @@
 """Everything that is asked of the store; each question has a connection of its own and never waits for the writer."""
 
-import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, Row, Select, and_, select
+from sqlalchemy import Column, Connection, Engine, Select, and_, select
 
 from engine.store.audits import audit_from_json, read_audit_head
 from engine.store.batch import AuditHead, AuditRow
-from engine.store.codec import (
-    evidence_from_json,
-    finding_from_json,
-    run_keys_from_json,
-    to_instant,
-    to_moment,
-    to_moment_or_none,
-    unpack_text,
-)
+from engine.store.codec import run_keys_from_json, to_instant, to_moment, unpack_text
 from engine.store.dialect import told_errors
+from engine.store.rows import DayCount, change_from_row, day_count_from_row, occurrence_from_row, run_from_row
 from engine.store.tables import (
-    OUTCOME_COLUMNS,
     audit_rows,
     cursors,
     daily,
@@ -34,7 +25,7 @@ from engine.store.tables import (
     verdict_changes,
 )
 from engine.views import ChangeView
-from rules.model import Occurrence, Origin, Outcome, Run, RunOutcome, Status, Window
+from rules.model import Occurrence, Run, RunOutcome
 
 _CHUNK = 500  # parameters in one statement
 
@@ -45,24 +36,6 @@ class LatestRuns:
 
     last: Run
     success: Run | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayCount:
-    """One job's day: its closed runs, and its final occurrences by outcome."""
-
-    job: str
-    day: date
-    runs: int
-    succeeded: int  # with errors included
-    with_errors: int
-    failed: int  # aborted and overrun ones included
-    overran: int
-    timed: int  # runs that have an end: the mean duration is duration_total / timed
-    duration_total: timedelta
-    duration_max: timedelta
-    expected: int
-    outcomes: dict[Outcome, int]
 
 
 class Reads:
@@ -107,7 +80,7 @@ class Reads:
         query = _between(select(runs).where(runs.c.job_id == job_id), runs.c.started, since, until)
         query = query.order_by(runs.c.started.desc(), runs.c.number.desc()).limit(limit)
         with self._connection() as connection:
-            return [_run(row) for row in connection.execute(query)]
+            return [run_from_row(row) for row in connection.execute(query)]
 
     def run_before(self, job_id: str, when: datetime, *, succeeded: bool = False) -> Run | None:
         """Return the newest run that began before `when`; if asked for, the newest that succeeded."""
@@ -117,7 +90,7 @@ class Reads:
         query = query.order_by(runs.c.started.desc(), runs.c.number.desc()).limit(1)
         with self._connection() as connection:
             row = connection.execute(query).first()
-        return None if row is None else _run(row)
+        return None if row is None else run_from_row(row)
 
     def durations(self, job_id: str, limit: int = 50) -> list[timedelta]:
         """Return how long the last clean runs took."""
@@ -144,11 +117,11 @@ class Reads:
         )
         found = {}
         with self._connection() as connection:
-            lasts = {row.job_id: _run(row) for row in connection.execute(select(last).join(latest, at_last))}
+            lasts = {row.job_id: run_from_row(row) for row in connection.execute(select(last).join(latest, at_last))}
             same = and_(latest.c.started == latest.c.success_started, latest.c.number == latest.c.success_number)
             twins = set(connection.execute(select(latest.c.job_id).where(same)).scalars())
             others = connection.execute(select(success).join(latest, and_(at_success, ~same)))
-            successes = {row.job_id: _run(row) for row in others}
+            successes = {row.job_id: run_from_row(row) for row in others}
         for job_id, run in lasts.items():
             found[job_id] = LatestRuns(last=run, success=run if job_id in twins else successes.get(job_id))
         return found
@@ -164,7 +137,7 @@ class Reads:
             keys = [run_keys_from_json(row.runs_json) for row in rows]
             found = _find_runs(connection, job_id, {started for some in keys for started, _ in some})
         return [
-            _occurrence(row, tuple(found[key] for key in some if key in found))
+            occurrence_from_row(row, tuple(found[key] for key in some if key in found))
             for row, some in zip(rows, keys, strict=True)
         ]
 
@@ -180,11 +153,9 @@ class Reads:
         query = select(verdict_changes) if job_id is None else select(verdict_changes).where(table.job_id == job_id)
         query = _between(query, table.at, since, until).order_by(table.at.desc(), table.job_id, table.seq.desc())
         with self._connection() as connection:
-            return [_change(row) for row in connection.execute(query.limit(limit))]
+            return [change_from_row(row) for row in connection.execute(query.limit(limit))]
 
-    def daily(
-        self, job_id: str | None = None, since: date | None = None, until: date | None = None
-    ) -> list[DayCount]:
+    def daily(self, job_id: str | None = None, since: date | None = None, until: date | None = None) -> list[DayCount]:
         """Return the counts of the days between the two, of one job or of all, oldest first."""
         query = select(daily) if job_id is None else select(daily).where(daily.c.job_id == job_id)
         if since is not None:
@@ -192,16 +163,14 @@ class Reads:
         if until is not None:
             query = query.where(daily.c.day <= until)
         with self._connection() as connection:
-            return [_day_count(row) for row in connection.execute(query.order_by(daily.c.day, daily.c.job_id))]
+            return [day_count_from_row(row) for row in connection.execute(query.order_by(daily.c.day, daily.c.job_id))]
 
     def audit_head(self) -> AuditHead:
         """Return where the audit trail ends as the store knows it."""
         with self._connection() as connection:
             return read_audit_head(connection)
 
-    def audit(
-        self, since: datetime | None = None, until: datetime | None = None, limit: int = 100
-    ) -> list[AuditRow]:
+    def audit(self, since: datetime | None = None, until: datetime | None = None, limit: int = 100) -> list[AuditRow]:
         """Return rows of the audit trail."""
         query = _between(select(audit_rows.c.row_json), audit_rows.c.at, since, until)
         query = query.order_by(audit_rows.c.seq.desc()).limit(limit)
@@ -222,61 +191,5 @@ def _find_runs(connection: Connection, job_id: str, starts: Iterable[int]) -> di
     found = {}
     for begin in range(0, len(wanted), _CHUNK):
         query = select(runs).where(runs.c.job_id == job_id, runs.c.started.in_(wanted[begin : begin + _CHUNK]))
-        found.update({(row.started, row.number): _run(row) for row in connection.execute(query)})
+        found.update({(row.started, row.number): run_from_row(row) for row in connection.execute(query)})
     return found
-
-
-def _run(row: Row[Any]) -> Run:
-    return Run(
-        started=to_moment(row.started),
-        number=row.number,
-        ended=to_moment_or_none(row.ended),
-        outcome=RunOutcome(row.outcome),
-        failure_lines=row.failure_lines,
-        warning_lines=row.warning_lines,
-        values={} if row.values_json == "{}" else json.loads(row.values_json),
-        evidence=evidence_from_json(row.evidence_json),
-        failures=evidence_from_json(row.failures_json),
-        origin=Origin(row.origin),
-        overran=row.overran,
-        last_at=to_moment_or_none(row.last_at),
-        has_start=row.has_start,
-        deadline=to_moment_or_none(row.deadline),
-    )
-
-
-def _occurrence(row: Row[Any], its_runs: tuple[Run, ...]) -> Occurrence:
-    return Occurrence(
-        window=Window(due=to_moment(row.due), start=to_moment(row.window_start), end=to_moment(row.window_end)),
-        outcome=None if row.outcome is None else Outcome(row.outcome),
-        outcome_at=to_moment_or_none(row.outcome_at),
-        final=row.final,
-        runs=its_runs,
-    )
-
-
-def _change(row: Row[Any]) -> ChangeView:
-    return ChangeView(
-        job=row.job_id,
-        at=to_moment(row.at),
-        before=None if row.before is None else Status(row.before),
-        after=Status(row.after),
-        finding=finding_from_json(row.finding_json),
-    )
-
-
-def _day_count(row: Row[Any]) -> DayCount:
-    return DayCount(
-        job=row.job_id,
-        day=row.day,
-        runs=row.runs,
-        succeeded=row.succeeded,
-        with_errors=row.with_errors,
-        failed=row.failed,
-        overran=row.overran,
-        timed=row.timed,
-        duration_total=timedelta(microseconds=row.duration_total),
-        duration_max=timedelta(microseconds=row.duration_max),
-        expected=row.expected,
-        outcomes={outcome: row._mapping[name] for outcome, name in OUTCOME_COLUMNS.items()},
-    )

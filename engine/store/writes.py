@@ -10,20 +10,12 @@ from sqlalchemy import Connection, Table, bindparam, delete, select, tuple_
 
 from engine.store.audits import write_audit
 from engine.store.batch import Batch, JobBatch
-from engine.store.codec import (
-    evidence_to_json,
-    finding_to_json,
-    pack_text,
-    run_keys_to_json,
-    to_instant,
-    to_instant_or_none,
-    to_json,
-)
+from engine.store.codec import finding_to_json, pack_text, to_instant
 from engine.store.dialect import replace_rows
 from engine.store.rollup import JobDay, find_latest, recount_days
+from engine.store.rows import occurrence_to_row, run_to_row
 from engine.store.tables import cursors, job_state, jobs, occurrences, runs, verdict_changes
 from engine.views import ChangeView
-from rules.model import Occurrence, Run
 
 Row = dict[str, Any]
 _CHUNK = 300  # SQLite takes 32,766 parameters in a statement, older ones 999
@@ -76,7 +68,7 @@ def _write_runs(connection: Connection, batches: Iterable[JobBatch]) -> set[JobD
     gone: list[Row] = []
     for job in batches:
         zone = ZoneInfo(job.zone) if job.runs else None
-        rows += (_run_row(job.job_id, run, _day(run.started, zone)) for run in job.runs)
+        rows += (run_to_row(job.job_id, run, _day(run.started, zone)) for run in job.runs)
         gone += (
             {"the_job": job.job_id, "key": to_instant(started), "the_number": number}
             for started, number in job.dropped_runs
@@ -94,7 +86,7 @@ def _write_occurrences(connection: Connection, batches: Iterable[JobBatch]) -> s
     gone: list[Row] = []
     for job in batches:
         zone = ZoneInfo(job.zone) if job.occurrences else None
-        rows += (_occurrence_row(job.job_id, one, _day(one.window.due, zone)) for one in job.occurrences)
+        rows += (occurrence_to_row(job.job_id, one, _day(one.window.due, zone)) for one in job.occurrences)
         gone += ({"the_job": job.job_id, "key": to_instant(due)} for due in job.dropped_occurrences)
     keys = {(row["job_id"], row["due"]) for row in rows} | {(row["the_job"], row["key"]) for row in gone}
     days = _stored_days(connection, occurrences, "due", keys)
@@ -121,41 +113,6 @@ def _chunks(keys: Sequence[tuple[str, int]]) -> Iterator[list[tuple[str, int]]]:
 
 def _day(moment: datetime, zone: ZoneInfo | None) -> date:
     return moment.astimezone(zone).date()
-
-
-def _run_row(job_id: str, run: Run, day: date) -> Row:
-    return {
-        "job_id": job_id,
-        "started": to_instant(run.started),
-        "number": run.number,
-        "day": day,
-        "ended": to_instant_or_none(run.ended),
-        "outcome": run.outcome.value,
-        "failure_lines": run.failure_lines,
-        "warning_lines": run.warning_lines,
-        "values_json": to_json(dict(run.values)),
-        "evidence_json": evidence_to_json(run.evidence),
-        "failures_json": evidence_to_json(run.failures),
-        "origin": run.origin.value,
-        "overran": run.overran,
-        "last_at": to_instant_or_none(run.last_at),
-        "has_start": run.has_start,
-        "deadline": to_instant_or_none(run.deadline),
-    }
-
-
-def _occurrence_row(job_id: str, occurrence: Occurrence, day: date) -> Row:
-    return {
-        "job_id": job_id,
-        "due": to_instant(occurrence.window.due),
-        "day": day,
-        "window_start": to_instant(occurrence.window.start),
-        "window_end": to_instant(occurrence.window.end),
-        "outcome": None if occurrence.outcome is None else occurrence.outcome.value,
-        "outcome_at": to_instant_or_none(occurrence.outcome_at),
-        "final": occurrence.final,
-        "runs_json": run_keys_to_json(occurrence.runs),
-    }
 
 
 def _write_changes(connection: Connection, job_id: str, changes: Sequence[ChangeView]) -> None:
