@@ -1,0 +1,29 @@
+"""The REST API: one file per subject, one line each in `ROUTES`."""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import cast
+
+from fastapi import APIRouter
+
+from ui.context import Context
+
+ROUTES: tuple[str, ...] = (
+    "ui.api.check:router",
+    "ui.api.jobs:router",
+    "ui.api.history:router",
+    "ui.api.system:router",
+    "ui.api.health:router",
+    "ui.api.kept:router",
+    "ui.api.docs:router",
+)
+
+
+def routers(context: Context) -> list[APIRouter]:
+    """Return all routes, bound to what they answer from."""
+    found = []
+    for entry in ROUTES:
+        module, _, name = entry.partition(":")
+        make = cast("Callable[[Context], APIRouter]", getattr(import_module(module), name))
+        found.append(make(context))
+    return found

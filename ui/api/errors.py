@@ -1,0 +1,88 @@
+"""How a refusal looks: {"detail": {"code", "message", "where"}}, in the reader's language, never a stack trace."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from loguru import logger
+from starlette.exceptions import HTTPException as StarletteHTTPException
+
+from engine.views import JobView
+from ui.context import Context
+from ui.shapes import Shape
+from ui.texts import COOKIE, choose, say
+
+
+class ErrorDetail(Shape):
+    """What went wrong, and where in the request."""
+
+    code: str
+    message: str
+    where: str | None
+
+
+class ErrorShape(Shape):
+    """The body of every answer that is not a success."""
+
+    detail: ErrorDetail
+
+
+def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the error answers of a route for its documentation."""
+    return {status: {"model": ErrorShape} for status in statuses}
+
+
+def wanted(request: Request) -> str:
+    """Return the language of the answer: as the pages choose it."""
+    setting = str(getattr(request.app.state, "language", "auto"))
+    return choose(setting, request.cookies.get(COOKIE), request.headers.get("accept-language"))
+
+
+Language = Annotated[str, Depends(wanted)]
+
+
+def known_job(context: Context, job_id: str, language: str) -> JobView:
+    """Return the job, or refuse with 404."""
+    view = context.monitor.job(job_id)
+    if view is None:
+        raise refusal(404, "unknown_job", say(language, "error.unknown_job", job=job_id[:80]), "path.id")
+    return view
+
+
+def refusal(status: int, code: str, message: str, where: str | None) -> HTTPException:
+    """Return the exception that becomes an error answer."""
+    return HTTPException(status, detail={"code": code, "message": message, "where": where})
+
+
+def handle(app: FastAPI) -> None:
+    """Give every failure of `app` the same shape; pages that do not exist cost no client."""
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(404, _not_found)
+    app.add_exception_handler(Exception, _internal)
+
+
+def _answer(status: int, code: str, message: str, where: str | None) -> JSONResponse:
+    return JSONResponse({"detail": {"code": code, "message": message, "where": where}}, status_code=status)
+
+
+async def _invalid(request: Request, problem: Exception) -> Response:
+    first = problem.errors()[0] if isinstance(problem, RequestValidationError) and problem.errors() else {}
+    where = ".".join(str(part) for part in first.get("loc", ()))
+    message = say(wanted(request), "error.invalid_parameter", name=where)
+    return _answer(422, "invalid_parameter", f"{message} ({first.get('msg', '')})", where)
+
+
+async def _not_found(request: Request, problem: Exception) -> Response:
+    detail = problem.detail if isinstance(problem, StarletteHTTPException) else None
+    if isinstance(detail, dict):
+        return JSONResponse({"detail": detail}, status_code=404)
+    if request.url.path.startswith("/api/"):
+        message = say(wanted(request), "error.unknown_route", path=request.url.path[:200])
+        return _answer(404, "unknown_route", message, "path")
+    return PlainTextResponse(f"404 · {say(wanted(request), 'page.unknown')}\n", status_code=404)
+
+
+async def _internal(request: Request, problem: Exception) -> Response:
+    logger.opt(exception=problem).error("{} {} failed", request.method, request.url.path)
+    return _answer(500, "internal", say(wanted(request), "error.internal"), None)

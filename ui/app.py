@@ -1,0 +1,139 @@
+"""The composition root of the web server: routes, pages and the live socket on one app, and its start."""
+
+import asyncio
+import inspect
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from importlib import import_module
+from typing import Any, cast
+
+from fastapi import Request, WebSocket
+from nicegui import Client, app, ui
+from nicegui.dependencies import register_importmap_override
+
+from engine.monitor import Monitor
+from rules import explain
+from rules.model import Status
+from ui.api import routers
+from ui.api.errors import handle
+from ui.assets import FOLDER, FOREVER, address, favicon
+from ui.context import Context, Problem
+from ui.doorway import Doorway
+from ui.live import Live
+from ui.pages import Page, pages
+
+Handler = Callable[[], Awaitable[None] | None]
+UNUSED_PAGE = 15.0  # seconds after which a page that never opened its socket is forgotten
+RECONNECT = 60.0  # seconds that a page may be away without being loaded anew
+
+
+def build(monitor: Monitor, *, now: Callable[[], datetime] | None = None, problem: Problem | None = None) -> Live:
+    """Register everything that the server answers, and return the broadcaster.
+
+    `now` is the engine's clock; `problem` makes a sentence of a configuration problem.
+    """
+    context = Context(
+        monitor=monitor,
+        now=now or _now,
+        sentence=explain.sentence,
+        problem=problem or _problem_sentence(),
+    )
+    live = Live(context)
+    app.state.language = monitor.language
+    for router in routers(context):
+        app.include_router(router)
+
+    @app.websocket("/live")
+    async def live_socket(socket: WebSocket) -> None:
+        await live.serve(socket)
+
+    handle(app)
+    app.add_static_files(address(), FOLDER, max_cache_age=FOREVER)
+    register_importmap_override("batmon/", f"{address()}/js/")
+    for page in pages():
+        _serve_page(page, context)
+    paths = frozenset(page.path for page in pages())
+    app.add_middleware(Doorway, is_page=paths.__contains__, outline=lambda: _outline(context))
+    app.on_startup(live.start)
+    app.on_startup(_forget_unused_pages)
+    app.on_shutdown(live.stop)
+    return live
+
+
+def serve(
+    monitor: Monitor,
+    host: str,
+    port: int,
+    title: str,
+    language: str,
+    *,
+    on_startup: Sequence[Handler] = (),
+    on_shutdown: Sequence[Handler] = (),
+    now: Callable[[], datetime] | None = None,
+    problem: Problem | None = None,
+    **server: Any,
+) -> None:
+    """Serve until told to stop; `on_startup` runs on the loop before the first request, `server` goes to uvicorn."""
+    for starting in on_startup:
+        app.on_startup(starting)
+    build(monitor, now=now, problem=problem)
+    for stopping in on_shutdown:
+        app.on_shutdown(stopping)
+    ui.run(
+        host=host,
+        port=port,
+        title=f"{title} · BATMON",
+        language="ko-KR" if language == "ko" else "en-US",
+        favicon=favicon(),
+        dark=None,
+        reload=False,
+        show=False,
+        show_welcome_message=False,
+        reconnect_timeout=RECONNECT,
+        binding_refresh_interval=None,
+        tailwind=False,
+        log_config=None,
+        access_log=False,
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=3,
+        **server,
+    )
+
+
+def _serve_page(page: Page, context: Context) -> None:
+    async def answer(request: Request) -> None:
+        page.draw(context, request)
+
+    ui.page(page.path)(answer)
+
+
+def _outline(context: Context) -> str:
+    """Return the board in one line, for who asks for a page without being a browser."""
+    counts = Counter(view.status for view in context.monitor.board().jobs)
+    return "BATMON " + " ".join(f"{status} {counts[status]}" for status in Status) + "\nsee /health, /docs\n"
+
+
+async def _forget_unused_pages() -> None:
+    async def forget() -> None:
+        while True:
+            await asyncio.sleep(UNUSED_PAGE / 3)
+            Client.prune_instances(client_age_threshold=UNUSED_PAGE)
+
+    task = asyncio.create_task(forget())
+    app.on_shutdown(lambda: _end(task))
+
+
+def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+
+
+def _problem_sentence() -> Problem:
+    render = import_module("engine.config.problems").render
+    if not inspect.isfunction(render):
+        raise TypeError("engine.config.problems.render is no function")
+    return cast("Problem", render)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,53 @@
+"""What every page, route and socket is given: the monitor, the clock, and the words for what the monitor says."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from engine.monitor import Monitor
+from engine.views import ConfigProblem
+from rules.model import Finding
+
+Sentence = Callable[[Finding, str, ZoneInfo, datetime], str]
+Problem = Callable[[ConfigProblem, str], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """The monitor and the three things that are not the monitor's: time, sentences, messages on the configuration."""
+
+    monitor: Monitor
+    now: Callable[[], datetime]
+    sentence: Sentence
+    problem: Problem
+
+    def speak(self, language: str) -> "Words":
+        """Return what turns findings into sentences of `language`, as seen from now."""
+        return Words(language=language, now=self.now(), write=self.sentence)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Sentences in one language at one moment."""
+
+    language: str
+    now: datetime
+    write: Sentence
+
+    def sentence(self, finding: Finding, zone: str) -> str:
+        """Return the finding as a sentence; its bare code where the sentence lacks a field."""
+        try:
+            return self.write(finding, self.language, zone_of(zone), self.now)
+        except (LookupError, ValueError, TypeError):
+            return finding.code
+
+
+@lru_cache(maxsize=256)
+def zone_of(name: str) -> ZoneInfo:
+    """Return a time zone by its name, UTC where this machine does not know it."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")

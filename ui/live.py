@@ -1,0 +1,206 @@
+"""The broadcaster: the monitor's changes, encoded once per language, to every open page's WebSocket."""
+
+import asyncio
+from collections import deque
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
+from urllib.parse import urlsplit
+
+from fastapi import WebSocket, WebSocketDisconnect
+from loguru import logger
+
+from engine.views import BoardView, JobView, MachineView
+from ui.context import Context
+from ui.deltas import Board, beat, encode, figures
+from ui.texts import COOKIE, choose
+from ui.tiles import ms
+
+LOOK = 0.1  # seconds between two looks for changes
+BEAT = 1.0  # between two pulses: a page that misses two knows that it is alone
+MACHINE = 2.0
+REPHRASE = 15.0  # sentences with an age in them are written anew
+QUEUE = 40  # messages that a slow reader may lag behind; beyond, it gets a fresh snapshot
+CHUNK = 50  # jobs encoded without letting the loop breathe
+STRANGER = 4403  # close code for a page of another origin
+
+
+class Reader:
+    """One page's end of the line."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[str] = deque()
+        self._news = asyncio.Event()
+        self._behind = True  # nothing received yet, or too far behind: needs a snapshot
+
+    def offer(self, message: str) -> None:
+        """Queue a message; a reader that lags too far behind forgets them all and starts anew."""
+        if self._behind:
+            return
+        if len(self._waiting) >= QUEUE:
+            self._waiting.clear()
+            self._behind = True
+        else:
+            self._waiting.append(message)
+        self._news.set()
+
+    def start(self) -> None:
+        """Ask for the first snapshot."""
+        self._news.set()
+
+    async def take(self) -> str | None:
+        """Return the next message, None when it must be a snapshot."""
+        while not self._behind and not self._waiting:
+            self._news.clear()
+            await self._news.wait()
+        if self._behind:
+            self._behind = False
+            return None
+        return self._waiting.popleft()
+
+
+class Live:
+    """Follows the monitor and tells every page."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._boards: dict[str, Board] = {}
+        self._readers: dict[str, set[Reader]] = {}
+        self._machine: MachineView | None = None
+        self._awake = asyncio.Event()
+        self._building = asyncio.Lock()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Begin to follow; needs the running loop."""
+        self._tasks = [asyncio.create_task(self._follow()), asyncio.create_task(self._watch_machine())]
+
+    async def stop(self) -> None:
+        """End the tasks."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def wake(self) -> None:
+        """Look at once instead of at the next interval; to be called on the loop."""
+        self._awake.set()
+
+    async def serve(self, socket: WebSocket) -> None:
+        """Keep one page up to date until it leaves."""
+        if not same_origin(socket):
+            await socket.close(STRANGER)
+            return
+        await socket.accept()
+        language = choose(
+            self._context.monitor.language, socket.cookies.get(COOKIE), socket.headers.get("accept-language")
+        )
+        await self._board(language)
+        reader = Reader()
+        self._readers[language].add(reader)
+        sender = asyncio.create_task(self._send(socket, reader, language))
+        try:
+            async for _ in socket.iter_text():
+                pass  # a page has nothing to say here
+        finally:
+            self._readers[language].discard(reader)
+            sender.cancel()
+
+    async def _send(self, socket: WebSocket, reader: Reader, language: str) -> None:
+        with suppress(WebSocketDisconnect, RuntimeError, OSError):
+            while True:
+                message = await reader.take()
+                if message is None:
+                    message = self._boards[language].snapshot(self._context.monitor.pulse(), self._machine)
+                await socket.send_text(message)
+
+    async def _board(self, language: str) -> None:
+        """Build the board of a language that nobody read until now, in small steps."""
+        async with self._building:
+            if language in self._boards:
+                return
+            view = self._context.monitor.board()
+            board = Board(self._context, language)
+            for chunk in _chunks(view.jobs):
+                board.fill(chunk)
+                await asyncio.sleep(0)
+            board.surround(view)
+            board.revision = view.revision
+            self._readers.setdefault(language, set())
+            self._boards[language] = board
+
+    async def _follow(self) -> None:
+        loop = asyncio.get_running_loop()
+        beaten = rephrased = loop.time()
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._awake.wait(), LOOK)
+            self._awake.clear()
+            now = loop.time()
+            try:
+                await self._tell_changes()
+                if now - beaten >= BEAT:
+                    beaten = now
+                    again = now - rephrased >= REPHRASE
+                    rephrased = now if again else rephrased
+                    await self._tell_pulse(rephrase=again)
+            except Exception:
+                logger.exception("The pages could not be told of a change")
+                await asyncio.sleep(BEAT)
+
+    async def _tell_changes(self) -> None:
+        for language, board in list(self._boards.items()):
+            views = self._context.monitor.changed_since(board.revision)
+            if views:
+                board.revision = max(view.revision for view in views)
+                await self._tell(language, board, views, None)
+
+    async def _tell_pulse(self, rephrase: bool) -> None:
+        if not self._boards:
+            return
+        view = self._context.monitor.board()
+        aging = tuple(job for job in view.jobs if job.findings) if rephrase else ()
+        message = encode(
+            {
+                "kind": "pulse",
+                "now": ms(self._context.now()),
+                "pulse": beat(view.pulse),
+                "machine": figures(self._machine),
+            }
+        )
+        for language, board in list(self._boards.items()):
+            if not self._readers[language]:
+                del self._boards[language]
+                continue
+            await self._tell(language, board, aging, view)
+            for reader in self._readers[language]:
+                reader.offer(message)
+
+    async def _tell(self, language: str, board: Board, views: tuple[JobView, ...], around: BoardView | None) -> None:
+        for number, chunk in enumerate(_chunks(views) if views else iter(((),))):
+            message = board.delta(board.update(chunk), board.surround(around) if around and number == 0 else {})
+            if message is not None:
+                for reader in self._readers[language]:
+                    reader.offer(message)
+            if len(views) > CHUNK:
+                await asyncio.sleep(0)
+
+    async def _watch_machine(self) -> None:
+        while True:
+            try:
+                if self._boards:
+                    self._machine = await asyncio.to_thread(self._context.monitor.machine)
+            except Exception:
+                logger.exception("The machine's figures could not be read")
+            await asyncio.sleep(MACHINE if self._boards else LOOK)
+
+
+def same_origin(socket: WebSocket) -> bool:
+    """Return whether a page of this server asks; what is no browser sends no origin and is let in."""
+    origin = socket.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc.lower() == socket.headers.get("host", "").lower()
+
+
+def _chunks(views: tuple[JobView, ...]) -> Iterator[tuple[JobView, ...]]:
+    rest = iter(views)
+    while chunk := tuple(islice(rest, CHUNK)):
+        yield chunk

@@ -1,0 +1,35 @@
+"""The pages: one file each, one line in `PAGES`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+
+from fastapi import Request
+
+from ui.context import Context
+
+PAGES: tuple[str, ...] = ("ui.pages.dashboard:PAGE",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page: where it is, how the menu names it, what draws it."""
+
+    path: str
+    label: str  # key of its text
+    icon: str  # id in the sprite
+    draw: Callable[[Context, Request], None]
+    kept: tuple[str, ...] = ()  # names by which the older program's /page?path= asks for it
+
+
+@lru_cache(maxsize=1)
+def pages() -> tuple[Page, ...]:
+    """Return all pages, in the order of the menu."""
+    found = []
+    for entry in PAGES:
+        module, _, name = entry.partition(":")
+        page = getattr(import_module(module), name)
+        assert isinstance(page, Page)
+        found.append(page)
+    return tuple(found)

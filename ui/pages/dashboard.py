@@ -1,0 +1,21 @@
+"""The dashboard: all jobs at a glance."""
+
+from fastapi import Request
+
+from ui.components.jobs import Jobs
+from ui.components.side import Side
+from ui.components.summary import Summary
+from ui.context import Context
+from ui.pages import Page
+from ui.theme import frame
+
+
+def draw(context: Context, request: Request) -> None:
+    """Place the three parts; all of them draw from the page's live store."""
+    with frame(context, request, path="/"):
+        Summary()
+        Jobs()
+        Side()
+
+
+PAGE = Page(path="/", label="nav.dashboard", icon="grid", draw=draw, kept=("main", "main.html", "dashboard"))

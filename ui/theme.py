@@ -1,0 +1,64 @@
+"""The frame of every page: styles, language, light or dark, top bar, banners, footer."""
+
+import copy
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from html import escape
+
+from fastapi import Request
+from nicegui import ui
+
+from ui.assets import STYLES, address, sprite
+from ui.components.foot import Foot
+from ui.components.topbar import Topbar
+from ui.context import Context
+from ui.pages import pages
+from ui.texts import COOKIE, choose, say, texts
+
+THEME_COOKIE = "batmon_theme"
+THEMES = {"light": False, "dark": True}  # anything else follows the system
+QUASAR = {"ko": "ko-KR", "en": "en-US"}
+
+
+@contextmanager
+def frame(context: Context, request: Request, *, path: str) -> Iterator[None]:
+    """Draw the frame and, inside it, what the block draws."""
+    setting = context.monitor.language
+    language = choose(setting, request.cookies.get(COOKIE), request.headers.get("accept-language"))
+    theme = request.cookies.get(THEME_COOKIE, "")
+    _dress(language, theme if theme in THEMES else "auto")
+    ui.add_head_html(_head(context.monitor.title, language, theme if theme in THEMES else "auto", path))
+    ui.add_body_html(_before(language))
+    Topbar()
+    with ui.element("div").classes("main").props("id=m"):
+        yield
+    Foot()
+
+
+def _dress(language: str, theme: str) -> None:
+    """Set this reader's language and darkness before the first byte leaves, so that nothing flashes."""
+    client = ui.context.client
+    page = copy.copy(client.page)
+    page.language = QUASAR[language]  # type: ignore[assignment]  # a literal type of all packs
+    page.dark = THEMES.get(theme)
+    client.page = page
+
+
+@lru_cache(maxsize=64)
+def _head(title: str, language: str, theme: str, path: str) -> str:
+    menu = [{"path": page.path, "label": page.label, "icon": page.icon} for page in pages()]
+    given = {"title": title, "language": language, "theme": theme, "path": path, "menu": menu}
+    page = json.dumps({**given, "texts": dict(texts(language))}, ensure_ascii=False).replace("<", "\\u003c")
+    styles = "".join(f'<link rel="stylesheet" href="{address()}/{name}">' for name in STYLES)
+    chosen = f"<script>document.documentElement.dataset.theme={json.dumps(theme)}</script>" if theme in THEMES else ""
+    return (
+        f'{styles}{chosen}<script type="application/json" id="batmon-page">{page}</script>'
+        '<script type="module" async>import "batmon/live.js"</script>'
+    )
+
+
+@lru_cache(maxsize=8)
+def _before(language: str) -> str:
+    return f'{sprite()}<a class="skip" href="#m">{escape(say(language, "skip"))}</a>'
