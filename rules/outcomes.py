@@ -59,10 +59,10 @@ def outcome_of(window: Window, runs: Sequence[Run], expect: Expect, seen: Seen, 
         outcome, at = Outcome.STUCK, overran.deadline
     elif now >= silent_at and _was_busy(window.due, silent_at, seen.others):
         outcome, at = Outcome.EXCUSED, silent_at
-    elif seen.oldest is not None and window.end <= min(seen.oldest, seen.first_seen):
-        outcome, at = Outcome.BLIND, window.end
+    elif window.due < seen.first_seen and (seen.oldest is None or window.end <= seen.oldest):
+        outcome, at = Outcome.BLIND, min(window.end, seen.first_seen)
     elif now >= silent_at and not any(run.started <= silent_at for run in running):
-        outcome, at = Outcome.MISSED, max(silent_at, min(seen.first_seen, seen.oldest or seen.first_seen))
+        outcome, at = Outcome.MISSED, silent_at
     final = window.end <= now and not any(run.in_progress for run in runs)
     return Occurrence(window=window, outcome=outcome, outcome_at=at, final=final, runs=tuple(runs))
 

@@ -166,3 +166,9 @@ def _by_silence(run: Run, rule: Rule) -> Run | None:
     if rule.success or rule.has_output:
         return None
     return replace(run, outcome=RunOutcome.SUCCEEDED, ended=run.last_at)
+
+
+def in_progress_run(state: RunState, now: datetime, rule: Rule) -> Run | None:
+    """Return the run that is in progress at `now`, also one that is stuck."""
+    run = as_of(state, now, rule)
+    return run if run is not None and (run.in_progress or run.overran) else None

@@ -223,3 +223,22 @@ def _forget_windows(memory: Memory, judgement: Judgement | None) -> Memory:
 def newest_line(events: Sequence[Event]) -> Event | None:
     """Return the newest event that a log line gave, None where there is none."""
     return next((event for event in reversed(events) if event.evidence.source is Source.LOG), None)
+
+
+def rejudged(memory: Memory, rule: Rule, now: datetime) -> tuple[Memory, datetime]:
+    """Return the memory as it was when the open window opened, and that moment: from there an edited rule judges anew.
+
+    What was told before stays as it was told. With `every` the window opened at the last success.
+    """
+    verdict = memory.verdict
+    if verdict is not None and verdict.occurrence is not None:
+        since = verdict.occurrence.window.start
+    else:
+        success = next((run for run in reversed(memory.runs) if run.succeeded), memory.success)
+        since = memory.first_seen if success is None else success.started
+        since = min(since, now)
+    before = tuple(run for run in memory.runs if run.started < since)
+    last = max(before, key=lambda run: run.key, default=None)
+    state = RunState(open=None, last=last)
+    told = tuple(item for item in memory.told if item[0] < since)
+    return replace(memory, state=state, runs=before, pending=(), told=told, told_open=None), since

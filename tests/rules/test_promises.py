@@ -1,0 +1,82 @@
+"""Promise 1 of verdicts.md, section 8: how the evidence arrives changes nothing."""
+
+from datetime import datetime, time, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine import plain
+from rules.model import Event, Evidence, Expect, Meaning, Rule, Source
+from rules.readings import Readings
+from rules.story import Memory, tell
+from tests.rules.lives import at, rule
+
+TWICE = Expect(at=(time(7), time(18, 30)), grace=timedelta(minutes=30), missed_after=timedelta(minutes=45))
+EVERY = Expect(every=timedelta(hours=2), grace=timedelta(minutes=30), missed_after=timedelta(hours=1))
+RULES = (
+    rule(TWICE),
+    rule(TWICE, start=True),
+    rule(TWICE, success=False),
+    rule(EVERY),
+    rule(EVERY, start=True),
+    rule(None),
+    rule(TWICE, success=False, has_output=True),
+)
+FIRST_SEEN = at("00:00", day=-3)
+END = at("23:00")
+
+steps = st.lists(
+    st.tuples(st.sampled_from([1, 5, 9, 11, 60, 119, 121, 600, 3600, 20_000, 50_000]), st.sampled_from(list(Meaning))),
+    max_size=25,
+)
+
+
+def life_of(plan: list[tuple[int, Meaning]]) -> list[Event]:
+    """Return the events of a plan: seconds since the one before, and what it means."""
+    events, moment = [], at("05:00", day=-2)
+    for seconds, meaning in plan:
+        moment += timedelta(seconds=seconds)
+        if moment < END:
+            evidence = Evidence(source=Source.LOG, at=moment, text=str(moment), file="job.log", offset=0, line=1)
+            events.append(Event(meaning=meaning, at=moment, evidence=evidence))
+    return events
+
+
+def told(of: Rule, batches: list[tuple[datetime, list[Event]]], restarts: bool) -> object:
+    """Return all that is known in the end, when each batch was read at its moment."""
+    memory, runs, occurrences = Memory(first_seen=FIRST_SEEN), {}, {}
+    for now, events in [*batches, (END, [])]:
+        if restarts:
+            memory = plain.load(plain.dump(memory))
+        memory, news = tell(of, memory, events, Readings(), now)
+        runs |= news.runs
+        occurrences |= news.occurrences
+    assert memory.verdict is not None
+    ended = {key: run for key, run in runs.items() if not run.in_progress}
+    outcomes = {due: (item.outcome, item.outcome_at, item.final) for due, item in occurrences.items()}
+    return memory.verdict, ended, outcomes
+
+
+@settings(max_examples=150, deadline=None)
+@given(plan=steps, of=st.sampled_from(RULES), cuts=st.lists(st.integers(0, 25)), lag=st.integers(0, 8))
+def test_reads_of_any_size_with_restarts_between_give_what_one_read_gives(
+    plan: list[tuple[int, Meaning]], of: Rule, cuts: list[int], lag: int
+) -> None:
+    events = life_of(plan)
+    places = sorted({0, *(cut for cut in cuts if cut < len(events)), len(events)})
+    pieces = [events[low:high] for low, high in zip(places, places[1:], strict=False)]
+    batches = [(piece[-1].at + timedelta(seconds=lag), piece) for piece in pieces if piece]
+
+    assert told(of, batches, restarts=True) == told(of, [(END, events)], restarts=False)
+
+
+@settings(max_examples=100, deadline=None)
+@given(plan=steps, of=st.sampled_from(RULES))
+def test_ticks_without_news_change_nothing(plan: list[tuple[int, Meaning]], of: Rule) -> None:
+    events = life_of(plan)
+    ticks = [(FIRST_SEEN + timedelta(hours=hour), []) for hour in range(0, 90, 3)]
+    batches = sorted([(event.at, [event]) for event in events] + ticks, key=lambda batch: batch[0])
+
+    assert told(of, [batch for batch in batches if batch[0] < END], restarts=False) == told(
+        of, [(END, events)], restarts=False
+    )
