@@ -1,0 +1,108 @@
+"""The command line: `batmon run | demo | check | validate | import | schema | version`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ui.cli_console import complain, prepare_streams, say, text
+
+app = typer.Typer(
+    help=text("app"),
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # plain help: right on every console, and quick
+    pretty_exceptions_enable=False,
+)
+
+ConfigOption = Annotated[Path, typer.Option("--config", "-c", help=text("option.config"))]
+DEFAULT_CONFIG = Path("batmon.yml")
+
+# What a command needs is imported when it is given: `validate` and a demo program must not wait for the web server.
+
+
+@app.command(help=text("help.run"))
+def run(config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Start the monitoring server."""
+    from ui.cli_run import run_server
+
+    run_server(config)
+
+
+@app.command(help=text("help.demo"))
+def demo(
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help=text("option.port"))] = None,
+    folder: Annotated[Path | None, typer.Option(help=text("option.folder"))] = None,
+) -> None:
+    """Start the demo: its programs, and the server that watches them."""
+    from ui.cli_demo import run_demo
+
+    run_demo(port, folder)
+
+
+@app.command("demo-job", hidden=True, help=text("help.demo_job"))
+def demo_job(
+    name: str,
+    fail: Annotated[bool, typer.Option("--fail", help=text("option.fail"))] = False,
+) -> None:
+    """Run one demo program once, in the demo's folder."""
+    from ui.cli_demo import run_demo_job
+
+    run_demo_job(name, fail=fail)
+
+
+@app.command(help=text("help.check"))
+def check(
+    config: ConfigOption = DEFAULT_CONFIG,
+    as_json: Annotated[bool, typer.Option("--json", help=text("option.json"))] = False,
+) -> None:
+    """Show how every job stands."""
+    from ui.cli_check import check_jobs
+
+    check_jobs(config, as_json=as_json)
+
+
+@app.command(help=text("help.validate"))
+def validate(file: Path) -> None:
+    """Show every problem of a configuration file."""
+    from ui.cli_config import validate_file
+
+    validate_file(file)
+
+
+@app.command("import", help=text("help.import"))
+def import_(old: Annotated[Path, typer.Argument(metavar="OLD.yml")]) -> None:
+    """Print the older program's file as batmon.yml."""
+    from ui.cli_config import import_file
+
+    import_file(old)
+
+
+@app.command(help=text("help.schema"))
+def schema() -> None:
+    """Print the JSON schema of batmon.yml."""
+    from ui.cli_config import print_schema
+
+    print_schema()
+
+
+@app.command(help=text("help.version"))
+def version() -> None:
+    """Print the version."""
+    from engine.machine import read_version
+
+    say(f"batmon {read_version()}")
+
+
+def main() -> None:
+    """Run the command line; what the file system refuses ends it with a sentence."""
+    prepare_streams()
+    try:
+        app(prog_name="batmon")
+    except OSError as error:
+        complain(text("world", path=error.filename or "batmon", reason=error.strerror or str(error)))
+        raise SystemExit(1) from None
+
+
+if __name__ == "__main__":
+    main()

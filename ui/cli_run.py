@@ -1,0 +1,43 @@
+"""`batmon run`: from a configuration file to a server that answers, or to a sentence why not."""
+
+import signal
+import sys
+from pathlib import Path
+
+from engine.config.model import Server
+from engine.machine import read_version
+from ui.cli_config import read_config
+from ui.cli_console import reader_language, say, text
+from ui.cli_port import page_address, refuse_taken_port
+
+BAD_CONFIG = 2
+
+
+def run_server(path: Path) -> None:
+    """Serve the jobs of `path` until somebody stops it; the port is asked for before the store is touched."""
+    path = path.absolute()
+    server = read_config(path, BAD_CONFIG).server
+    language = reader_language(server.language)
+    refuse_taken_port(server.host, server.port, text("port.where.run", language, path=path), language)
+    url = page_address(server.host, server.port)
+    say(text("run.started", language, version=read_version(), url=url))
+    serve(path, server)
+
+
+def serve(path: Path, server: Server) -> None:
+    """Build the monitor of `path` and serve it; return when the server was asked to stop."""
+    from engine import service
+    from ui import app
+
+    signal.signal(signal.SIGTERM, _end)  # what the web server restores and calls when it is done: our own end is run too
+    monitor = service.start(path)
+    try:
+        app.serve(monitor, server.host, server.port, server.title, server.language)
+    except KeyboardInterrupt:
+        pass  # Ctrl-C is how a person ends it
+    finally:
+        monitor.stop()
+
+
+def _end(_signal: int, _frame: object) -> None:
+    sys.exit(0)
