@@ -4,7 +4,7 @@ import asyncio
 import inspect
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib import import_module
 from typing import Any, cast
 
@@ -12,6 +12,7 @@ from fastapi import Request, WebSocket
 from nicegui import Client, app, ui
 from nicegui.dependencies import register_importmap_override
 
+from engine import clock
 from engine.monitor import Monitor
 from rules import explain
 from rules.model import Status
@@ -35,7 +36,7 @@ def build(monitor: Monitor, *, now: Callable[[], datetime] | None = None, proble
     """
     context = Context(
         monitor=monitor,
-        now=now or _now,
+        now=now or clock.now,
         sentence=explain.sentence,
         problem=problem or _problem_sentence(),
     )
@@ -133,7 +134,3 @@ def _problem_sentence() -> Problem:
     if not inspect.isfunction(render):
         raise TypeError("engine.config.problems.render is no function")
     return cast("Problem", render)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -1,6 +1,7 @@
 """The dashboard: all jobs at a glance."""
 
 from fastapi import Request
+from nicegui import ui
 
 from ui.components.jobs import Jobs
 from ui.components.side import Side
@@ -14,8 +15,9 @@ def draw(context: Context, request: Request) -> None:
     """Place the three parts; all of them draw from the page's live store."""
     with frame(context, request, path="/"):
         Summary()
-        Jobs()
-        Side()
+        with ui.element("div").classes("dash"):
+            Jobs()
+            Side()
 
 
 PAGE = Page(path="/", label="nav.dashboard", icon="grid", draw=draw, kept=("main", "main.html", "dashboard"))

@@ -21,7 +21,7 @@ def say(language: str, key: str, **fields: object) -> str:
 
 def choose(setting: str, cookie: str | None, accepted: str | None) -> str:
     """Return `ko` or `en`: what the reader chose, else what the server is set to, else the browser's wish."""
-    if cookie in LANGUAGES:
+    if cookie is not None and cookie in LANGUAGES:
         return cookie
     if setting in LANGUAGES:
         return setting

@@ -1,0 +1,117 @@
+"""Serves the pages with a fake monitor: `python -m tests.ui.fake_server PORT SCENE [LANGUAGE]`.
+
+While it runs, POST /fake/{deed} changes what it shows; the browser tests use that.
+"""
+
+import asyncio
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from fastapi import APIRouter
+from nicegui import app
+
+from engine.views import ConfigProblem, JobView
+from rules.model import Finding, Severity, Status
+from tests.ui.fake_jobs import every_state, many
+from tests.ui.fake_monitor import HOSTILE, FakeMonitor, evidence, kindscrap, now_utc, three
+from ui.app import serve
+
+SCENES: dict[str, Callable[[], list[JobView]]] = {
+    "three": lambda: three(now_utc()),
+    "states": lambda: every_state(now_utc()),
+    "many": lambda: many(now_utc(), 203),
+    "thousand": lambda: many(now_utc(), 1000),
+    "empty": list,
+    "first": lambda: [
+        replace(job, status=Status.UNKNOWN, findings=(), since=None, marks=(), running=None, catching_up=0.61)
+        for job in three(now_utc())
+    ],
+}
+
+
+def problem_text(problem: ConfigProblem, language: str) -> str:
+    """Return a line like the one that `batmon validate` prints."""
+    return f"{problem.file}:{problem.line}:{problem.column}  {problem.key}: {problem.parameters['says']}"
+
+
+def broken(line: int, column: int, key: str, says: str) -> ConfigProblem:
+    """Return a problem of the configuration."""
+    return ConfigProblem(
+        file="batmon.yml", line=line, column=column, key=key, code="invalid", parameters={"says": says}
+    )
+
+
+def deeds(monitor: FakeMonitor) -> dict[str, Callable[[], None]]:
+    """Return what a test may have happen."""
+
+    def break_config() -> None:
+        monitor.config = replace(
+            monitor.config,
+            refused_at=now_utc(),
+            problems=(
+                broken(31, 13, "jobs[kindscrap].expect.at[0]", '"25:00"은 시각이 아닙니다 (HH:MM)'),
+                broken(34, 5, "jobs[kindscrap].sucess", '모르는 키입니다. "success"인가요?'),
+            ),
+        )
+
+    def hostile() -> None:
+        job = kindscrap(now_utc())
+        finding = Finding(code="failed", severity=Severity.ERROR, evidence=(evidence(HOSTILE, now_utc()),))
+        monitor.put(replace(job, name="<b>Kind</b>", findings=(finding,)))
+
+    def new_job() -> None:
+        monitor.put(replace(kindscrap(now_utc(), failed=False), id="added", name="Added"))
+
+    return {
+        "red": lambda: monitor.put(kindscrap(now_utc())),
+        "green": lambda: monitor.put(kindscrap(now_utc(), failed=False)),
+        "remove": lambda: monitor.remove("fund_mail"),
+        "add": new_job,
+        "late": lambda: setattr(monitor, "late", 42.0),
+        "on_time": lambda: setattr(monitor, "late", 0.0),
+        "store": lambda: setattr(monitor, "store_error", "database is locked"),
+        "break_config": break_config,
+        "hostile": hostile,
+        "later": lambda: setattr(monitor, "now", lambda: now_utc() + timedelta(minutes=1)),
+    }
+
+
+async def change_by_itself(monitor: FakeMonitor, a_second: int) -> None:
+    """Change so many jobs every second, for ever."""
+    jobs = list(monitor.board().jobs)
+    at = 0
+    while True:
+        await asyncio.sleep(1)
+        for _ in range(a_second):
+            at = (at + 1) % len(jobs)
+            view = monitor.job(jobs[at].id)
+            if view is not None and view.last_run is not None:
+                monitor.put(replace(view, last_run=replace(view.last_run, started=now_utc(), ended=now_utc())))
+
+
+def main(port: int, scene: str, language: str, a_second: int) -> None:
+    """Serve one scene until ended."""
+    monitor = FakeMonitor(SCENES[scene]())
+    monitor.language = language
+    known = deeds(monitor)
+    router = APIRouter()
+
+    @router.post("/fake/{deed}")
+    async def do(deed: str) -> str:
+        known[deed]()
+        return deed
+
+    app.include_router(router)
+    starting = [lambda: _begin(monitor, a_second)] if a_second else []
+    serve(monitor, "127.0.0.1", port, monitor.title, language, on_startup=starting, problem=problem_text)
+
+
+def _begin(monitor: FakeMonitor, a_second: int) -> None:
+    app.state.changing = asyncio.create_task(change_by_itself(monitor, a_second))
+
+
+if __name__ == "__main__":
+    given = [*sys.argv[1:], "", "", ""]
+    main(int(given[0]), given[1] or "three", given[2] or "ko", int(given[3] or 0))

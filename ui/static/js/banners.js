@@ -1,0 +1,68 @@
+// What BATMON says about itself, above everything else.
+import { live, reconnect } from "batmon/live.js";
+import { t } from "batmon/page.js";
+import { Glyph, Icon } from "batmon/glyph.js";
+import { duration, moment } from "batmon/times.js";
+
+const SHOWN = 8; // lines of a broken configuration
+
+// "batmon.yml:31:13  jobs[...]..." -> the place, and the rest.
+function split(line) {
+  const found = /^(?:\S*?:)?(\d+:\d+)\s+(.*)$/s.exec(line);
+  return found ? [found[1], found[2]] : ["", line];
+}
+
+export const Banners = {
+  components: { Glyph, Icon },
+  setup: () => ({ live, t, reconnect }),
+  computed: {
+    asOf() {
+      return moment(live.asOf, live.server.zone, live.asOf, true);
+    },
+    wait() {
+      const seconds = Math.ceil((live.retryAt - live.tick) / 1000);
+      const attempt = Math.max(1, live.attempt);
+      return seconds > 0 ? t("banner.lost.retry", { seconds, attempt }) : t("banner.lost.now", { attempt });
+    },
+    late() {
+      const pulse = live.pulse;
+      if (live.lost || !pulse?.reasons.includes("tick_late")) return null;
+      return { age: duration(pulse.behind), asof: moment(pulse.tick, live.server.zone, live.now, true) };
+    },
+    storeFails() {
+      return !live.lost && live.pulse?.reasons.includes("store_failing");
+    },
+    config() {
+      const config = live.config;
+      if (!config?.problems.length) return null;
+      const at = (when) => moment(when, live.server.zone, live.now, true);
+      return {
+        head: t("banner.config", { file: config.file, count: config.problems.length, time: at(config.refused) }),
+        kept: t("banner.config.kept", { time: at(config.loaded) }),
+        lines: config.problems.slice(0, SHOWN).map(split),
+        more: Math.max(0, config.problems.length - SHOWN),
+      };
+    },
+    warnings() {
+      const config = live.config;
+      if (!config?.warnings.length) return null;
+      const lines = config.warnings.slice(0, SHOWN).map(split);
+      return { head: t("banner.warnings", { file: config.file, count: config.warnings.length }), lines };
+    },
+  },
+  template: `
+    <div v-if="live.lost" class="banner error" role="alert" data-banner="lost">
+      <icon name="plug"/><div><b>{{ t('banner.lost') }}</b> {{ live.ready ? t('banner.lost.asof', { time: asOf }) : t('banner.lost.never') }} <span aria-live="off">{{ wait }}</span></div>
+      <span class="right"><button class="btn is-s" type="button" @click="reconnect"><icon name="rerun"/><span>{{ t('banner.reconnect') }}</span></button></span>
+    </div>
+    <div v-if="late" class="banner warn" role="status" data-banner="late"><glyph kind="warn"/><div><b>{{ t('banner.late', { age: late.age }) }}</b> {{ t('banner.late.asof', { time: late.asof }) }}</div></div>
+    <div v-if="storeFails" class="banner warn" role="status" data-banner="store"><glyph kind="warn"/><div><b>{{ t('banner.store') }}</b> {{ t('banner.store.kept') }}<pre v-if="live.pulse.store">{{ live.pulse.store }}</pre></div></div>
+    <div v-if="config" class="banner warn" role="status" data-banner="config">
+      <glyph kind="warn"/><div><b>{{ config.head }}</b> {{ config.kept }}
+        <ul class="lines-of"><li v-for="(line, place) in config.lines" :key="place"><b>{{ line[0] }}</b><span>{{ line[1] }}</span></li><li v-if="config.more"><b></b><span>{{ t('banner.config.more', { count: config.more }) }}</span></li></ul>
+      </div>
+    </div>
+    <details v-if="warnings" class="banner note" data-banner="warnings"><summary>{{ warnings.head }}</summary>
+      <ul class="lines-of"><li v-for="(line, place) in warnings.lines" :key="place"><b>{{ line[0] }}</b><span>{{ line[1] }}</span></li></ul>
+    </details>`,
+};

@@ -1,0 +1,104 @@
+// One job as a card: head, headline, evidence, progress, facts, foot. A part without content leaves no gap.
+import { live } from "batmon/live.js";
+import { phone, t } from "batmon/page.js";
+import { Glyph, StatusWord } from "batmon/glyph.js";
+import { OccurrenceBar } from "batmon/bar.js";
+import { duration, iso, moment } from "batmon/times.js";
+import { barWords, calm, facts, glowing, headline, lasting, progress, values } from "batmon/job.js";
+
+const Evidence = {
+  props: { finding: Object },
+  setup: () => ({ t }),
+  computed: {
+    seen() {
+      return this.finding.evidence;
+    },
+    kind() {
+      return this.finding.severity === "ERROR" ? "" : "warn";
+    },
+    place() {
+      return this.seen.file ?? t(`source.${this.seen.source}`);
+    },
+  },
+  template: `
+    <div :class="['evidence', kind]">
+      <span class="where" :title="seen.path"><b>{{ place }}</b><template v-if="seen.line != null"> : {{ seen.line.toLocaleString('en-US') }}</template></span>
+      <pre tabindex="0">{{ seen.parts[0] }}<mark v-if="seen.parts[1]" :class="kind ? 'warnm' : 'fail'">{{ seen.parts[1] }}</mark>{{ seen.parts[2] }}</pre>
+    </div>`,
+};
+
+export const Running = {
+  components: { Glyph },
+  props: { job: Object },
+  setup: () => ({ live, duration, t, Math }),
+  computed: {
+    run() {
+      return progress(this.job, live.now);
+    },
+  },
+  template: `
+    <div class="prog">
+      <span class="status c-run"><glyph kind="run" small turning/><span>{{ t('job.running') }}</span></span>
+      <span :class="['track', run.kind]" role="progressbar" :aria-label="t('job.progress')" aria-valuemin="0" aria-valuemax="100" :aria-valuenow="Math.round(run.share)">
+        <i :style="{ width: run.share + '%' }"></i><u v-if="run.tick" :style="{ left: run.tick + '%' }"></u>
+      </span>
+      <span class="num"><span class="rel">{{ duration(run.ran) }}</span><template v-if="job.usual != null"><span class="rel"> · </span>{{ t('job.usual', { duration: duration(job.usual) }) }}</template></span>
+    </div>`,
+};
+
+export const JobCard = {
+  components: { Evidence, Glyph, OccurrenceBar, Running, StatusWord },
+  props: { job: Object },
+  data: () => ({ narrow: phone.matches }),
+  setup: () => ({ live, t, calm, facts, iso, lasting, moment, barWords, values }),
+  computed: {
+    kind() {
+      return { ERROR: "red", WARNING: "amber" }[this.job.status] ?? "";
+    },
+    first() {
+      return headline(this.job);
+    },
+    others() {
+      return this.job.findings.slice(1);
+    },
+    glow() {
+      return glowing(this.job);
+    },
+  },
+  mounted() {
+    phone.addEventListener("change", this.measure);
+  },
+  unmounted() {
+    phone.removeEventListener("change", this.measure);
+  },
+  methods: {
+    measure() {
+      this.narrow = phone.matches;
+    },
+  },
+  template: `
+    <article :class="['card', kind, { glow }]" :aria-labelledby="'j-' + job.id" :data-job="job.id" :data-status="job.status">
+      <div class="head">
+        <status-word :status="job.status"/>
+        <h2 :id="'j-' + job.id">{{ job.name }}</h2>
+        <span v-if="job.description" class="desc">{{ job.description }}</span>
+        <span v-for="tag in job.tags" :key="tag" class="tag">{{ tag }}</span>
+        <span v-if="job.since != null" class="since" :title="iso(job.since, job.zone)"><template v-if="kind">{{ t('job.since', { time: moment(job.since, job.zone, live.now, true) }) }}<span class="rel"> · {{ lasting(job.since, live.now) }}</span></template><span v-else class="rel">{{ lasting(job.since, live.now) }}</span></span>
+      </div>
+      <p v-if="first" class="say"><b v-if="kind === 'amber'">{{ first.text }}</b><template v-else>{{ first.text }}</template></p>
+      <p v-else-if="!job.running" class="say">{{ calm(job, live.now) }}<template v-for="[name, value] in values(job)" :key="name"> · {{ name }} <b>{{ value }}</b></template></p>
+      <evidence v-if="first && first.evidence" :finding="first"/>
+      <ul v-if="others.length" class="also">
+        <li v-for="finding in others" :key="finding.code"><glyph :kind="finding.severity === 'ERROR' ? 'error' : 'warn'" small/><span>{{ finding.text }}</span></li>
+        <li v-if="job.more" class="muted">{{ t('job.more', { count: job.more }) }}</li>
+      </ul>
+      <running v-if="job.running" :job="job"/>
+      <dl class="facts">
+        <div v-for="fact in facts(job, live.now)" :key="fact.title"><dt>{{ fact.title }}</dt><dd :title="fact.iso">{{ fact.value }} <small v-if="fact.note" :class="{ rel: fact.rel }">{{ fact.note }}</small></dd></div>
+      </dl>
+      <div class="acts">
+        <occurrence-bar :marks="job.marks" :zone="job.zone" :limit="narrow ? 15 : 30" :still="job.reading != null"/>
+        <span class="lab">{{ barWords(job, !!kind) }}</span>
+      </div>
+    </article>`,
+};

@@ -1,0 +1,125 @@
+// The page's one line to the server, and what came over it. Every component draws from `live`.
+import { markRaw, shallowReactive, reactive } from "vue";
+import { page } from "batmon/page.js";
+import { dressTab } from "batmon/tab.js";
+
+const SILENCE = 2600; // ms without a message after which the server counts as gone; it beats once a second
+const WAITS = [500, 1000, 2000, 3000]; // ms before each further attempt
+
+export const live = reactive({
+  ready: false, // something has been received
+  lost: false,
+  attempt: 0,
+  retryAt: 0, // by this browser's clock, as `tick` is
+  tick: Date.now(),
+  now: Date.now(), // the server's clock; stands still while the line is down
+  asOf: 0,
+  jobs: shallowReactive(new Map()),
+  order: [],
+  changes: [],
+  config: null,
+  pulse: null,
+  machine: null,
+  server: { title: page.title, zone: "UTC" },
+});
+
+let socket = null;
+let heard = Date.now();
+let ahead = 0; // the server's clock minus ours
+let timer = 0;
+
+function connect() {
+  clearTimeout(timer);
+  timer = 0;
+  socket?.close();
+  const mine = new WebSocket(new URL("live", document.baseURI.replace(/^http/, "ws")));
+  socket = mine;
+  mine.onmessage = (event) => mine === socket && receive(JSON.parse(event.data));
+  mine.onclose = () => mine === socket && again();
+}
+
+function again() {
+  if (timer) return;
+  socket = null;
+  const wait = WAITS[Math.min(live.attempt, WAITS.length - 1)];
+  live.attempt += 1;
+  live.retryAt = Date.now() + wait;
+  timer = setTimeout(connect, wait);
+}
+
+export function reconnect() {
+  live.attempt += 1;
+  live.retryAt = Date.now();
+  connect();
+}
+
+function receive(message) {
+  heard = Date.now();
+  ahead = message.now - heard;
+  live.now = message.now;
+  live.asOf = message.now;
+  if (message.kind === "snapshot") {
+    live.jobs.clear();
+    live.order = [];
+  }
+  for (const patch of message.jobs ?? []) take(patch);
+  if (message.order) arrange(message.order);
+  for (const key of ["changes", "config", "pulse", "machine", "server"]) {
+    if (message[key]) live[key] = markRaw(message[key]);
+  }
+  if (message.kind === "snapshot") live.ready = true;
+  if (live.ready) found();
+  dressTab(live);
+}
+
+function take(patch) {
+  const old = live.jobs.get(patch.id);
+  if (!old) live.order = [...live.order.filter((id) => id !== patch.id), patch.id];
+  const job = { ...old, ...patch };
+  if (patch.marks && !Array.isArray(patch.marks)) {
+    const { drop, keep, add } = patch.marks;
+    job.marks = old.marks.slice(drop, drop + keep).concat(add);
+  }
+  if (old && patch.status && patch.status !== old.status) job.changed = Date.now();
+  live.jobs.set(patch.id, markRaw(job));
+}
+
+function arrange(order) {
+  live.order = order;
+  const kept = new Set(order);
+  for (const id of [...live.jobs.keys()]) if (!kept.has(id)) live.jobs.delete(id);
+}
+
+// While we are alone, NiceGUI's own line must not reload the page: it would end on the browser's error page.
+function missed() {
+  if (live.lost) return;
+  live.lost = true;
+  document.body.classList.add("stale");
+  window.socket?.disconnect();
+  dressTab(live);
+}
+
+function found() {
+  live.attempt = 0;
+  if (!live.lost) return;
+  live.lost = false;
+  document.body.classList.remove("stale");
+  window.socket?.connect();
+}
+
+setInterval(() => {
+  const now = Date.now();
+  if (now - heard > SILENCE) {
+    missed();
+    if (socket?.readyState === WebSocket.OPEN) socket.close();
+  }
+}, 250);
+
+setInterval(() => {
+  live.tick = Date.now();
+  if (!live.lost) live.now = live.tick + ahead;
+}, 1000);
+
+window.addEventListener("online", reconnect);
+document.addEventListener("visibilitychange", () => !document.hidden && live.lost && reconnect());
+connect();
