@@ -1,12 +1,13 @@
 """One batch inside one transaction: the base tables first, then what is counted from them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import cache
 from itertools import groupby, islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Table, bindparam, delete, select, tuple_
+from sqlalchemy import Connection, Select, Table, and_, bindparam, delete, or_, select
 
 from engine.store.audits import write_audit
 from engine.store.batch import Batch, JobBatch
@@ -18,7 +19,7 @@ from engine.store.tables import cursors, job_state, jobs, occurrences, runs, ver
 from engine.views import ChangeView
 
 Row = dict[str, Any]
-_CHUNK = 300  # SQLite takes 32,766 parameters in a statement, older ones 999
+_CHUNK = 256  # keys looked up at once: SQLite takes up to 999 parameters, however old it is
 
 _drop_cursor = delete(cursors).where(cursors.c.job_id == bindparam("the_job"), cursors.c.file == bindparam("the_file"))
 _drop_run = delete(runs).where(
@@ -96,19 +97,26 @@ def _write_occurrences(connection: Connection, batches: Iterable[JobBatch]) -> s
     return days | {(row["job_id"], row["day"]) for row in rows}
 
 
-def _stored_days(connection: Connection, table: Table, column: str, keys: Iterable[tuple[str, int]]) -> set[JobDay]:
+def _stored_days(connection: Connection, table: Table, instant: str, keys: Iterable[tuple[str, int]]) -> set[JobDay]:
     """Return the days that count these rows now: another one than the row's new day after a change of zone."""
     found: set[JobDay] = set()
-    for chunk in _chunks(sorted(keys)):
-        query = select(table.c.job_id, table.c.day).where(tuple_(table.c.job_id, table.c[column]).in_(chunk))
-        found |= {(row.job_id, row.day) for row in connection.execute(query)}
+    rest = iter(sorted(keys))
+    while chunk := list(islice(rest, _CHUNK)):
+        size = 1 << (len(chunk) - 1).bit_length()  # few sizes, so that SQLAlchemy has each of them ready
+        padded = chunk + chunk[-1:] * (size - len(chunk))
+        values: Row = {f"job{n}": job_id for n, (job_id, _) in enumerate(padded)}
+        values |= {f"instant{n}": key for n, (_, key) in enumerate(padded)}
+        found |= {(row.job_id, row.day) for row in connection.execute(_days_of(table, instant, size), values)}
     return found
 
 
-def _chunks(keys: Sequence[tuple[str, int]]) -> Iterator[list[tuple[str, int]]]:
-    rest = iter(keys)
-    while chunk := list(islice(rest, _CHUNK)):
-        yield chunk
+@cache
+def _days_of(table: Table, instant: str, size: int) -> Select[tuple[str, date]]:
+    """Return the query for the days of `size` rows: OR is looked up by key, where SQLite scans for IN (VALUES ...)."""
+    rows = (
+        and_(table.c.job_id == bindparam(f"job{n}"), table.c[instant] == bindparam(f"instant{n}")) for n in range(size)
+    )
+    return select(table.c.job_id, table.c.day).where(or_(*rows))
 
 
 def _day(moment: datetime, zone: ZoneInfo | None) -> date:

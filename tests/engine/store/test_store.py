@@ -150,7 +150,9 @@ def test_the_run_before_a_time_can_be_asked_for_by_success(store: Store) -> None
 
 def test_durations_are_those_of_clean_runs(store: Store) -> None:
     with_errors = replace(run(NOW + HOUR, minutes=9), failure_lines=1)
-    store.commit(batch(job(run(minutes=2), with_errors, run(NOW + DAY, RunOutcome.FAILED), run(NOW + 2 * DAY, minutes=3))))
+    store.commit(
+        batch(job(run(minutes=2), with_errors, run(NOW + DAY, RunOutcome.FAILED), run(NOW + 2 * DAY, minutes=3)))
+    )
 
     assert store.reads.durations("kindscrap") == [3 * MINUTE, 2 * MINUTE]
 

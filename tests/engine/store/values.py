@@ -23,7 +23,13 @@ MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 LINE = Evidence(
-    source=Source.LOG, at=NOW, text="작업 ERROR\x1b[0m \udcff\0", file=r"C:\k\a.log", offset=1 << 40, line=4711, pattern="E"
+    source=Source.LOG,
+    at=NOW,
+    text="작업 ERROR\x1b[0m \udcff\0",
+    file=r"C:\k\a.log",
+    offset=1 << 40,
+    line=4711,
+    pattern="E",
 )
 ONE_RUN = Run(
     started=NOW,
@@ -52,7 +58,9 @@ def occurrence(
     due: datetime = NOW, outcome: Outcome | None = Outcome.SUCCEEDED, *runs: Run, final: bool = True
 ) -> Occurrence:
     window = Window(due=due, start=due - 15 * MINUTE, end=due + DAY)
-    return Occurrence(window=window, outcome=outcome, outcome_at=outcome and due + MINUTE, final=final, runs=runs)
+    return Occurrence(
+        window=window, outcome=outcome, outcome_at=due + MINUTE if outcome else None, final=final, runs=runs
+    )
 
 
 def change(
@@ -61,7 +69,15 @@ def change(
     finding = Finding(
         code="failed",
         severity=Severity.ERROR,
-        parameters={"due": at, "grace": 30 * MINUTE, "rows": 17, "share": 0.5, "known": True, "none": None, "at": ("a", "b")},
+        parameters={
+            "due": at,
+            "grace": 30 * MINUTE,
+            "rows": 17,
+            "share": 0.5,
+            "known": True,
+            "none": None,
+            "at": ("a", "b"),
+        },
         evidence=(LINE,),
     )
     return ChangeView(job=job, at=at, before=before, after=after, finding=finding if after is Status.ERROR else None)
