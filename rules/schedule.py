@@ -51,18 +51,17 @@ def instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
     found = local.astimezone(UTC)
     if found.astimezone(zone).replace(tzinfo=None) == local.replace(tzinfo=None):
         return found
+    return _gap_end(local, zone)
+
+
+def _gap_end(local: datetime, zone: ZoneInfo) -> datetime:
+    """Return the instant at which the clock jumped over `local`: it lies between the two readings of that time."""
     before = local.replace(fold=0).utcoffset() or timedelta()
     after = local.replace(fold=1).utcoffset() or timedelta()
-    return _gap_end(local, zone, max(before, after))
-
-
-def _gap_end(local: datetime, zone: ZoneInfo, later_offset: timedelta) -> datetime:
-    low = local.replace(tzinfo=UTC) - later_offset - timedelta(hours=3)
-    high = low + timedelta(hours=6)
-    old = low.astimezone(zone).utcoffset()
+    low, high = local.replace(tzinfo=UTC) - after, local.replace(tzinfo=UTC) - before
     while high - low > timedelta(seconds=1):
         middle = (low + (high - low) / 2).replace(microsecond=0)
-        if middle.astimezone(zone).utcoffset() == old:
+        if middle.astimezone(zone).utcoffset() == before:
             low = middle
         else:
             high = middle
@@ -82,7 +81,7 @@ def dues_on(expect: Expect, zone: ZoneInfo, day: date) -> tuple[datetime, ...]:
 
 
 def _cron_dues(line: str, zone: ZoneInfo, day: date) -> Iterator[datetime]:
-    start = datetime.combine(day, time(), zone) - timedelta(minutes=1)
+    start = (datetime.combine(day, time(), zone).astimezone(UTC) - timedelta(minutes=1)).astimezone(zone)
     try:
         for due in CronSim(line, start):
             if due.date() > day:

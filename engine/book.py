@@ -1,0 +1,114 @@
+"""The jobs in memory: made from a configuration, restored from the store, changed by an edit without losing anything."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from loguru import logger
+
+from engine.config.model import Config, Job
+from engine.state import JobState, make_view, mark_run, new_state, put_mark, restore
+from engine.store.batch import JobBatch
+from engine.store.store import Store
+from engine.tick import mark_of
+from engine.views import JobView
+from rules.model import Rule
+from rules.story import Memory, rejudged
+
+
+class Book:
+    """All jobs that are declared and enabled, in the order of the file.
+
+    `revision` grows with every change of a view; `views` may be read from any thread.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.states: dict[str, JobState] = {}
+        self.views: tuple[JobView, ...] = ()
+        self.revision = 0
+
+    def take(self, config: Config, now: datetime) -> list[JobBatch]:
+        """Make the jobs those of this configuration, and return what has to be kept of it.
+
+        A job that was there goes on from where it stands; one whose rule or files have changed is judged anew from the
+        opening of its open window.
+        """
+        batches: list[JobBatch] = []
+        states: dict[str, JobState] = {}
+        fresh = [job for job in config.jobs if job.enabled and job.id not in self.states]
+        restored = self._restored(fresh, config, now) if fresh else {}
+        for job in config.jobs:
+            if not job.enabled:
+                continue
+            rule = config.rule_of(job)
+            state = self.states.get(job.id) or restored[job.id]
+            if state.job != job or state.rule != rule:
+                batches += self._change(state, job, rule, now)
+            states[job.id] = state
+        self.states = states
+        self.show(states, now)
+        return batches
+
+    def show(self, changed: "dict[str, JobState] | list[str]", now: datetime) -> None:
+        """Draw the views of these jobs anew; those that look different get the next revision."""
+        for job_id in changed:
+            state = self.states[job_id]
+            view = make_view(state, now)
+            if view != state.view:
+                self.revision += 1
+                state.view = replace(view, revision=self.revision)
+        self.views = tuple(state.view for state in self.states.values())
+
+    def _restored(self, fresh: list[Job], config: Config, now: datetime) -> dict[str, JobState]:
+        kept = self._store.reads.load_states()
+        first_seen = self._store.reads.first_seen()
+        latest = self._store.reads.latest_runs()
+        states = {}
+        for job in fresh:
+            state = new_state(job, config.rule_of(job), first_seen.get(job.id, now))
+            text, cursors = kept.get(job.id, (None, {}))
+            if text is not None:
+                _restore_or_begin(state, text, cursors)
+            if job.id in latest:
+                state.last_run, state.last_success = latest[job.id].last, latest[job.id].success
+                self._restore_history(state)
+            states[job.id] = state
+        return states
+
+    def _restore_history(self, state: JobState) -> None:
+        reads, job_id = self._store.reads, state.job.id
+        state.durations.extend(length.total_seconds() for length in reversed(reads.durations(job_id, 20)))
+        if state.rule.expect is None or state.rule.expect.every is not None:
+            for run in reversed(reads.runs(job_id, limit=30)):
+                mark_run(state, run)
+        else:
+            for occurrence in reversed(reads.occurrences(job_id, limit=30)):
+                put_mark(state, mark_of(occurrence))
+
+    def _change(self, state: JobState, job: Job, rule: Rule, now: datetime) -> Iterator[JobBatch]:
+        """Give a state its new job; where verdicts may change, read its open window again."""
+        old = state.job
+        files_same = (old.log, old.output, old.workdir) == (job.log, job.output, job.workdir)
+        if files_same and state.rule == rule:
+            state.job = job
+            return
+        before = state.memory
+        fresh = new_state(job, rule, before.first_seen)
+        memory, since = rejudged(before, state.rule, now)
+        runs = tuple(run.key for run in before.runs if run.started >= since)
+        state.job, state.rule, state.memory = job, rule, memory
+        state.logs, state.outputs, state.not_before = fresh.logs, fresh.outputs, since
+        cursors: dict[str, str | None] = {}
+        yield JobBatch(
+            job_id=job.id, name=job.name, zone=rule.zone.key, dropped_runs=runs, cursors=cursors
+        )
+
+
+def _restore_or_begin(state: JobState, text: str, cursors: dict[str, str]) -> None:
+    """Go on from what was kept; what another version wrote is read again from the logs."""
+    try:
+        restore(state, text, cursors)
+    except (ValueError, KeyError, TypeError) as error:
+        logger.warning("{}: what was kept cannot be read ({!r}); its logs are read again", state.job.id, error)
+        state.memory = Memory(first_seen=state.memory.first_seen)

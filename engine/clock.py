@@ -1,0 +1,54 @@
+"""The only file that reads the time and the only one that imports APScheduler."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+
+def now() -> datetime:
+    """Return the moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def wall_ns() -> int:
+    """Return the wall clock in nanoseconds since 1970: what file times are compared with."""
+    return time.time_ns()
+
+
+def steady() -> float:
+    """Return seconds of a clock that nobody sets: for ages and limits."""
+    return time.monotonic()
+
+
+class Ticker:
+    """Calls `tick` every `seconds`, one call at a time, in a thread of its own.
+
+    The wall clock may be set back under it: `rouse` makes the next tick due now.
+    """
+
+    def __init__(self, tick: Callable[[], None], seconds: float) -> None:
+        self._scheduler = BackgroundScheduler(
+            executors={"default": ThreadPoolExecutor(1)},
+            timezone=UTC,
+            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
+        )
+        self._job = self._scheduler.add_job(tick, "interval", seconds=seconds, next_run_time=now())
+
+    def start(self) -> None:
+        """Begin; the first tick is due at once."""
+        self._scheduler.start()
+
+    def rouse(self) -> None:
+        """Make the next tick due now, whatever the wall clock says."""
+        self._job.modify(next_run_time=now())
+
+    def change_pace(self, seconds: float) -> None:
+        """Tick every `seconds` from now on."""
+        self._job.reschedule("interval", seconds=seconds)
+
+    def stop(self) -> None:
+        """End without waiting for a tick that hangs."""
+        self._scheduler.shutdown(wait=False)

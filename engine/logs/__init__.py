@@ -1,0 +1,1 @@
+"""Following logs: nothing lost, nothing twice."""

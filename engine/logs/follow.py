@@ -1,0 +1,180 @@
+"""New bytes only: reads what a file has gained since a cursor, and knows a file again that was renamed or replaced.
+
+Source: verdicts.md, section 8.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from engine.logs.encoding import LINE_END, encoding_of, unit_of
+from engine.logs.opening import open_shared
+from rules.timestamps import FileClock
+
+HEAD = 1024  # bytes at the start by which a file is known again
+MOST = 8 * 1024 * 1024  # bytes read at once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor:
+    """How far one file has been read: `offset` in bytes, `line` lines before it, and how to know the file again.
+
+    `modified` and `size` are those of the last look; `partial` says that the line at `offset` was judged half-written.
+    """
+
+    offset: int = 0
+    line: int = 0
+    device: int = 0
+    inode: int = 0
+    head_size: int = 0
+    head: str = ""
+    encoding: str = ""
+    modified: int = 0
+    size: int = 0
+    partial: bool = False
+    clock: FileClock = FileClock()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line without its line end: the bytes, where they begin, and its number from 1."""
+
+    raw: bytes
+    offset: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """Whole lines, the cursor after them, and whether there is more to be read at once."""
+
+    lines: tuple[Line, ...]
+    cursor: Cursor
+    more: bool
+
+
+def is_unchanged(cursor: Cursor, found: os.stat_result) -> bool:
+    """Return whether a file looks as it did at the last look."""
+    return (cursor.size, cursor.modified, cursor.inode) == (found.st_size, found.st_mtime_ns, found.st_ino)
+
+
+def read_new(path: str, since: Cursor, encoding: str, whole: bool, most: int = MOST) -> Chunk:
+    """Return the whole lines written after `since`, oldest first.
+
+    `whole` takes a last line without its line end as well: nothing more is expected of it. A file that is not the one
+    of the cursor is read from its start. Raises Gone or NotReadable.
+    """
+    descriptor = open_shared(path)
+    try:
+        found = os.fstat(descriptor)
+        cursor = _known_again(descriptor, since, found, encoding)
+        size = found.st_size
+        wanted = min(size - cursor.offset, most)
+        data = _read_at(descriptor, wanted, cursor.offset)
+    finally:
+        os.close(descriptor)
+    more = cursor.offset + len(data) < size
+    taken = len(data) if whole and not more else _end_of_lines(data, unit_of(cursor.encoding))
+    if not taken and more:  # one line longer than a whole read: it is taken in pieces
+        taken = len(data)
+    lines = tuple(_split(data[:taken], cursor))
+    partial = taken == len(data) and taken > 0 and not _ends_line(data, cursor.encoding)
+    passed = len(lines) - partial
+    if cursor.partial and lines and not lines[0].raw:
+        lines = lines[1:]  # only the line end of a line that was judged without it
+    moved = replace(
+        cursor,
+        offset=cursor.offset + taken,
+        line=cursor.line + passed,
+        partial=partial if taken else cursor.partial,
+        modified=found.st_mtime_ns if not more else 0,
+        size=size if not more else 0,
+    )
+    return Chunk(lines=lines, cursor=moved, more=more)
+
+
+def _read_at(descriptor: int, size: int, offset: int) -> bytes:
+    os.lseek(descriptor, offset, os.SEEK_SET)
+    return os.read(descriptor, size)
+
+
+def _known_again(descriptor: int, since: Cursor, found: os.stat_result, encoding: str) -> Cursor:
+    """Return the cursor if the file is still its file, else one at the start of this file."""
+    head = _read_at(descriptor, HEAD, 0)
+    same = found.st_size >= since.offset and _digest(head[: since.head_size]) == since.head
+    cursor = since if same and since.head_size else Cursor(clock=FileClock(layout=since.clock.layout))
+    return replace(
+        cursor,
+        device=found.st_dev,
+        inode=found.st_ino,
+        head_size=len(head),
+        head=_digest(head),
+        encoding=cursor.encoding or encoding_of(head, encoding),
+    )
+
+
+def _digest(head: bytes) -> str:
+    return hashlib.blake2b(head, digest_size=12).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """How a file begins now, and its size: what tells one file from another whatever its name."""
+
+    first: bytes
+    size: int
+
+    def is_of(self, cursor: Cursor) -> bool:
+        """Return whether this is the file that the cursor was read from, at least as long as it was then."""
+        known = 0 < cursor.head_size <= len(self.first) and self.size >= cursor.offset
+        return known and _digest(self.first[: cursor.head_size]) == cursor.head
+
+
+def read_head(path: str) -> Head:
+    """Return how a file begins. Raises Gone or NotReadable."""
+    descriptor = open_shared(path)
+    try:
+        return Head(first=_read_at(descriptor, HEAD, 0), size=os.fstat(descriptor).st_size)
+    finally:
+        os.close(descriptor)
+
+
+def _end_of_lines(data: bytes, unit: int) -> int:
+    """Return where the last whole line ends: behind its `\\n`, which lies at a multiple of the unit."""
+    if unit == 1:
+        return data.rfind(b"\n") + 1
+    end = data.rfind(b"\n")
+    while end >= 0:
+        start = end - end % unit
+        if data[start : start + unit].strip(b"\0") == b"\n" and start + unit <= len(data):
+            return start + unit
+        end = data.rfind(b"\n", 0, end)
+    return 0
+
+
+def _ends_line(data: bytes, encoding: str) -> bool:
+    return data[-unit_of(encoding) :].strip(b"\0") in (b"\n", b"\r")
+
+
+def _split(data: bytes, cursor: Cursor) -> Iterator[Line]:
+    if unit_of(cursor.encoding) > 1:
+        yield from _split_wide(data, cursor)
+        return
+    start, number = 0, cursor.line + 1
+    for end in LINE_END.finditer(data):
+        yield Line(raw=data[start : end.start()], offset=cursor.offset + start, number=number)
+        start, number = end.end(), number + 1
+    if start < len(data):
+        yield Line(raw=data[start:], offset=cursor.offset + start, number=number)
+
+
+def _split_wide(data: bytes, cursor: Cursor) -> Iterator[Line]:
+    unit, offset, number = unit_of(cursor.encoding), cursor.offset, cursor.line + 1
+    while data:
+        end = next(
+            (at for at in range(0, len(data) - unit + 1, unit) if data[at : at + unit].strip(b"\0") == b"\n"), None
+        )
+        size = len(data) if end is None else end + unit
+        yield Line(raw=data[: len(data) if end is None else end], offset=offset, number=number)
+        data, offset, number = data[size:], offset + size, number + 1

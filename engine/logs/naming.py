@@ -1,0 +1,182 @@
+"""Which files a path with strftime fields and globs means, in which order, and what it means today."""
+
+import os
+import re
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from fnmatch import translate
+from functools import lru_cache
+from pathlib import Path
+
+from engine.clock import wall_ns
+
+FIELDS = {  # strftime field -> what it looks like in a name
+    "Y": r"\d{4}",
+    "y": r"\d{2}",
+    "m": r"\d{2}",
+    "d": r"\d{2}",
+    "j": r"\d{3}",
+    "H": r"\d{2}",
+    "M": r"\d{2}",
+    "S": r"\d{2}",
+    "I": r"\d{2}",
+    "p": r"AM|PM",
+    "b": r"[A-Za-z]{3}",
+    "B": r"[A-Za-z]+",
+}
+ROTATED = r"(?P<rotated>\.\d{1,4}|\.\d{4}-\d{2}-\d{2}|-\d{8})?"
+SETTLED = 2_000_000_000  # ns: a folder changed this lately may change again within the same time stamp
+RESCAN = timedelta(minutes=1)  # however quiet a folder looks
+WATCHED = 3  # newest files that are looked at in every tick; the older ones at every rescan
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One component of a path: a name as it stands, or a pattern."""
+
+    literal: str | None
+    pattern: "re.Pattern[str] | None"
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A file that matches, with the moment its name says (None without one) and its rotation: 0 is the live file."""
+
+    path: str
+    named: datetime | None = None
+    rotated: int = 0
+
+
+@lru_cache(maxsize=16384)
+def parts_of(path: str, with_rotated: bool) -> tuple[str, tuple[Part, ...]]:
+    """Return the folder that a path starts in, and its components from the first pattern on."""
+    pieces = Path(path).parts
+    first = next((place for place, piece in enumerate(pieces) if _is_pattern(piece)), len(pieces) - 1)
+    last = len(pieces) - 1
+    parts = tuple(
+        _part(piece, with_rotated and place == last) for place, piece in enumerate(pieces[first:], start=first)
+    )
+    return str(Path(*pieces[:first])) if first else ".", parts
+
+
+def _is_pattern(piece: str) -> bool:
+    return any(mark in piece for mark in "%*?[")
+
+
+def _part(piece: str, with_rotated: bool) -> Part:
+    if not _is_pattern(piece) and not with_rotated:
+        return Part(piece.replace("%%", "%"), None, ())
+    text, fields = "", []
+    for plain, name in re.findall(r"([^%]+)|%(.)", piece):
+        if plain:
+            text += translate(plain).removeprefix("(?s:").rsplit(")", 1)[0]
+        elif name == "%":
+            text += "%"
+        elif name in FIELDS:
+            fields.append(name)
+            text += f"({FIELDS[name]})"
+        else:
+            text += ".*"
+    flags = re.IGNORECASE if os.name == "nt" else 0
+    return Part(None, re.compile(text + (ROTATED if with_rotated else ""), flags), tuple(fields))
+
+
+def resolved(path: str, at: datetime) -> str:
+    """Return the path with its strftime fields filled in: what is looked for at that local time."""
+    return re.sub(r"%(.)", lambda found: at.strftime(found.group(0)), path)
+
+
+@dataclass(slots=True)
+class Finder:
+    """Finds the files of one path again and again: a folder is read only when it has changed.
+
+    Raises nothing for what is missing; any other OSError of the folder is the caller's.
+    """
+
+    path: str
+    with_rotated: bool = True
+    _folders: dict[str, tuple[int, int, tuple[str, ...]]] = field(default_factory=dict)
+    _scanned: datetime | None = None
+    _found: tuple[Found, ...] = ()
+
+    def find(self, now: datetime) -> tuple[Found, ...]:
+        """Return every file that matches, oldest first as far as the names say."""
+        if self._scanned is None or now - self._scanned >= RESCAN or now < self._scanned or self._changed():
+            self._folders.clear()
+            root, parts = parts_of(self.path, self.with_rotated)
+            found = self._descend(root, parts, {})
+            self._found = tuple(sorted(found, key=_age))
+            self._scanned = now
+        return self._found
+
+    def _changed(self) -> bool:
+        return any(
+            _folder_stamp(folder) != stamp or scanned - stamp < SETTLED
+            for folder, (stamp, scanned, _) in self._folders.items()
+        )
+
+    def _descend(self, folder: str, parts: tuple[Part, ...], known: dict[str, str]) -> list[Found]:
+        part, rest = parts[0], parts[1:]
+        if part.literal is not None:
+            return self._arrive(os.path.join(folder, part.literal), rest, known, 0)
+        found: list[Found] = []
+        for name in self._names(folder):
+            match = part.pattern.fullmatch(name) if part.pattern is not None else None
+            if match is not None:
+                fields = {**known, **dict(zip(part.fields, match.groups(), strict=False))}
+                rotated = _rotation(match.groupdict().get("rotated"))
+                found += self._arrive(os.path.join(folder, name), rest, fields, rotated)
+        return found
+
+    def _arrive(self, path: str, rest: tuple[Part, ...], known: dict[str, str], rotated: int) -> list[Found]:
+        if rest:
+            return self._descend(path, rest, known)
+        return [Found(path=path, named=_moment(known), rotated=rotated)]
+
+    def _names(self, folder: str) -> tuple[str, ...]:
+        stamp, scanned = _folder_stamp(folder), wall_ns()
+        try:
+            names = tuple(os.listdir(folder))
+        except (FileNotFoundError, NotADirectoryError):
+            names = ()
+        self._folders[folder] = (stamp, scanned, names)
+        return names
+
+
+def _folder_stamp(folder: str) -> int:
+    try:
+        return os.stat(folder).st_mtime_ns
+    except OSError:
+        return -1
+
+
+def _rotation(suffix: str | None) -> int:
+    """Return how far back a rotated file lies: `.3` is 3, a date counts down from the last day there is."""
+    if not suffix:
+        return 0
+    digits = re.sub(r"\D", "", suffix)
+    return int(digits) if len(digits) < 8 else 99_999_999 - int(digits)
+
+
+def _age(found: Found) -> tuple[bool, datetime, int, str]:
+    return (found.named is not None, found.named or datetime.min, -found.rotated, found.path)
+
+
+def _moment(known: dict[str, str]) -> datetime | None:
+    """Return the local moment that the fields of a name say, None where they do not even say a day."""
+    if not ({"Y", "y"} & known.keys()) or not ({"j"} & known.keys() or {"m", "d"} <= known.keys()):
+        return None
+    layout, text = "", ""
+    for name, value in known.items():
+        layout += f"%{name} "
+        text += f"{value} "
+    try:
+        return datetime.strptime(text, layout)
+    except ValueError:
+        return None
+
+
+def says_time(path: str) -> bool:
+    """Return whether the names that a path means hold a time of day."""
+    return "%H" in path or "%I" in path

@@ -1,0 +1,59 @@
+"""Files that a job must produce: found, waited for until they rest, and told as events."""
+
+import os
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from stat import S_ISREG
+
+from engine.logs.naming import Finder
+from engine.logs.reading import moment_of
+from rules.model import Event, Evidence, Meaning, Source
+
+RESTS = timedelta(seconds=10)  # how long an output must not have been modified
+KEPT = 2000  # outputs remembered by name, so that one is told once
+
+
+@dataclass(slots=True)
+class OutputWatch:
+    """Watches the outputs of one job. `told` is what was told already: path -> modified, in nanoseconds."""
+
+    paths: tuple[str, ...]
+    min_size: int
+    told: dict[str, int] = field(default_factory=dict)
+    empty: str | None = None  # the newest output, while it is too small
+    _finders: tuple[Finder, ...] = ()
+
+    def look(self, now: datetime, newest: int | None) -> list[Event]:
+        """Return an event for each output that has come to rest since the last look, in the order they came.
+
+        Only the `newest` names of each path are looked at, all of them with None: at the first look.
+        """
+        if not self._finders:
+            self._finders = tuple(Finder(path, with_rotated=False) for path in self.paths)
+        events: list[Event] = []
+        for finder in self._finders:
+            for found in finder.find(now)[-newest if newest else None :]:
+                event = self._event(found.path, now)
+                if event is not None:
+                    events.append(event)
+        while len(self.told) > KEPT:
+            del self.told[next(iter(self.told))]
+        return sorted(events, key=lambda event: event.at)
+
+    def _event(self, path: str, now: datetime) -> Event | None:
+        try:
+            found = os.stat(path)
+        except OSError:
+            return None  # gone between the listing and the look: the next listing does not name it
+        modified = moment_of(found.st_mtime_ns)
+        if self.told.get(path) == found.st_mtime_ns or now - modified < RESTS or not S_ISREG(found.st_mode):
+            return None
+        if found.st_size < self.min_size:
+            self.empty = path
+            return None
+        self.told[path] = found.st_mtime_ns
+        self.empty = None
+        text = f"{os.path.basename(path)} ({found.st_size:,} bytes)"
+        evidence = Evidence(source=Source.OUTPUT, at=modified, text=text, file=path)
+        values = {"output_size": str(found.st_size)}
+        return Event(meaning=Meaning.SUCCESS, at=modified, evidence=evidence, values=values)

@@ -1,0 +1,173 @@
+"""All log files of one job: which of them have news, in which order they are read, and how each is known again."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from engine.logs.follow import Cursor, is_unchanged, read_head, read_new
+from engine.logs.naming import RESCAN, WATCHED, Finder, Found, resolved
+from engine.logs.opening import Gone, NotReadable, reason_of
+from engine.logs.reading import Reading, moment_of, read_events
+from rules.model import Rule
+from rules.timestamps import FileClock, FileFacts
+
+BUDGET = 8 * 1024 * 1024  # bytes of one job that one tick reads; a longer history takes several
+
+
+@dataclass(slots=True)
+class LogWatch:
+    """Follows the logs of one job. `cursors` say how far each file has been read, by path."""
+
+    paths: tuple[str, ...]
+    encoding: str
+    cursors: dict[str, Cursor] = field(default_factory=dict)
+    more: bool = False  # there is more to be read at once
+    trouble: tuple[str, str] | None = None  # path and reason of what could not be read at the last look
+    newest: str | None = None
+    replaying: bool = False  # a line was read when its file was last written to
+    _finders: tuple[Finder, ...] = ()
+    _looked: datetime | None = None
+    _looked_at_all: bool = False
+
+    def files(self, now: datetime) -> list[Found]:
+        """Return every file of the job, oldest first."""
+        if not self._finders:
+            self._finders = tuple(Finder(path) for path in self.paths)
+        found: list[Found] = []
+        for finder in self._finders:
+            found += finder.find(now)
+        found = [file for file in found if not file.path.endswith(".gz")]
+        if len(self._finders) > 1 or any(file.named is None for file in found):
+            found.sort(key=_by_age)
+        return found
+
+    def read(self, rule: Rule, now: datetime) -> Iterator[Reading]:
+        """Return what each file with news gives, oldest first; `cursors` move on with each."""
+        self.trouble, self.more = None, False
+        try:
+            files = self.files(now)
+        except OSError as error:
+            self.trouble = (error.filename or self.paths[0], reason_of(error))
+            return
+        self.newest = files[-1].path if files else None
+        left = BUDGET
+        for file in self._with_news(files, rule, now):
+            more = True
+            while more and left > 0:
+                reading, more, taken = self._read_once(file, file is files[-1], rule, now)
+                left -= taken
+                if reading is not None:
+                    yield reading
+            if more:
+                self.more = True
+                return
+        self._forget(files)
+
+    def _forget(self, files: list[Found]) -> None:
+        """Drop the cursors of files that are gone, once every file has been looked at."""
+        if self._looked_at_all:
+            here = {file.path for file in files}
+            self.cursors = {path: cursor for path, cursor in self.cursors.items() if path in here}
+
+    def progress(self) -> float | None:
+        """Return how much of a long history has been read, from 0 to 1; None when nothing is left."""
+        if not self.more:
+            return None
+        sizes = [(cursor.offset, _size(path)) for path, cursor in self.cursors.items()]
+        unread = [_size(path) for path in self._unread()]
+        total = sum(size for _, size in sizes) + sum(unread)
+        return sum(done for done, _ in sizes) / total if total else None
+
+    def missing(self, local: datetime) -> str | None:
+        """Return the path that is looked for at that local time, if there is no such file."""
+        if self.newest is None:
+            return resolved(self.paths[0], local)
+        wanted = [resolved(path, local) for path in self.paths if "%" in path and not set("*?[") & set(path)]
+        return wanted[0] if wanted and not any(os.path.exists(path) for path in wanted) else None
+
+    def _unread(self) -> list[str]:
+        found = [file.path for finder in self._finders for file in finder._found]
+        return [path for path in found if path not in self.cursors]
+
+    def _with_news(self, files: list[Found], rule: Rule, now: datetime) -> list[Found]:
+        """Return the files that look different from the last look: the newest few, now and then all of them."""
+        everything = self._looked_at_all = self._looked is None or not 0 <= (now - self._looked).total_seconds() < RESCAN.total_seconds()
+        if everything:
+            self._looked = now
+        news = []
+        for place, file in enumerate(files):
+            cursor = self.cursors.get(file.path)
+            if not everything and cursor is not None and place < len(files) - WATCHED and cursor.size <= cursor.offset:
+                continue
+            try:
+                found = os.stat(file.path)
+            except OSError:
+                continue
+            silent = now - moment_of(found.st_mtime_ns) >= rule.settle or file is not files[-1]
+            rest = cursor is not None and cursor.offset < found.st_size and silent
+            if cursor is None or rest or not is_unchanged(cursor, found):
+                news.append(file)
+        return news
+
+    def _read_once(self, file: Found, is_newest: bool, rule: Rule, now: datetime) -> tuple[Reading | None, bool, int]:
+        """Return a reading of one file, whether it has more, and how many bytes were read."""
+        try:
+            modified = moment_of(os.stat(file.path).st_mtime_ns)
+            before = self.cursors.get(file.path)
+            since = self._cursor_of(file, before)
+            whole = not is_newest or now - modified >= rule.settle
+            chunk = read_new(file.path, since, self.encoding, whole)
+        except (Gone, FileNotFoundError):
+            return None, False, 0
+        except NotReadable as error:
+            self.trouble = (error.path, error.reason)
+            return None, False, 0
+        except OSError as error:
+            self.trouble = (file.path, reason_of(error))
+            return None, False, 0
+        facts = FileFacts(
+            modified=modified,
+            zone=rule.zone,
+            named=None if file.named is None else file.named.date(),
+            layout=rule.timestamp,
+        )
+        read_at = modified if self.replaying else now
+        undated = modified if before is None else now
+        reading = read_events(file.path, chunk, rule, facts, read_at, undated)
+        self.cursors[file.path] = reading.cursor
+        return reading, chunk.more, max(1, sum(len(line.raw) + 1 for line in chunk.lines))
+
+    def _cursor_of(self, file: Found, own: Cursor | None) -> Cursor:
+        """Return where to go on in a file: its own cursor, or that of the file it was before it was renamed or copied."""
+        head = read_head(file.path)
+        if own is not None and head.is_of(own):
+            return own
+        for path, cursor in self.cursors.items():
+            if path != file.path and head.is_of(cursor) and not _is_still(cursor, path):
+                return cursor
+        return Cursor(clock=FileClock(layout=None if own is None else own.clock.layout))
+
+
+def _is_still(cursor: Cursor, path: str) -> bool:
+    try:
+        return read_head(path).is_of(cursor)
+    except (Gone, NotReadable):
+        return False
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return 0
+
+
+def _by_age(file: Found) -> tuple[float, int, str]:
+    """Order by the moment in the name, else by the modification time; of one name the more rotated is older."""
+    if file.named is not None:
+        return (file.named.replace(tzinfo=UTC).timestamp(), -file.rotated, file.path)
+    try:
+        return (os.stat(file.path).st_mtime, -file.rotated, file.path)
+    except OSError:
+        return (0.0, -file.rotated, file.path)

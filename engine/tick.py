@@ -1,0 +1,137 @@
+"""One job, one tick, top to bottom: look, read, judge, and what has to be kept of it."""
+
+import os
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from engine import plain
+from engine.logs.follow import Cursor
+from engine.logs.naming import resolved
+from engine.state import JobState, patience_over, put_mark, remember_run, to_text
+from engine.store.batch import JobBatch
+from engine.views import ChangeView, Mark
+from rules.model import Event, Occurrence
+from rules.readings import Readings
+from rules.story import Told, tell
+
+NEWEST_OUTPUTS = 50  # names looked at in every tick once the first look is done
+STEP = 2000  # events told at once: between them, what no late line can change is put behind
+
+
+@dataclass(slots=True)
+class News:
+    """What one look at a job's files gave: events in order, and the cursors as they were before."""
+
+    events: list[Event]
+    before: dict[str, Cursor]
+
+
+def tick_job(state: JobState, now: datetime) -> JobBatch | None:
+    """Look at one job, judge it if there is news or its verdict has run out, and return what has to be kept.
+
+    None: nothing has changed. What is wrong with the job's own files becomes a finding.
+    """
+    news = _look(state, now)
+    readings = _readings(state, now)
+    verdict = state.memory.verdict
+    stale = verdict is None or (verdict.valid_until is not None and now >= verdict.valid_until)
+    moved = state.logs is not None and state.logs.cursors != news.before
+    if not (news.events or stale or moved or readings != state.readings):
+        return None
+    state.readings = readings
+    told = _tell(state, news.events, now)
+    _remember(state, told)
+    return _batch(state, told, news.before)
+
+
+def _look(state: JobState, now: datetime) -> News:
+    events: list[Event] = []
+    before = {} if state.logs is None else dict(state.logs.cursors)
+    if state.logs is not None:
+        for reading in state.logs.read(state.rule, now):
+            events += reading.events
+            state.last_line = reading.last or state.last_line
+            memory = state.memory
+            slow_rule, skew = reading.slow_rule or memory.slow_rule, reading.skew or memory.skew
+            state.memory = replace(memory, slow_rule=slow_rule, skew=skew)
+        trouble = state.logs.trouble
+        state.unreadable = None if trouble is None else patience_over(state.unreadable, *trouble, now)
+    if state.outputs is not None:
+        first = state.memory.judged_at is None
+        events += state.outputs.look(now, None if first else NEWEST_OUTPUTS)
+    if state.not_before is not None:
+        events = [event for event in events if event.at >= state.not_before]
+    if state.not_after is not None:
+        events = [event for event in events if event.at <= state.not_after]
+    return News(events=events, before=before)
+
+
+def _readings(state: JobState, now: datetime) -> Readings:
+    local, job = now.astimezone(state.rule.zone), state.job
+    if job.workdir is not None and not os.path.isdir(job.workdir):
+        state.workdir_missing = patience_over(state.workdir_missing, str(job.workdir), "", now)
+    else:
+        state.workdir_missing = None
+    outputs = state.outputs
+    return Readings(
+        log_missing=None if state.logs is None else state.logs.missing(local),
+        unreadable=state.unreadable,
+        workdir_missing=state.workdir_missing,
+        output_missing=None if outputs is None else _without_seconds(resolved(outputs.paths[0], local)),
+        output_empty=None if outputs is None else outputs.empty,
+    )
+
+
+def _without_seconds(path: str) -> str:
+    return os.path.dirname(path) or path
+
+
+def _tell(state: JobState, events: list[Event], now: datetime) -> Told:
+    """Tell the events in steps; a history of which there is more to come is not judged beyond its last line."""
+    more = state.logs is not None and state.logs.more
+    looked_in = None
+    if state.logs is not None:
+        looked_in = state.readings.log_missing or state.logs.newest
+    whole = Told()
+    for start in range(0, max(len(events), 1), STEP):
+        part = events[start : start + STEP]
+        unfinished = more or start + STEP < len(events)
+        state.memory, told = tell(state.rule, state.memory, part, state.readings, now, looked_in, unfinished)
+        whole.runs.update(told.runs)
+        whole.occurrences.update(told.occurrences)
+        whole.changes += told.changes
+    return whole
+
+
+def _remember(state: JobState, told: Told) -> None:
+    for run in told.runs.values():
+        remember_run(state, run)
+    for occurrence in told.occurrences.values():
+        put_mark(state, mark_of(occurrence))
+
+
+def mark_of(occurrence: Occurrence) -> Mark:
+    """Return the stroke of an occurrence."""
+    return Mark(due=occurrence.window.due, outcome=occurrence.outcome, at=occurrence.outcome_at)
+
+
+def _batch(state: JobState, told: Told, before: dict[str, Cursor]) -> JobBatch:
+    after = {} if state.logs is None else state.logs.cursors
+    cursors: dict[str, str | None] = {path: None for path in before if path not in after}
+    for path, cursor in after.items():
+        if before.get(path) != cursor:
+            cursors[path] = plain.dump(cursor)
+    changes = tuple(
+        ChangeView(job=state.job.id, at=change.at, before=change.before, after=change.after, finding=change.finding)
+        for change in told.changes
+    )
+    return JobBatch(
+        job_id=state.job.id,
+        name=state.job.name,
+        zone=state.rule.zone.key,
+        state=to_text(state),
+        cursors=cursors,
+        runs=tuple(told.runs.values()),
+        occurrences=tuple(told.occurrences.values()),
+        changes=changes,
+    )
