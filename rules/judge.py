@@ -21,7 +21,8 @@ LONGEST_REACH = timedelta(hours=12)  # how long after its due time a run may beg
 class Known:
     """All that is known of a job: its runs since `since` in order of their start, the open one last, and what was before.
 
-    `carry` is how the job stood when the window that holds `since` opened; `success` is the last success before it.
+    `carry` is how the job stood when the window that holds `since` opened; `success` is the last success before `runs`,
+    `before` the last run before them.
     """
 
     runs: tuple[Run, ...]
@@ -29,6 +30,7 @@ class Known:
     since: datetime
     carry: Standing = Standing()
     success: Run | None = None
+    before: Run | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +100,7 @@ def _judge_windows(rule: Rule, expect: Expect, known: Known, now: datetime) -> J
         standing = worst(standing, _overdue_window(rule, latest.window, expect, known.seen, now))
     verdict = Verdict(
         status=standing.status,
-        phase=_phase_of_run(known) or _phase_of_window(latest, standing, expect, now),
+        phase=_phase_of_window(known, latest, expect, now),
         findings=standing.findings,
         occurrence=latest,
         next_due=_next_due(rule, expect, latest, now),
@@ -169,7 +171,11 @@ def _overdue_window(rule: Rule, window: Window, expect: Expect, seen: Seen, now:
     return tuple(found)
 
 
-def _phase_of_window(latest: Occurrence | None, standing: Standing, expect: Expect, now: datetime) -> Phase:
+def _phase_of_window(known: Known, latest: Occurrence | None, expect: Expect, now: datetime) -> Phase:
+    last = known.runs[-1] if known.runs else None
+    since = None if latest is None else latest.window.start
+    if last is not None and (last.in_progress or (last.overran and since is not None and last.started >= since)):
+        return Phase.RUNNING
     if latest is None or latest.outcome in (Outcome.EXCUSED, Outcome.BLIND):
         return Phase.WAITING
     if latest.outcome is Outcome.MISSED:
@@ -256,7 +262,7 @@ def _overdue(every: timedelta, base: datetime, success: Run | None, missed: bool
 
 def _beside_runs(rule: Rule, known: Known) -> Sequence[Finding]:
     """Return what the latest run that has ended says beside its outcome: warning lines, values out of their limits."""
-    run = next((run for run in reversed(known.runs) if not run.in_progress), known.success)
+    run = next((run for run in reversed(known.runs) if not run.in_progress), known.before)
     if run is None:
         return ()
     findings = list(limit_findings(run, rule.limits))

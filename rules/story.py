@@ -39,7 +39,8 @@ class Memory:
     since: datetime | None = None  # from where its windows are judged anew; None before the first judgement
     state: RunState = RunState()
     runs: tuple[Run, ...] = ()
-    success: Run | None = None
+    success: Run | None = None  # the last one
+    before: Run | None = None  # the newest run that is no longer among `runs`
     carry: Standing = Standing()
     oldest: datetime | None = None
     latest: datetime | None = None
@@ -169,6 +170,7 @@ class _Teller:
             since=since,
             carry=memory.carry,
             success=memory.success,
+            before=memory.before,
         )
 
     def _tell_occurrences(self) -> tuple[tuple[datetime, Outcome | None, bool], ...]:
@@ -200,14 +202,14 @@ def _forget(memory: Memory, judgement: Judgement | None, rule: Rule) -> Memory:
         return _forget_runs(memory, rule)
     success = next((run for run in reversed(memory.runs) if run.succeeded), memory.success)
     newer = tuple(run for run in memory.runs if success is None or run.key >= success.key)
-    return replace(memory, runs=newer[-KEPT_RUNS:], success=success)
+    return _keep(replace(memory, success=success), newer[-KEPT_RUNS:])
 
 
 def _forget_runs(memory: Memory, rule: Rule) -> Memory:
     carry = memory.carry
     for run in memory.runs[:-KEPT_WINDOWS]:
         carry = standing_of_run(run, carry, rule)
-    return replace(memory, runs=memory.runs[-KEPT_WINDOWS:], carry=carry)
+    return _keep(replace(memory, carry=carry), memory.runs[-KEPT_WINDOWS:])
 
 
 def _forget_windows(memory: Memory, judgement: Judgement | None) -> Memory:
@@ -217,7 +219,15 @@ def _forget_windows(memory: Memory, judgement: Judgement | None) -> Memory:
         return memory
     since = occurrences[gone].window.start
     kept = tuple(run for run in memory.runs if run.started >= since)
-    return replace(memory, since=since, runs=kept, carry=judgement.standings[gone - 1], told=memory.told[gone:])
+    carry = judgement.standings[gone - 1]
+    return _keep(replace(memory, since=since, carry=carry, told=memory.told[gone:]), kept)
+
+
+def _keep(memory: Memory, runs: tuple[Run, ...]) -> Memory:
+    """Return the memory with these of its runs; the newest of the others is still known."""
+    kept = {run.key for run in runs}
+    gone = [run for run in memory.runs if run.key not in kept]
+    return replace(memory, runs=runs, before=gone[-1] if gone else memory.before)
 
 
 def newest_line(events: Sequence[Event]) -> Event | None:

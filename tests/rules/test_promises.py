@@ -31,11 +31,13 @@ steps = st.lists(
 )
 
 
-def life_of(plan: list[tuple[int, Meaning]]) -> list[Event]:
-    """Return the events of a plan: seconds since the one before, and what it means."""
+def life_of(plan: list[tuple[int, Meaning]], of: Rule) -> list[Event]:
+    """Return the events of a plan: seconds since the one before, and what it means to this job."""
     events, moment = [], at("05:00", day=-2)
     for seconds, meaning in plan:
         moment += timedelta(seconds=seconds)
+        if meaning is Meaning.START and not of.start:
+            meaning = Meaning.ACTIVITY
         if moment < END:
             evidence = Evidence(source=Source.LOG, at=moment, text=str(moment), file="job.log", offset=0, line=1)
             events.append(Event(meaning=meaning, at=moment, evidence=evidence))
@@ -62,7 +64,7 @@ def told(of: Rule, batches: list[tuple[datetime, list[Event]]], restarts: bool) 
 def test_reads_of_any_size_with_restarts_between_give_what_one_read_gives(
     plan: list[tuple[int, Meaning]], of: Rule, cuts: list[int], lag: int
 ) -> None:
-    events = life_of(plan)
+    events = life_of(plan, of)
     places = sorted({0, *(cut for cut in cuts if cut < len(events)), len(events)})
     pieces = [events[low:high] for low, high in zip(places, places[1:], strict=False)]
     batches = [(piece[-1].at + timedelta(seconds=lag), piece) for piece in pieces if piece]
@@ -73,7 +75,7 @@ def test_reads_of_any_size_with_restarts_between_give_what_one_read_gives(
 @settings(max_examples=100, deadline=None)
 @given(plan=steps, of=st.sampled_from(RULES))
 def test_ticks_without_news_change_nothing(plan: list[tuple[int, Meaning]], of: Rule) -> None:
-    events = life_of(plan)
+    events = life_of(plan, of)
     ticks = [(FIRST_SEEN + timedelta(hours=hour), []) for hour in range(0, 90, 3)]
     batches = sorted([(event.at, [event]) for event in events] + ticks, key=lambda batch: batch[0])
 
