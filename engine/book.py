@@ -7,7 +7,7 @@ from datetime import datetime
 from loguru import logger
 
 from engine.config.model import Config, Job
-from engine.state import JobState, make_view, mark_run, new_state, put_mark, restore
+from engine.state import JobState, make_view, new_state, put_mark, remember_run, restore
 from engine.store.batch import JobBatch
 from engine.store.store import Store
 from engine.tick import mark_of
@@ -78,11 +78,9 @@ class Book:
 
     def _restore_history(self, state: JobState) -> None:
         reads, job_id = self._store.reads, state.job.id
-        state.durations.extend(length.total_seconds() for length in reversed(reads.durations(job_id, 20)))
-        if state.rule.expect is None or state.rule.expect.every is not None:
-            for run in reversed(reads.runs(job_id, limit=30)):
-                mark_run(state, run)
-        else:
+        for run in reversed(reads.runs(job_id, limit=30)):
+            remember_run(state, run)
+        if state.rule.expect is not None and state.rule.expect.every is None:
             for occurrence in reversed(reads.occurrences(job_id, limit=30)):
                 put_mark(state, mark_of(occurrence))
 

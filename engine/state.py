@@ -1,6 +1,7 @@
 """What is held in memory of each job: how far its logs are read, what is remembered, and how it is shown."""
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -40,7 +41,7 @@ class JobState:
     not_before: datetime | None = None  # what happened earlier was judged by an earlier rule
     not_after: datetime | None = None  # in a replay: what happened later is not seen
     marks: deque[Mark] = field(default_factory=lambda: deque(maxlen=MARKS))
-    durations: deque[float] = field(default_factory=lambda: deque(maxlen=USUAL_FROM))
+    durations: dict[datetime, float] = field(default_factory=dict)  # seconds of the last clean runs, by their start
     view: JobView = field(default_factory=lambda: JobView(id="", name=""))
 
     @property
@@ -52,7 +53,9 @@ class JobState:
 def new_state(job: Job, rule: Rule, now: datetime) -> JobState:
     """Return the state of a job that BATMON sees for the first time."""
     logs = None if job.log is None else LogWatch(paths=job.log.paths, encoding=job.log.encoding)
-    outputs = None if job.output is None else OutputWatch(paths=job.output.paths, min_size=job.output.min_size)
+    outputs = None
+    if job.output is not None:
+        outputs = OutputWatch(paths=job.output.paths, min_size=job.output.min_size, zone=rule.zone)
     return JobState(job=job, rule=rule, memory=Memory(first_seen=now), logs=logs, outputs=outputs)
 
 
@@ -82,9 +85,16 @@ def remember_run(state: JobState, run: Run) -> None:
     if run.succeeded and (state.last_success is None or run.key >= state.last_success.key):
         state.last_success = run
     if run.succeeded and not run.with_errors and run.duration is not None:
-        state.durations.append(run.duration.total_seconds())
+        remember_duration(state, run.started, run.duration.total_seconds())
     if state.rule.expect is None or state.rule.expect.every is not None:
         mark_run(state, run)
+
+
+def remember_duration(state: JobState, started: datetime, seconds: float) -> None:
+    """Keep how long a clean run took, for the usual time."""
+    state.durations[started] = seconds
+    while len(state.durations) > USUAL_FROM:
+        del state.durations[min(state.durations)]
 
 
 def mark_run(state: JobState, run: Run) -> None:
@@ -132,7 +142,7 @@ def make_view(state: JobState, now: datetime) -> JobView:
         last_run=state.last_run,
         last_success=state.last_success,
         running=running,
-        usual_seconds=_median(state.durations),
+        usual_seconds=_median(state.durations.values()),
         next_expected=None if verdict is None else verdict.next_due,
         last_line=state.last_line,
         marks=_marks(state, running),
@@ -175,7 +185,7 @@ def _marks(state: JobState, running: Run | None) -> tuple[Mark, ...]:
     return (*marks, now_running)[-MARKS:]
 
 
-def _median(values: "deque[float]") -> float | None:
+def _median(values: Iterable[float]) -> float | None:
     ordered = sorted(values)
     return ordered[len(ordered) // 2] if ordered else None
 

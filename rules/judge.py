@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from rules.limits import limit_findings
-from rules.model import Expect, Finding, Occurrence, Outcome, Phase, Rule, Run, Severity, Status, Verdict, Window
+from rules.model import Event, Expect, Finding, Occurrence, Outcome, Phase, Rule, Run, Severity, Status, Verdict, Window
 from rules.outcomes import Seen, Standing, failed, outcome_of, standing_after, standing_of_run, stuck, with_errors, worst
 from rules.readings import Readings, reading_changes, reading_findings
 from rules.schedule import after_counted, next_due, window_of, windows
@@ -31,6 +31,7 @@ class Known:
     carry: Standing = Standing()
     success: Run | None = None
     before: Run | None = None
+    outputs: tuple[Event, ...] = ()  # where a success of the log needs one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,9 @@ def judge(rule: Rule, known: Known, readings: Readings, now: datetime) -> Judgem
     else:
         core = _judge_windows(rule, rule.expect, known, now)
     verdict = core.verdict
+    latest = verdict.occurrence
+    if latest is not None and any((item.named_at or item.at) >= latest.window.start for item in known.outputs):
+        readings = replace(readings, output_missing=None)
     beside = (*_beside_runs(rule, known), *reading_findings(readings, _overdue_severity(verdict), now))
     standing = worst(Standing(status=verdict.status, findings=verdict.findings), beside)
     verdict = replace(verdict, status=standing.status, findings=standing.findings)
@@ -133,7 +137,7 @@ def _walk(
     standings: list[Standing] = []
     earlier: list[Run] = []
     for window in windows(expect, rule.zone, known.since, now):
-        began = [run for run in known.runs if window.start <= run.started < window.end]
+        began = [run for run in known.runs if window.start <= run.belongs_at < window.end]
         mine = [run for run in began if belongs(run, window, rule)]
         seen = replace(known.seen, others=tuple(earlier[-3:]))
         occurrence = outcome_of(window, mine, expect, seen, now)
@@ -151,7 +155,7 @@ def _before_windows(rule: Rule, known: Known, now: datetime) -> Standing:
     standing = known.carry
     first = next(iter(windows(rule.expect or Expect(), rule.zone, known.since, now)), None)
     for run in known.runs:
-        if first is None or run.started < first.start:
+        if first is None or run.belongs_at < first.start:
             standing = standing_of_run(run, standing, rule)
     return standing
 

@@ -109,6 +109,7 @@ class Event:
     at: datetime
     evidence: Evidence
     values: Mapping[str, str] = field(default_factory=dict)
+    named_at: datetime | None = None  # the time of day in an output's name: which occurrence it belongs to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +134,12 @@ class Run:
     last_at: datetime | None = None  # of its last line
     has_start: bool = False
     deadline: datetime | None = None  # started + max_runtime
+    named_at: datetime | None = None  # what the name of its output says
+
+    @property
+    def belongs_at(self) -> datetime:
+        """Return the moment whose window the run belongs to."""
+        return self.named_at or self.started
 
     @property
     def key(self) -> tuple[datetime, int]:

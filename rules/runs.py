@@ -102,7 +102,9 @@ def _on_start(state: RunState, event: Event, deadline: Deadline) -> tuple[RunSta
 
 def _on_success(state: RunState, event: Event, deadline: Deadline) -> tuple[RunState, tuple[Run, ...]]:
     run = _began(state, event, deadline) if state.open is None else _with(state.open, event)
-    closed = replace(run, outcome=RunOutcome.SUCCEEDED, ended=max(event.at, run.started))
+    closed = replace(
+        run, outcome=RunOutcome.SUCCEEDED, ended=max(event.at, run.started), named_at=event.named_at
+    )
     return RunState(open=None, last=closed), (closed,)
 
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from rules.judge import Judgement, Known, judge
 from rules.model import Event, Finding, Occurrence, Outcome, Rule, Run, Source, Status, Verdict
 from rules.outcomes import Seen, Standing, standing_of_run
+from rules.outputs import confirmed, needs_outputs
 from rules.readings import Readings, Skew, SlowRule
 from rules.runs import RunState, as_of, fold
 from rules.schedule import limit_of
@@ -45,6 +46,7 @@ class Memory:
     oldest: datetime | None = None
     latest: datetime | None = None
     pending: tuple[Event, ...] = ()
+    outputs: tuple[Event, ...] = ()  # where a success of the log needs one
     judged_at: datetime | None = None
     status_since: datetime | None = None
     verdict: Verdict | None = None
@@ -115,6 +117,9 @@ class _Teller:
         memory = self.memory
         if not quietly:
             self.judge_silence(min(event.at, now))
+        if event.evidence.source is Source.OUTPUT and needs_outputs(self.rule):
+            self._take_output(event, quietly, now)
+            return
         self.state, told = fold(self.state, event, self.rule, self._deadline)
         if memory.oldest is None or event.at < memory.oldest or memory.latest is None or event.at > memory.latest:
             oldest = event.at if memory.oldest is None else min(memory.oldest, event.at)
@@ -126,6 +131,13 @@ class _Teller:
             if not run.in_progress or run.has_start or run.failure_lines:
                 self.told.runs[run.key] = run
         if told and not quietly:
+            self.judge_at(min(event.at, now))
+
+    def _take_output(self, event: Event, quietly: bool, now: datetime) -> None:
+        """Put an output beside the successes of the log; it is no line of a run itself."""
+        others = tuple(item for item in self.memory.outputs if item.evidence.file != event.evidence.file)
+        self.memory = replace(self.memory, outputs=(*others, event)[-KEPT_RUNS:])
+        if not quietly:
             self.judge_at(min(event.at, now))
 
     def _deadline(self, began: datetime) -> datetime:
@@ -162,8 +174,9 @@ class _Teller:
             self.told.runs[shown.key] = shown
             memory = self.memory = replace(memory, told_open=shown)
         since = memory.since or min(memory.first_seen, memory.oldest or at)
+        runs = (*self.runs, shown) if shown is not None else self.runs
         return Known(
-            runs=(*self.runs, shown) if shown is not None else self.runs,
+            runs=confirmed(runs, memory.outputs, self.rule),
             seen=Seen(
                 first_seen=memory.first_seen, oldest=memory.oldest, latest=memory.latest, looked_in=self.looked_in
             ),
@@ -171,6 +184,7 @@ class _Teller:
             carry=memory.carry,
             success=memory.success,
             before=memory.before,
+            outputs=memory.outputs,
         )
 
     def _tell_occurrences(self) -> tuple[tuple[datetime, Outcome | None, bool], ...]:
@@ -185,7 +199,14 @@ class _Teller:
         """Return the memory, with what no late line can change any more put behind it."""
         state, runs = self.kept
         memory = replace(self.memory, state=state, runs=runs, pending=pending)
+        if needs_outputs(self.rule):
+            told = (*confirmed(self.runs, memory.outputs, self.rule), *self.told.runs.values())
+            self.told.runs = {run.key: run for run in reversed(told) if not run.succeeded or _has_output(run)}
         return _forget(memory, self.judgement, self.rule), self.told
+
+
+def _has_output(run: Run) -> bool:
+    return any(item.source is Source.OUTPUT for item in run.evidence)
 
 
 def _with_run(runs: tuple[Run, ...], run: Run) -> tuple[Run, ...]:

@@ -4,8 +4,9 @@ import os
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from stat import S_ISREG
+from zoneinfo import ZoneInfo
 
-from engine.logs.naming import Finder
+from engine.logs.naming import Finder, Found, says_time
 from engine.logs.reading import moment_of
 from rules.model import Event, Evidence, Meaning, Source
 
@@ -19,6 +20,7 @@ class OutputWatch:
 
     paths: tuple[str, ...]
     min_size: int
+    zone: ZoneInfo
     told: dict[str, int] = field(default_factory=dict)
     empty: str | None = None  # the newest output, while it is too small
     _finders: tuple[Finder, ...] = ()
@@ -33,14 +35,15 @@ class OutputWatch:
         events: list[Event] = []
         for finder in self._finders:
             for found in finder.find(now)[-newest if newest else None :]:
-                event = self._event(found.path, now)
+                event = self._event(found, finder.path, now)
                 if event is not None:
                     events.append(event)
         while len(self.told) > KEPT:
             del self.told[next(iter(self.told))]
         return sorted(events, key=lambda event: event.at)
 
-    def _event(self, path: str, now: datetime) -> Event | None:
+    def _event(self, file: Found, pattern: str, now: datetime) -> Event | None:
+        path = file.path
         try:
             found = os.stat(path)
         except OSError:
@@ -56,4 +59,5 @@ class OutputWatch:
         text = f"{os.path.basename(path)} ({found.st_size:,} bytes)"
         evidence = Evidence(source=Source.OUTPUT, at=modified, text=text, file=path)
         values = {"output_size": str(found.st_size)}
-        return Event(meaning=Meaning.SUCCESS, at=modified, evidence=evidence, values=values)
+        named_at = None if file.named is None or not says_time(pattern) else file.named.replace(tzinfo=self.zone)
+        return Event(meaning=Meaning.SUCCESS, at=modified, evidence=evidence, values=values, named_at=named_at)

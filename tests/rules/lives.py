@@ -72,3 +72,10 @@ class Life:
             f"{due.astimezone(SEOUL):%d %H:%M}": None if item.outcome is None else item.outcome.value
             for due, item in sorted(self.occurrences.items())
         }
+
+
+def output(text: str, named: str | None = None) -> Event:
+    """Return the event of an output that came at a time, and whose name may say another."""
+    moment = at(text)
+    evidence = Evidence(source=Source.OUTPUT, at=moment, text="out.db", file=f"out-{text}.db")
+    return Event(meaning=Meaning.SUCCESS, at=moment, evidence=evidence, named_at=None if named is None else at(named))

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import plain
-from rules.model import Event, Evidence, Expect, Meaning, Rule, Source
+from rules.model import Event, Evidence, Expect, Meaning, Occurrence, Rule, Run, Source
 from rules.readings import Readings
 from rules.story import Memory, tell
 from tests.rules.lives import at, rule
@@ -46,7 +46,9 @@ def life_of(plan: list[tuple[int, Meaning]], of: Rule) -> list[Event]:
 
 def told(of: Rule, batches: list[tuple[datetime, list[Event]]], restarts: bool) -> object:
     """Return all that is known in the end, when each batch was read at its moment."""
-    memory, runs, occurrences = Memory(first_seen=FIRST_SEEN), {}, {}
+    memory = Memory(first_seen=FIRST_SEEN)
+    runs: dict[tuple[datetime, int], Run] = {}
+    occurrences: dict[datetime, Occurrence] = {}
     for now, events in [*batches, (END, [])]:
         if restarts:
             memory = plain.load(plain.dump(memory))
@@ -76,7 +78,8 @@ def test_reads_of_any_size_with_restarts_between_give_what_one_read_gives(
 @given(plan=steps, of=st.sampled_from(RULES))
 def test_ticks_without_news_change_nothing(plan: list[tuple[int, Meaning]], of: Rule) -> None:
     events = life_of(plan, of)
-    ticks = [(FIRST_SEEN + timedelta(hours=hour), []) for hour in range(0, 90, 3)]
+    ticks: list[tuple[datetime, list[Event]]] = []
+    ticks += [(FIRST_SEEN + timedelta(hours=hour), []) for hour in range(0, 90, 3)]
     batches = sorted([(event.at, [event]) for event in events] + ticks, key=lambda batch: batch[0])
 
     assert told(of, [batch for batch in batches if batch[0] < END], restarts=False) == told(

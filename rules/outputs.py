@@ -1,0 +1,47 @@
+"""Successes of the log against the outputs that must stand beside them.
+
+Source: verdicts.md, section 5. Where a job has no `success` pattern its outputs are its successes and nothing is left
+to confirm: `runs.py` has folded them in.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rules.model import Event, Rule, Run, RunOutcome
+from rules.schedule import window_at
+
+
+def needs_outputs(rule: Rule) -> bool:
+    """Return whether a success of the log counts only with an output."""
+    return rule.has_output and bool(rule.success)
+
+
+def confirmed(runs: Sequence[Run], outputs: Sequence[Event], rule: Rule) -> tuple[Run, ...]:
+    """Return the runs that count: a success without an output of its own is none, one with it succeeds with the later.
+
+    `runs` are in the order of their start. A run without its output is no run at all.
+    """
+    if not needs_outputs(rule):
+        return tuple(runs)
+    kept: list[Run] = []
+    for place, run in enumerate(runs):
+        if not run.succeeded or run.ended is None:
+            kept.append(run)
+            continue
+        following = runs[place + 1] if place + 1 < len(runs) else None
+        output = next((output for output in outputs if _is_of(output, run, following, rule)), None)
+        if output is not None:
+            values = {**run.values, **output.values}
+            evidence = (*run.evidence, output.evidence)
+            kept.append(replace(run, ended=max(run.ended, output.at), values=values, evidence=evidence))
+        elif run.failure_lines:
+            kept.append(replace(run, outcome=RunOutcome.FAILED))
+    return tuple(kept)
+
+
+def _is_of(output: Event, run: Run, following: Run | None, rule: Rule) -> bool:
+    expect = rule.expect
+    if expect is not None and (expect.at or expect.cron):
+        mine, its = (window_at(expect, rule.zone, at) for at in (run.started, output.named_at or output.at))
+        return mine is not None and mine == its
+    return output.at >= run.started and (following is None or output.at < following.started)
