@@ -11,7 +11,7 @@ from typing import Any
 
 import typer
 
-from engine.config import Config
+from engine.config.model import Config
 from ui.cli_config import read_config
 from ui.cli_console import complain, reader_language, say, text
 from ui.cli_port import page_address
@@ -55,9 +55,10 @@ def ask_server(config: Config, language: str) -> list[Job] | None:
     try:
         with direct.open(request, timeout=1) as answer:
             jobs: list[Job] = json.load(answer)["jobs"]
-            own = {job["id"] for job in jobs} == {job.id for job in config.jobs}
+            shown = {job["id"] for job in jobs}
     except (OSError, ValueError, LookupError, TypeError):  # nobody there, or somebody else
         return None
+    own = {job.id for job in config.jobs if job.enabled} <= shown <= {job.id for job in config.jobs}
     return jobs if own else None
 
 

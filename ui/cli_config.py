@@ -6,7 +6,8 @@ from pathlib import Path
 import typer
 from engine.config.problems import render
 
-from engine.config import Config, load
+from engine.config.load import load
+from engine.config.model import Config
 from engine.views import ConfigProblem
 from ui.cli_console import complain, reader_language, say, text
 
