@@ -8,7 +8,6 @@ from itertools import count
 from engine.views import (
     BoardView,
     ChangeView,
-    ConfigProblem,
     ConfigView,
     DiskView,
     JobView,
@@ -75,9 +74,7 @@ class FakeMonitor:
         before = self._jobs.get(job.id)
         self._jobs[job.id] = replace(job, revision=self.revision)
         if before is not None and before.status is not job.status:
-            change = ChangeView(
-                job=job.id, at=self.now(), before=before.status, after=job.status, finding=job.headline
-            )
+            change = ChangeView(job=job.id, at=self.now(), before=before.status, after=job.status, finding=job.headline)
             self.changes = (change, *self.changes)[:20]
 
     def remove(self, job_id: str) -> None:

@@ -32,7 +32,7 @@ def router(context: Context) -> APIRouter:
         chosen = (view for view in context.monitor.board().jobs if _fits(view, status, tag, q))
         return JobsResponse(jobs=[job_shape(view, words) for view in chosen])
 
-    @route.get("/jobs/{id}", responses=errors(404, 500), summary="One job")
+    @route.get("/jobs/{id}", responses=errors(404, 422, 500), summary="One job")
     def job(id: str, language: Language) -> JobShape:
         return job_shape(known_job(context, id, language), context.speak(language))
 

@@ -1,17 +1,17 @@
 // Beside the jobs: what is next, what changed, and the machine.
 import { live } from "batmon/live.js";
 import { t } from "batmon/page.js";
-import { Glyph, Icon, KINDS } from "batmon/glyph.js";
+import { Glyph, KINDS } from "batmon/glyph.js";
 import { Machine } from "batmon/machine.js";
 import { ahead, iso, moment } from "batmon/times.js";
+import { view } from "batmon/view.js";
 
 const NEXT = 5;
 const CHANGES = 6;
 
 export default {
-  components: { Glyph, Icon, Machine },
-  data: () => ({ open: false }),
-  setup: () => ({ live, t, ahead, iso, moment, KINDS }),
+  components: { Glyph, Machine },
+  setup: () => ({ live, t, view, ahead, iso, moment, KINDS }),
   computed: {
     next() {
       const due = [...live.jobs.values()].filter((job) => job.next != null);
@@ -34,8 +34,7 @@ export default {
     },
   },
   template: `
-    <aside v-if="live.ready && live.jobs.size" :class="['side', { open }]" :aria-label="t('side.label')">
-      <button class="btn is-s side-more" type="button" :aria-expanded="open ? 'true' : 'false'" @click="open = !open"><icon name="server"/><span>{{ t('rows.panels') }}</span></button>
+    <aside v-if="live.ready && live.jobs.size" :class="['side', { open: view.panels }]" :aria-label="t('side.label')">
       <div class="stack">
         <section class="panel"><header><h2>{{ t('side.next') }}</h2></header>
           <ul v-if="next.length" class="list"><li v-for="job in next" :key="job.id"><time class="due" :title="iso(job.next, job.zone)">{{ moment(job.next, job.zone, live.now) }}</time><span class="cut">{{ job.name }}</span><span class="end num rel">{{ ahead(job.next, live.now, 1) }}</span></li></ul>

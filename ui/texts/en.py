@@ -116,7 +116,6 @@ TEXTS: Mapping[str, str] = {
     "fact.due": "Due",
     "fact.by": "until {time}",
     "fact.by.title": "Success by",
-    "fact.every": "Every",
     "fact.last": "Last run",
     "fact.success": "Last success",
     "fact.next": "Next",

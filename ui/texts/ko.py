@@ -116,7 +116,6 @@ TEXTS: Mapping[str, str] = {
     "fact.due": "예정",
     "fact.by": "허용 {time}까지",
     "fact.by.title": "성공 기한",
-    "fact.every": "주기",
     "fact.last": "마지막 실행",
     "fact.success": "마지막 성공",
     "fact.next": "다음 예정",

@@ -2,6 +2,7 @@
 import { live } from "batmon/live.js";
 import { phone, t } from "batmon/page.js";
 import { Glyph, Icon } from "batmon/glyph.js";
+import { meters } from "batmon/machine.js";
 import { JobRow } from "batmon/row.js";
 import { grouped, itemAt, placed } from "batmon/order.js";
 import { clear, view } from "batmon/view.js";
@@ -13,7 +14,7 @@ export const JobList = {
   components: { Glyph, Icon, JobRow },
   props: { jobs: Array, total: Number },
   data: () => ({ from: 0, to: 60, narrow: phone.matches, selected: null }),
-  setup: () => ({ live, t, view, clear, COLUMNS }),
+  setup: () => ({ live, t, view, clear, COLUMNS, Math }),
   computed: {
     byId() {
       return new Map(this.jobs.map((job) => [job.id, job]));
@@ -32,8 +33,8 @@ export const JobList = {
         job: item.id ? this.byId.get(item.id) : null,
       }));
     },
-    open() {
-      return live.panels ?? false;
+    glance() {
+      return live.machine ? meters(live.machine).slice(0, 4) : [];
     },
   },
   watch: { places: "look" },
@@ -95,6 +96,8 @@ export const JobList = {
       <label class="field"><icon name="search"/><input ref="search" v-model="view.q" type="search" :placeholder="t('rows.placeholder')" :aria-label="t('rows.search')"><kbd>/</kbd></label>
       <span v-if="jobs.length < total" class="muted shown" role="status">{{ t('rows.shown', { shown: jobs.length.toLocaleString('en-US'), total: total.toLocaleString('en-US') }) }} · <button class="link" type="button" @click="clear">{{ t('rows.clear') }}</button></span>
       <span class="grow"></span>
+      <span class="glance num"><span v-for="meter in glance" :key="meter.name" :class="meter.kind" :title="meter.text">{{ meter.name }} <b>{{ Math.round(meter.share) }} %</b></span></span>
+      <button class="btn" type="button" :aria-expanded="view.panels ? 'true' : 'false'" @click="view.panels = !view.panels"><icon name="server"/><span>{{ t('rows.panels') }}</span></button>
     </div>
     <div class="rows" role="table" :aria-label="t('rows.label')" :aria-rowcount="items.length + 1">
       <div role="rowgroup"><div class="jh" role="row" aria-rowindex="1"><span v-for="column in COLUMNS" :key="column" role="columnheader" :class="'h-' + column">{{ t('rows.' + column) }}</span></div></div>

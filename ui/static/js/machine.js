@@ -25,22 +25,26 @@ export function size(bytes) {
   return `${digits(bytes / 1024 ** power)} ${UNITS[power]}`;
 }
 
+// Processor, memory and disks: name, share in use, the figures, and whether it is getting full.
+export function meters(machine) {
+  const [used, all] = machine.memory;
+  const [usedText, allText, unit] = sizes(used, all);
+  const rows = [
+    { name: t("machine.cpu"), share: machine.cpu, text: `${Math.round(machine.cpu)} %`, kind: "idle" },
+    { name: t("machine.memory"), share: all ? (100 * used) / all : 0, text: t("machine.of", { used: usedText, total: allText, unit }) },
+  ];
+  for (const [name, free, total] of machine.disks) {
+    const [freeText, totalText, diskUnit] = sizes(free, total);
+    rows.push({ name, share: 100 - (100 * free) / total, text: t("machine.disk.left", { free: freeText, total: totalText, unit: diskUnit }) });
+  }
+  return rows.map((row) => ({ ...row, kind: row.kind ?? (row.share >= FULL ? "warn" : "idle") }));
+}
+
 export const Machine = {
   setup: () => ({ live, t, age, iso, moment, size }),
   computed: {
     meters() {
-      const machine = live.machine;
-      const [used, all] = machine.memory;
-      const [usedText, allText, unit] = sizes(used, all);
-      const rows = [
-        { name: t("machine.cpu"), share: machine.cpu, text: `${Math.round(machine.cpu)} %` },
-        { name: t("machine.memory"), share: all ? (100 * used) / all : 0, text: t("machine.of", { used: usedText, total: allText, unit }) },
-      ];
-      for (const [name, free, total] of machine.disks) {
-        const [freeText, totalText, diskUnit] = sizes(free, total);
-        rows.push({ name, share: 100 - (100 * free) / total, text: t("machine.disk.left", { free: freeText, total: totalText, unit: diskUnit }) });
-      }
-      return rows.map((row) => ({ ...row, kind: row.share >= FULL && row.name !== t("machine.cpu") ? "warn" : "idle" }));
+      return meters(live.machine);
     },
     traffic() {
       const [down, up, unit] = sizes(live.machine.received, live.machine.sent);

@@ -7,6 +7,7 @@ const asked = new URLSearchParams(window.location.search);
 export const view = reactive({
   status: COUNTED.includes(asked.get("status")) ? asked.get("status") : null,
   q: asked.get("q") ?? "",
+  panels: asked.get("panels") === "1", // beside rows there is no room for them: shown above when asked for
 });
 
 export function toggle(status) {
@@ -24,6 +25,8 @@ watch(view, () => {
     if (view[key]) query.set(key, view[key]);
     else query.delete(key);
   }
+  if (view.panels) query.set("panels", "1");
+  else query.delete("panels");
   const text = query.toString();
   history.replaceState(history.state, "", window.location.pathname + (text ? `?${text}` : ""));
 });

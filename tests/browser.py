@@ -1,0 +1,127 @@
+"""A real browser for tests: Chromium through Playwright, and a real server process on a free port.
+
+A page that is opened here complains about every console error, every uncaught exception and every request to another
+host; the fixture that hands it out fails the test on the first complaint.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parent.parent
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+PATIENCE = 30.0  # seconds for a server to come up
+
+
+def chromium() -> str:
+    """Return the browser's path; without one the test is skipped with a word, in CI it fails."""
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    if found is None:
+        reason = f"no Chromium on this machine (looked for {', '.join(NAMES)}): browser tests are not run"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """Give a headless browser."""
+    path = chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Watch:
+    """What went wrong on a page, but for what a test expects to go wrong."""
+
+    host: str
+    complaints: list[str] = field(default_factory=list)
+    forgiven: list[str] = field(default_factory=list)
+
+    def on(self, page: Page) -> None:
+        """Listen to everything that this page does."""
+        page.on("console", lambda line: self._add(f"console: {line.text}") if line.type == "error" else None)
+        page.on("pageerror", lambda error: self._add(f"exception: {error}"))
+        page.on("request", lambda request: self._request(request.url))
+        page.on("websocket", lambda line: self._request(line.url))
+
+    def _request(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != self.host:
+            self._add(f"request to another host: {url}")
+
+    def _add(self, complaint: str) -> None:
+        if not any(text in complaint for text in self.forgiven):
+            self.complaints.append(complaint)
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Server:
+    """A server process that a test started."""
+
+    command: Sequence[str]
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Return its address."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Start it and wait until it answers /health."""
+        # NiceGUI behaves differently where it believes to be under test
+        env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "NICEGUI_"))}
+        self.process = subprocess.Popen(self.command, cwd=ROOT, env=env)
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            assert self.process.poll() is None, f"the server ended with {self.process.returncode}"
+            try:
+                urllib.request.urlopen(f"{self.url}/health", timeout=1).close()
+                return
+            except urllib.error.HTTPError:
+                return  # it answers, if only to say that it is not healthy
+            except OSError:
+                time.sleep(0.05)
+        raise TimeoutError(f"no answer from {self.url}/health")
+
+    def kill(self) -> None:
+        """End it at once."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+    def post(self, path: str) -> None:
+        """Send an empty POST."""
+        urllib.request.urlopen(urllib.request.Request(f"{self.url}{path}", method="POST"), timeout=5).close()
+
+
+def python(module: str, *arguments: str) -> list[str]:
+    """Return the command that runs a module with this interpreter."""
+    return [sys.executable, "-m", module, *arguments]

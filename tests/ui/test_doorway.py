@@ -1,0 +1,49 @@
+"""What stands before the routes: headers, HEAD, and who is no browser."""
+
+import pytest
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+from fastapi.testclient import TestClient
+
+from ui.doorway import HEADERS, Doorway
+
+
+@pytest.fixture
+def door() -> TestClient:
+    app = FastAPI()
+
+    @app.get("/", response_class=HTMLResponse)
+    async def page() -> str:
+        return "<p>a page</p>"
+
+    @app.get("/health")
+    async def health() -> str:
+        return "well"
+
+    app.add_middleware(Doorway, is_page={"/"}.__contains__, outline=lambda: "BATMON OK 3")
+    return TestClient(app)
+
+
+def test_a_browser_gets_the_page(door: TestClient) -> None:
+    assert door.get("/", headers={"Accept": "text/html,*/*;q=0.8"}).text == "<p>a page</p>"
+
+
+@pytest.mark.parametrize("accept", ["*/*", "application/json", ""])
+def test_who_is_no_browser_gets_one_line(door: TestClient, accept: str) -> None:
+    answer = door.get("/", headers={"Accept": accept})
+
+    assert (answer.status_code, answer.text) == (200, "BATMON OK 3")
+
+
+@pytest.mark.parametrize("path", ["/", "/health"])
+def test_head_has_no_body(door: TestClient, path: str) -> None:
+    answer = door.head(path, headers={"Accept": "text/html"})
+
+    assert (answer.status_code, answer.text) == (200, "")
+
+
+@pytest.mark.parametrize("path", ["/", "/health", "/nowhere"])
+def test_every_answer_has_the_security_headers(door: TestClient, path: str) -> None:
+    answer = door.get(path)
+
+    assert all(answer.headers[name] == value for name, value in HEADERS.items())

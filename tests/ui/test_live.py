@@ -1,0 +1,165 @@
+"""The live socket: snapshot, deltas, slow readers, strangers."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+import orjson
+import pytest
+from fastapi import FastAPI, WebSocket
+from fastapi.testclient import TestClient
+from starlette.testclient import WebSocketTestSession
+from starlette.websockets import WebSocketDisconnect
+
+from rules.model import Outcome, Status
+from tests.ui.fake_monitor import FakeMonitor, kindscrap, marks
+from ui.context import Context
+from ui.deltas import Board, difference
+from ui.live import QUEUE, Live, Reader
+from ui.tiles import marked, tile
+
+
+@pytest.fixture
+def board(context: Context) -> Board:
+    board = Board(context, "ko")
+    board.fill(context.monitor.board().jobs)
+    board.surround(context.monitor.board())
+    return board
+
+
+def test_a_change_is_told_field_by_field(board: Board, monitor: FakeMonitor, clock: Callable[[], Any]) -> None:
+    monitor.put(replace(kindscrap(clock()), name="Renamed"))
+
+    patches = board.update(monitor.changed_since(3))
+
+    assert patches == [{"id": "kindscrap", "name": "Renamed"}]
+
+
+def test_a_view_that_only_looks_new_says_nothing(board: Board, monitor: FakeMonitor) -> None:
+    monitor.put(monitor.board().jobs[0])
+
+    assert board.update(monitor.changed_since(3)) == []
+    assert board.delta([], {}) is None
+
+
+def test_a_new_mark_travels_alone(context: Context, clock: Callable[[], Any]) -> None:
+    job = kindscrap(clock())
+    older = tile(job, context.speak("ko"))
+    newer = tile(replace(job, marks=(*job.marks[1:], marks(clock(), {0: Outcome.MISSED})[-1])), context.speak("ko"))
+
+    change = difference(older, newer)["marks"]
+
+    assert isinstance(change, dict)
+    assert (change["drop"], change["keep"], len(change["add"])) == (1, 29, 1)
+
+
+def test_a_job_that_is_gone_is_gone_from_the_next_snapshot(board: Board, monitor: FakeMonitor) -> None:
+    monitor.remove("fund_mail")
+
+    around = board.surround(monitor.board())
+    board.delta([], around)
+    snapshot = orjson.loads(board.snapshot(monitor.pulse(), None))
+
+    assert around["order"] == ["kindscrap", "auto_esafe"]
+    assert [job["id"] for job in snapshot["jobs"]] == ["kindscrap", "auto_esafe"]
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern", "middle"),
+    [
+        ("06:04 [E] ERROR down", r"\bERROR\b", "ERROR"),
+        ("nothing here", r"\bERROR\b", ""),
+        ("a line", None, ""),
+        ("a line", "(", ""),
+        ("a" * 40 + "b", "(a+)+$", ""),
+        ("x" * 3000 + " ERROR " + "y" * 3000, "ERROR", "ERROR"),
+    ],
+)
+def test_the_matched_part_of_a_line_is_marked(text: str, pattern: str | None, middle: str) -> None:
+    before, hit, after = marked(text, pattern)
+
+    assert hit == middle
+    assert len(before + hit + after) <= 402
+    assert (before + hit + after).strip("…") in text
+
+
+async def test_a_reader_that_lags_behind_gets_a_snapshot_instead() -> None:
+    reader = Reader()
+    assert await reader.take() is None
+    for number in range(QUEUE + 1):
+        reader.offer(str(number))
+
+    assert await reader.take() is None
+    reader.offer("next")
+    assert await reader.take() == "next"
+
+
+@pytest.fixture
+def line(context: Context) -> Iterator[TestClient]:
+    live = Live(context)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> Any:
+        live.start()
+        yield
+        await live.stop()
+
+    app = FastAPI(lifespan=lifespan)
+
+    @app.websocket("/live")
+    async def socket(socket: WebSocket) -> None:
+        await live.serve(socket)
+
+    with TestClient(app) as client:
+        yield client
+
+
+def until(session: WebSocketTestSession, kind: str) -> dict[str, Any]:
+    """Return the next message of that kind."""
+    while True:
+        message: dict[str, Any] = session.receive_json()
+        if message["kind"] == kind:
+            return message
+
+
+def test_a_page_gets_a_snapshot_then_every_change_within_a_second(
+    line: TestClient, monitor: FakeMonitor, clock: Callable[[], Any]
+) -> None:
+    with line.websocket_connect("/live") as session:
+        first = until(session, "snapshot")
+        begun = time.monotonic()
+        monitor.put(kindscrap(clock(), failed=False))
+        change = until(session, "delta")
+        took = time.monotonic() - begun
+
+    assert [job["id"] for job in first["jobs"]] == ["kindscrap", "auto_esafe", "fund_mail"]
+    assert change["jobs"][0]["status"] == str(Status.OK)
+    assert took < 0.6
+
+
+def test_a_page_hears_the_pulse_every_second(line: TestClient) -> None:
+    with line.websocket_connect("/live") as session:
+        until(session, "pulse")
+        begun = time.monotonic()
+        until(session, "pulse")
+
+    assert 0.7 < time.monotonic() - begun < 2
+
+
+def test_two_languages_are_told_each_in_its_own(line: TestClient, monitor: FakeMonitor) -> None:
+    with line.websocket_connect("/live", headers={"Cookie": "batmon_language=en"}) as english:
+        text = until(english, "snapshot")["jobs"][0]["findings"][0]["text"]
+    with line.websocket_connect("/live") as korean:
+        wort = until(korean, "snapshot")["jobs"][0]["findings"][0]["text"]
+
+    assert (text, wort) == ("Failed, and no success since", "실패로 끝났고, 그 뒤 성공이 없습니다")
+
+
+def test_a_page_of_another_origin_is_sent_away(line: TestClient) -> None:
+    with (
+        pytest.raises(WebSocketDisconnect),
+        line.websocket_connect("/live", headers={"Origin": "http://elsewhere.example"}) as session,
+    ):
+        session.receive_json()
