@@ -1,8 +1,8 @@
 """A finding as one sentence, in Korean or English; tile, mail, API and audit share it.
 
 `SENTENCES` is the whole vocabulary: a new finding adds its code here. A sentence names its fields in braces; how each
-field is written follows from its type: a moment, a duration, a number, or text as it is. The parameter `age_from` is a moment
-whose distance from now is the field `{age}`, so that a finding does not change while it only grows older.
+field is written follows from its type: a moment, a duration, a number, or text as it is. The parameter `age_from` is a
+moment whose distance from now is the field `{age}`, so that a finding does not change while it only grows older.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "failed": ("실패로 끝났고, 그 뒤 성공이 없습니다", "Failed, and no success since"),
     "failed:running": ("실행 중에 실패 줄이 나왔습니다", "Failure line in the run in progress"),
     "failed:aborted": ("끝맺지 못하고 다시 시작했습니다", "Cut off by a new start, and no success since"),
-    "failed_after_success": ("{success_at} 성공 뒤 다시 실패했습니다", "Failed again after its success at {success_at}"),
+    "failed_after_success": (
+        "{success_at} 성공 뒤 다시 실패했습니다",
+        "Failed again after its success at {success_at}",
+    ),
     "failed_outside": ("예정에 없던 실행이 실패했습니다", "A run outside the schedule failed"),
     "missed": (
         "{by}까지 끝났어야 합니다 — 시작 기록이 없습니다",
@@ -53,7 +56,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "task_missing": ("예약 작업이 없습니다 — {name}", "Task {name} does not exist"),
     "task_disabled": ("예약 작업이 꺼져 있습니다 — {name}", "Task {name} is disabled"),
     "task_failed": ("예약 작업이 실패했습니다 — {name}, {result}", "Task {name} failed with {result}"),
-    "scheduler_disagrees": ("로그는 성공, 스케줄러는 {result} 실패", "Log says success, scheduler says failure {result}"),
+    "scheduler_disagrees": (
+        "로그는 성공, 스케줄러는 {result} 실패",
+        "Log says success, scheduler says failure {result}",
+    ),
     "warning_lines": ("경고 줄 {count}개가 있습니다", "{count} warning lines in the latest run"),
     "limit_exceeded": ("{value} {found} — 최대 {high}", "{value} {found}; at most {high} expected"),
     "limit_exceeded:low": ("{value} {found} — 최소 {low}", "{value} {found}; at least {low} expected"),

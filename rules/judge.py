@@ -10,7 +10,17 @@ from datetime import datetime, timedelta
 
 from rules.limits import limit_findings
 from rules.model import Event, Expect, Finding, Occurrence, Outcome, Phase, Rule, Run, Severity, Status, Verdict, Window
-from rules.outcomes import Seen, Standing, failed, outcome_of, standing_after, standing_of_run, stuck, with_errors, worst
+from rules.outcomes import (
+    Seen,
+    Standing,
+    failed,
+    outcome_of,
+    standing_after,
+    standing_of_run,
+    stuck,
+    with_errors,
+    worst,
+)
 from rules.readings import Readings, reading_changes, reading_findings
 from rules.schedule import after_counted, next_due, window_of, windows
 
@@ -19,7 +29,7 @@ LONGEST_REACH = timedelta(hours=12)  # how long after its due time a run may beg
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """All that is known of a job: its runs since `since` in order of their start, the open one last, and what was before.
+    """All that is known of a job: its runs since `since` by their start, the open one last, and what was before.
 
     `carry` is how the job stood when the window that holds `since` opened; `success` is the last success before `runs`,
     `before` the last run before them.

@@ -179,9 +179,7 @@ def worst(standing: Standing, findings: Sequence[Finding]) -> Standing:
     return replace(standing, status=Status(ranked[0].severity), findings=tuple(ranked))
 
 
-def _standing(
-    code: str, status: Status, parameters: Mapping[str, object], evidence: tuple[Evidence, ...]
-) -> Standing:
+def _standing(code: str, status: Status, parameters: Mapping[str, object], evidence: tuple[Evidence, ...]) -> Standing:
     finding = Finding(code=code, severity=SEVERITY[status], parameters=parameters, evidence=evidence)
     return Standing(status=status, findings=(finding,))
 

@@ -65,9 +65,7 @@ def reading_findings(readings: Readings, overdue: Severity | None, now: datetime
     trouble = readings.unreadable
     if trouble is not None:
         severity = Severity.ERROR if now - trouble.since >= UNREADABLE_PATIENCE else Severity.WARNING
-        found.append(
-            _about("log_unreadable", severity, path=trouble.path, reason=trouble.reason, since=trouble.since)
-        )
+        found.append(_about("log_unreadable", severity, path=trouble.path, reason=trouble.reason, since=trouble.since))
     if overdue is not None and readings.log_missing is not None:
         found.append(_about("log_missing", overdue, path=readings.log_missing))
     if overdue is not None and readings.output_missing is not None:

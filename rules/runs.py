@@ -1,7 +1,7 @@
 """From events to runs: a fold with an explicit state, so that it can stop and go on anywhere.
 
-Nothing here depends on when a line was read: silence closes a run only in the eye of the beholder (`as_of`), never in the
-state, so a line that was written in time but read late still finds its run open. Source: verdicts.md, section 5.
+Nothing here depends on when a line was read: silence closes a run only in the eye of the beholder (`as_of`), never in
+the state, so a line that was written in time but read late still finds its run open. Source: verdicts.md, section 5.
 """
 
 from collections.abc import Callable
@@ -43,7 +43,7 @@ def fold(state: RunState, event: Event, rule: Rule, deadline: Deadline) -> tuple
 
 
 def as_of(state: RunState, now: datetime, rule: Rule) -> Run | None:
-    """Return the open run as it stands at `now`: in progress, ended by silence or at its limit; None for no run at all."""
+    """Return the open run as it stands at `now`: in progress, or ended by silence or limit; None for no run at all."""
     run = state.open
     if run is None or run.last_at is None or run.deadline is None:
         return None
@@ -102,9 +102,7 @@ def _on_start(state: RunState, event: Event, deadline: Deadline) -> tuple[RunSta
 
 def _on_success(state: RunState, event: Event, deadline: Deadline) -> tuple[RunState, tuple[Run, ...]]:
     run = _began(state, event, deadline) if state.open is None else _with(state.open, event)
-    closed = replace(
-        run, outcome=RunOutcome.SUCCEEDED, ended=max(event.at, run.started), named_at=event.named_at
-    )
+    closed = replace(run, outcome=RunOutcome.SUCCEEDED, ended=max(event.at, run.started), named_at=event.named_at)
     return RunState(open=None, last=closed), (closed,)
 
 

@@ -16,9 +16,23 @@ BELIEVED = timedelta(minutes=5)  # a stamp this far ahead of the reading is stil
 
 MONTHS = {
     name: number
-    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
+    for number, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1
+    )
 }
-ZONES = {"Z": 0, "UTC": 0, "GMT": 0, "KST": 9, "JST": 9, "PDT": -7, "PST": -8, "EDT": -4, "EST": -5, "CET": 1, "CEST": 2}
+ZONES = {
+    "Z": 0,
+    "UTC": 0,
+    "GMT": 0,
+    "KST": 9,
+    "JST": 9,
+    "PDT": -7,
+    "PST": -8,
+    "EDT": -4,
+    "EST": -5,
+    "CET": 1,
+    "CEST": 2,
+}
 
 CLOCK = r"(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d|60))?(?:[.,](?P<f>\d{1,9}))?(?!\d)"
 SECONDS = r"(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d):(?P<s>[0-5]\d|60)(?:[.,](?P<f>\d{1,9}))?(?!\d)"
@@ -33,7 +47,8 @@ LAYOUTS: dict[str, "re.Pattern[str]"] = {
         "iso": YMD + r"(?:[T_]|\s+)" + CLOCK + ZONE,
         "iso-korean": YMD + r"\.?\s+(?P<p>오전|오후|AM|PM)\s*" + CLOCK,
         "iso-meridiem": YMD + r"\.?\s+" + CLOCK + r"\s*(?P<p>AM|PM|am|pm)\b",
-        "db2": r"(?<!\d)(?P<Y>\d{4})-(?P<M>\d\d)-(?P<D>\d\d)-(?P<h>\d\d)\.(?P<m>\d\d)\.(?P<s>\d\d)(?:\.(?P<f>\d{1,9}))?",
+        "db2": r"(?<!\d)(?P<Y>\d{4})-(?P<M>\d\d)-(?P<D>\d\d)-"
+        r"(?P<h>\d\d)\.(?P<m>\d\d)\.(?P<s>\d\d)(?:\.(?P<f>\d{1,9}))?",
         "korean": r"(?P<Y>\d{4})년\s*(?P<M>\d{1,2})월\s*(?P<D>\d{1,2})일[^\d오AP]{0,6}(?:(?P<p>오전|오후|AM|PM)\s*)?"
         r"(?P<h>\d{1,2})(?::|시\s*)(?P<m>\d{2})(?:(?::|분\s*)(?P<s>\d{2}))?",
         "ordinal": r"(?<!\d)(?P<Y>\d{4})-(?P<j>\d{3})[T ]" + CLOCK + ZONE,
@@ -165,7 +180,7 @@ def _own_format(layout: str) -> Callable[[str], Stamp | None]:
 
 def _strptime(text: str, layout: str) -> datetime | None:
     try:
-        return datetime.strptime(text, layout)
+        return datetime.strptime(text, layout)  # noqa: DTZ007  # its zone, if any, is asked for below
     except ValueError as error:
         rest = re.match(r"unconverted data remains: ", str(error))
         if rest is None:

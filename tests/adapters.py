@@ -22,7 +22,9 @@ def cron_next(expr: str, tz: str | None, base_iso: str, n: int) -> list[datetime
     return _next(Expect(cron=expr), tz, base_iso, n)
 
 
-def at_next(times: list[str] | None, every_minutes: int | None, tz: str | None, base_iso: str, n: int) -> list[datetime]:
+def at_next(
+    times: list[str] | None, every_minutes: int | None, tz: str | None, base_iso: str, n: int
+) -> list[datetime]:
     """Return the next `n` due times of plain daily times, or of every so many minutes of the day."""
     if times is None:
         return cron_next(f"*/{every_minutes} * * * *", tz, base_iso, n)
@@ -76,5 +78,3 @@ def _texts(path: str) -> Iterable[str]:
         chunk = read_new(str(Path(path)), cursor, "auto", whole=True)
         cursor, more = chunk.cursor, chunk.more
         yield from (text_of(line.raw, cursor.encoding) for line in chunk.lines)
-
-

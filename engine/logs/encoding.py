@@ -37,10 +37,7 @@ def text_of(raw: bytes, encoding: str) -> str:
     cut = len(raw) > LONGEST
     if cut:
         raw = raw[: LONGEST - LONGEST % unit_of(encoding)]
-    if encoding == "line":
-        text = _by_line(raw)
-    else:
-        text = raw.decode(encoding, "replace")
+    text = _by_line(raw) if encoding == "line" else raw.decode(encoding, "replace")
     if not text.isprintable():
         text = CONTROL.sub("", ANSI.sub("", text)).replace("\ufeff", "")
     return text + CUT if cut else text

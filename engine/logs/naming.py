@@ -27,6 +27,7 @@ FIELDS = {  # strftime field -> what it looks like in a name
 ROTATED = r"(?P<rotated>\.\d{1,4}|\.\d{4}-\d{2}-\d{2}|-\d{8})?"
 SETTLED = 2_000_000_000  # ns: a folder changed this lately may change again within the same time stamp
 RESCAN = timedelta(minutes=1)  # however quiet a folder looks
+NO_NAME = datetime(1, 1, 1)
 WATCHED = 3  # newest files that are looked at in every tick; the older ones at every rescan
 
 
@@ -160,7 +161,7 @@ def _rotation(suffix: str | None) -> int:
 
 
 def _age(found: Found) -> tuple[bool, datetime, int, str]:
-    return (found.named is not None, found.named or datetime.min, -found.rotated, found.path)
+    return (found.named is not None, found.named or NO_NAME, -found.rotated, found.path)
 
 
 def _moment(known: dict[str, str]) -> datetime | None:
@@ -172,7 +173,7 @@ def _moment(known: dict[str, str]) -> datetime | None:
         layout += f"%{name} "
         text += f"{value} "
     try:
-        return datetime.strptime(text, layout)
+        return datetime.strptime(text, layout)  # noqa: DTZ007  # a name says local time
     except ValueError:
         return None
 

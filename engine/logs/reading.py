@@ -60,9 +60,7 @@ def read_events(path: str, chunk: Chunk, rule: Rule, facts: FileFacts, read_at: 
     return reading
 
 
-def _event(
-    path: str, line: Line, text: str, at: datetime, rule: Rule, reading: Reading, read_at: datetime
-) -> Event:
+def _event(path: str, line: Line, text: str, at: datetime, rule: Rule, reading: Reading, read_at: datetime) -> Event:
     found = sense(rule, text)
     evidence = _evidence(path, line, text, at, found.pattern)
     if found.too_slow is not None:

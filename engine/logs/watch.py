@@ -92,7 +92,9 @@ class LogWatch:
 
     def _with_news(self, files: list[Found], rule: Rule, now: datetime) -> list[Found]:
         """Return the files that look different from the last look: the newest few, now and then all of them."""
-        everything = self._looked_at_all = self._looked is None or not 0 <= (now - self._looked).total_seconds() < RESCAN.total_seconds()
+        everything = self._looked_at_all = (
+            self._looked is None or not 0 <= (now - self._looked).total_seconds() < RESCAN.total_seconds()
+        )
         if everything:
             self._looked = now
         news = []
@@ -139,7 +141,7 @@ class LogWatch:
         return reading, chunk.more, max(1, sum(len(line.raw) + 1 for line in chunk.lines))
 
     def _cursor_of(self, file: Found, own: Cursor | None) -> Cursor:
-        """Return where to go on in a file: its own cursor, or that of the file it was before it was renamed or copied."""
+        """Return where to go on in a file: by its own cursor, or by that of the file it was before a rename or copy."""
         head = read_head(file.path)
         if own is not None and head.is_of(own):
             return own

@@ -11,7 +11,9 @@ SEEN = at("05:00")
 MISSING = Readings(output_missing="data")
 
 
-def verdict(*seen: Event, now: str = "12:00", expect: Expect = DAILY, success: bool = True) -> tuple[str, list[str], str]:
+def verdict(
+    *seen: Event, now: str = "12:00", expect: Expect = DAILY, success: bool = True
+) -> tuple[str, list[str], str]:
     of = rule(expect, success=success, has_output=True)
     memory, told = tell(of, Memory(first_seen=SEEN), seen, MISSING, at(now))
     assert memory.verdict is not None

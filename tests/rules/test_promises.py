@@ -1,6 +1,7 @@
 """Promise 1 of verdicts.md, section 8: how the evidence arrives changes nothing."""
 
 from datetime import datetime, time, timedelta
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -36,11 +37,10 @@ def life_of(plan: list[tuple[int, Meaning]], of: Rule) -> list[Event]:
     events, moment = [], at("05:00", day=-2)
     for seconds, meaning in plan:
         moment += timedelta(seconds=seconds)
-        if meaning is Meaning.START and not of.start:
-            meaning = Meaning.ACTIVITY
+        meant = Meaning.ACTIVITY if meaning is Meaning.START and not of.start else meaning
         if moment < END:
             evidence = Evidence(source=Source.LOG, at=moment, text=str(moment), file="job.log", offset=0, line=1)
-            events.append(Event(meaning=meaning, at=moment, evidence=evidence))
+            events.append(Event(meaning=meant, at=moment, evidence=evidence))
     return events
 
 
@@ -68,7 +68,7 @@ def test_reads_of_any_size_with_restarts_between_give_what_one_read_gives(
 ) -> None:
     events = life_of(plan, of)
     places = sorted({0, *(cut for cut in cuts if cut < len(events)), len(events)})
-    pieces = [events[low:high] for low, high in zip(places, places[1:], strict=False)]
+    pieces = [events[low:high] for low, high in pairwise(places)]
     batches = [(piece[-1].at + timedelta(seconds=lag), piece) for piece in pieces if piece]
 
     assert told(of, batches, restarts=True) == told(of, [(END, events)], restarts=False)

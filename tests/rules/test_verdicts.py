@@ -20,7 +20,12 @@ def told(*texts: str, now: str = "12:00", **more: object) -> tuple[Life, str, st
 OUTCOMES = {
     "clean success in time": (("06:00 a", "06:04 success"), "succeeded", "OK", None),
     "success at exactly the grace": (("06:00 a", "06:01 a", "06:30 success"), "succeeded", "OK", None),
-    "success one second after the grace": (("06:29 a", "06:30:01 success"), "succeeded_late", "WARNING", "succeeded_late"),
+    "success one second after the grace": (
+        ("06:29 a", "06:30:01 success"),
+        "succeeded_late",
+        "WARNING",
+        "succeeded_late",
+    ),
     "success before the due time, in the window": (("05:46 success",), "succeeded", "OK", None),
     "success with a failure line before": (
         ("06:00 a", "06:01 failure", "06:02 success"),
@@ -43,7 +48,12 @@ OUTCOMES = {
         "succeeded_with_errors",
     ),
     "success, then a failed run": (("06:00 success", "06:21 failure"), "succeeded", "ERROR", "failed_after_success"),
-    "success, a failed run, and a success": (("06:00 success", "06:21 failure", "06:30 success"), "succeeded", "OK", None),
+    "success, a failed run, and a success": (
+        ("06:00 success", "06:21 failure", "06:30 success"),
+        "succeeded",
+        "OK",
+        None,
+    ),
     "late success, a failed run, a success": (
         ("07:00 success", "07:21 failure", "07:30 success"),
         "succeeded_late",
@@ -74,7 +84,11 @@ def test_failure_wins_makes_a_success_with_errors_red() -> None:
 STARTED = {
     "start and success": (("06:00 start", "06:10 success"), "succeeded", "OK"),
     "start, failure line, no end yet": (("06:00 start", "06:10 failure"), "failed", "ERROR"),
-    "start, failure line, success": (("06:00 start", "06:10 failure", "06:20 success"), "succeeded_with_errors", "WARNING"),
+    "start, failure line, success": (
+        ("06:00 start", "06:10 failure", "06:20 success"),
+        "succeeded_with_errors",
+        "WARNING",
+    ),
     "start after start: the first was aborted": (("06:00 start", "06:10 start", "06:20 success"), "recovered", "OK"),
     "start without an end": (("06:00 start", "06:10 a"), "stuck", "ERROR"),
     "start without an end, then a success of its own": (("06:00 start", "07:00 success"), "recovered", "OK"),
@@ -100,8 +114,10 @@ def test_before_its_first_time_a_job_is_unknown_and_not_red() -> None:
 
 def test_silence_is_late_from_the_grace_and_missed_from_missed_after() -> None:
     life = Life(rule(), SEEN)
-    states = [(life.tell(at(clock)).status, life.memory.verdict and life.memory.verdict.phase) for clock in
-              ("06:29:59", "06:30", "06:39:59", "06:40")]
+    states = [
+        (life.tell(at(clock)).status, life.memory.verdict and life.memory.verdict.phase)
+        for clock in ("06:29:59", "06:30", "06:39:59", "06:40")
+    ]
 
     assert states == [
         (Status.UNKNOWN, Phase.DUE),
@@ -259,8 +275,12 @@ def test_missed_turns_into_what_a_late_run_makes_of_it() -> None:
 
 
 def test_an_earlier_run_in_progress_all_the_time_excuses() -> None:
-    twice = Expect(at=(time(6), time(7)), grace=timedelta(minutes=10), missed_after=timedelta(minutes=20),
-                   max_runtime=timedelta(hours=3))
+    twice = Expect(
+        at=(time(6), time(7)),
+        grace=timedelta(minutes=10),
+        missed_after=timedelta(minutes=20),
+        max_runtime=timedelta(hours=3),
+    )
     life = Life(rule(twice, start=True), SEEN)
 
     life.tell(at("07:30"), "06:00 start", "07:25 success")
