@@ -3,7 +3,7 @@
 The same code path as the live engine, fed at once. Pauses, reruns, pings and schedulers are not in the files.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from engine.config.model import Config
@@ -40,6 +40,7 @@ def judge_files(config: Config, at: datetime, since: datetime | None = None) -> 
 
 def _replay_job(state: JobState, at: datetime, since: datetime) -> Replayed:
     state.not_after = at
+    state.memory = replace(state.memory, watching=False)
     if state.logs is not None:
         state.logs.replaying = True
     occurrences: dict[datetime, Occurrence] = {}

@@ -36,6 +36,7 @@ class Seen:
     """What is known beside a window's own runs: since when, and from how far back."""
 
     first_seen: datetime  # when BATMON first saw the job; in a replay, from when it is judged
+    watching: bool = True  # BATMON was there from then on; False in a replay
     oldest: datetime | None = None  # the oldest evidence that the job's files hold
     latest: datetime | None = None  # the newest line or output
     looked_in: str | None = None  # the log that was searched
@@ -59,8 +60,8 @@ def outcome_of(window: Window, runs: Sequence[Run], expect: Expect, seen: Seen, 
         outcome, at = Outcome.STUCK, overran.deadline
     elif now >= silent_at and _was_busy(window.due, silent_at, seen.others):
         outcome, at = Outcome.EXCUSED, silent_at
-    elif window.due < seen.first_seen and (seen.oldest is None or window.end <= seen.oldest):
-        outcome, at = Outcome.BLIND, min(window.end, seen.first_seen)
+    elif _was_blind(window, seen):
+        outcome, at = Outcome.BLIND, min(window.end, now)
     elif now >= silent_at and not any(run.started <= silent_at for run in running):
         outcome, at = Outcome.MISSED, silent_at
     final = window.end <= now and not any(run.in_progress for run in runs)
@@ -74,6 +75,12 @@ def _of_success(success: Run, runs: Sequence[Run], window: Window, expect: Expec
         return Outcome.RECOVERED
     in_time = success.ended is not None and success.ended <= window.due + expect.grace
     return Outcome.SUCCEEDED if in_time else Outcome.SUCCEEDED_LATE
+
+
+def _was_blind(window: Window, seen: Seen) -> bool:
+    """Return whether nothing could be seen: the files do not reach back so far, and nobody was watching."""
+    watched = window.due >= seen.first_seen and (seen.watching or seen.oldest is None)
+    return not watched and (seen.oldest is None or window.end <= seen.oldest)
 
 
 def _was_busy(due: datetime, until: datetime, others: Sequence[Run]) -> bool:

@@ -37,6 +37,7 @@ class Memory:
     """All that is remembered of a job between two ticks; what is older stands in the store."""
 
     first_seen: datetime
+    watching: bool = True  # a replay was never there to see
     since: datetime | None = None  # from where its windows are judged anew; None before the first judgement
     state: RunState = RunState()
     runs: tuple[Run, ...] = ()
@@ -114,13 +115,13 @@ class _Teller:
 
     def take(self, event: Event, quietly: bool, now: datetime) -> None:
         """Fold one event in and, unless it was judged before, judge the job at its time."""
-        memory = self.memory
         if not quietly:
             self.judge_silence(min(event.at, now))
         if event.evidence.source is Source.OUTPUT and needs_outputs(self.rule):
             self._take_output(event, quietly, now)
             return
         self.state, told = fold(self.state, event, self.rule, self._deadline)
+        memory = self.memory
         if memory.oldest is None or event.at < memory.oldest or memory.latest is None or event.at > memory.latest:
             oldest = event.at if memory.oldest is None else min(memory.oldest, event.at)
             latest = event.at if memory.latest is None else max(memory.latest, event.at)
@@ -164,8 +165,19 @@ class _Teller:
             status = None if before is None else before.status
             self.told.changes.append(Change(at=at, before=status, after=verdict.status, finding=verdict.headline))
         self.memory = replace(
-            memory, judged_at=at, verdict=verdict, status_since=since, since=known.since, told=self._tell_occurrences()
+            self.memory, judged_at=at, verdict=verdict, status_since=since, since=known.since, told=self._tell_occurrences()
         )
+        if len(self.judgement.occurrences) > 2 * KEPT_WINDOWS:
+            self._forget()
+
+    def _forget(self) -> None:
+        """Put behind what no late line can change, so that the cost of a long history is its length and no more."""
+        memory = _forget(replace(self.memory, runs=self.runs), self.judgement, self.rule)
+        self.memory, self.runs = memory, memory.runs
+        kept = {run.key for run in memory.runs}
+        state, runs = self.kept
+        self.kept = (state, tuple(run for run in runs if run.key in kept))
+        self.judgement = None  # its windows are not those of the memory any more
 
     def _known(self, at: datetime) -> Known:
         memory = self.memory
@@ -178,7 +190,11 @@ class _Teller:
         return Known(
             runs=confirmed(runs, memory.outputs, self.rule),
             seen=Seen(
-                first_seen=memory.first_seen, oldest=memory.oldest, latest=memory.latest, looked_in=self.looked_in
+                first_seen=memory.first_seen,
+                watching=memory.watching,
+                oldest=memory.oldest,
+                latest=memory.latest,
+                looked_in=self.looked_in,
             ),
             since=since,
             carry=memory.carry,

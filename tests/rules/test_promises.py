@@ -23,18 +23,18 @@ RULES = (
     rule(None),
     rule(TWICE, success=False, has_output=True),
 )
-FIRST_SEEN = at("00:00", day=-3)
+FIRST_SEEN = at("00:00", day=-13)
 END = at("23:00")
 
 steps = st.lists(
-    st.tuples(st.sampled_from([1, 5, 9, 11, 60, 119, 121, 600, 3600, 20_000, 50_000]), st.sampled_from(list(Meaning))),
+    st.tuples(st.sampled_from([1, 5, 9, 11, 60, 119, 121, 600, 3600, 20_000, 50_000, 300_000]), st.sampled_from(list(Meaning))),
     max_size=25,
 )
 
 
 def life_of(plan: list[tuple[int, Meaning]], of: Rule) -> list[Event]:
     """Return the events of a plan: seconds since the one before, and what it means to this job."""
-    events, moment = [], at("05:00", day=-2)
+    events, moment = [], at("05:00", day=-12)
     for seconds, meaning in plan:
         moment += timedelta(seconds=seconds)
         meant = Meaning.ACTIVITY if meaning is Meaning.START and not of.start else meaning
@@ -79,7 +79,7 @@ def test_reads_of_any_size_with_restarts_between_give_what_one_read_gives(
 def test_ticks_without_news_change_nothing(plan: list[tuple[int, Meaning]], of: Rule) -> None:
     events = life_of(plan, of)
     ticks: list[tuple[datetime, list[Event]]] = []
-    ticks += [(FIRST_SEEN + timedelta(hours=hour), []) for hour in range(0, 90, 3)]
+    ticks += [(FIRST_SEEN + timedelta(hours=hour), []) for hour in range(0, 320, 7)]
     batches = sorted([(event.at, [event]) for event in events] + ticks, key=lambda batch: batch[0])
 
     assert told(of, [batch for batch in batches if batch[0] < END], restarts=False) == told(
