@@ -1,5 +1,6 @@
 """The audit trail's rows in the store, and its head: what the file is compared with."""
 
+import hashlib
 import json
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,20 +15,27 @@ from engine.store.tables import audit_head, audit_rows
 
 def audit_to_json(row: AuditRow) -> str:
     """Return the row as the one line that stands in the audit file, without its line end."""
-    return to_json(
-        {
-            "seq": row.seq,
-            "time": row.at.isoformat(),
-            "event": row.event,
-            "who": row.who,
-            "from": row.source,
-            "job": row.job,
-            "outcome": row.outcome,
-            "detail": row.detail,
-            "previous": row.previous,
-            "hash": row.hash,
-        }
-    )
+    return to_json({**_fields(row), "hash": row.hash})
+
+
+def hash_of(row: AuditRow) -> str:
+    """Return what `row.hash` has to be: over all of the row but the hash itself, the previous one included."""
+    canonical = json.dumps(_fields(row), sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _fields(row: AuditRow) -> dict[str, object]:
+    return {
+        "seq": row.seq,
+        "time": row.at.isoformat(),
+        "event": row.event,
+        "who": row.who,
+        "from": row.source,
+        "job": row.job,
+        "outcome": row.outcome,
+        "detail": row.detail,
+        "previous": row.previous,
+    }
 
 
 def audit_from_json(text: str | bytes) -> AuditRow:

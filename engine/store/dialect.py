@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, or_
@@ -13,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.sql.dml import Insert
 
+from engine.clock import steady
 from engine.store.errors import StoreBroken, StoreBusy, StoreFull
 
 BUSY_MILLISECONDS = 250  # the tick keeps its batch and goes on sooner than it waits
@@ -135,11 +135,11 @@ def find_damage(path: Path) -> str | None:
     """
     if not path.exists():
         return None
-    end = monotonic() + CHECK_SECONDS
+    end = steady() + CHECK_SECONDS
     with closing(sqlite3.connect(path, timeout=BUSY_MILLISECONDS / 1000)) as connection:
         try:
             connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-            connection.set_progress_handler(lambda: monotonic() > end, 10_000)
+            connection.set_progress_handler(lambda: steady() > end, 10_000)
             found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         except sqlite3.Error as error:
             code = getattr(error, "sqlite_errorcode", 0) & 0xFF

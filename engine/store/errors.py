@@ -3,19 +3,23 @@
 from pathlib import Path
 
 
-class StoreBusy(Exception):
+class StoreError(Exception):
+    """The store cannot do what was asked; what was asked left nothing half done."""
+
+
+class StoreBusy(StoreError):
     """Somebody else holds the store for a moment: keep the batch and try again."""
 
 
-class StoreFull(Exception):
+class StoreFull(StoreError):
     """The disk is full: keep the batch, tell the operator, try again."""
 
 
-class StoreBroken(Exception):
+class StoreBroken(StoreError):
     """The store cannot be read or written at all: tell the operator; trying again may help after a repair."""
 
 
-class StoreTooNew(Exception):
+class StoreTooNew(StoreError):
     """The store was written by a newer BATMON: install that one, or give another store."""
 
     def __init__(self, found: int, known: int) -> None:
@@ -27,7 +31,7 @@ class StoreTooNew(Exception):
         self.known = known
 
 
-class StoreInUse(Exception):
+class StoreInUse(StoreError):
     """Another BATMON has this store open: stop that one first. `pid` is 0 where it could not be read."""
 
     def __init__(self, path: Path, pid: int) -> None:

@@ -1,0 +1,123 @@
+"""The audit trail: one line per act, each with the hash of the line before, so that a missing or changed one shows.
+
+The file says what happened, the store where it ends: what is cut off at the file's end shows as well.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from loguru import logger
+
+from engine.auditcheck import inspect_file
+from engine.clock import now
+from engine.masking import make_mask
+from engine.store.audits import audit_to_json, hash_of
+from engine.store.batch import AuditHead, AuditRow
+
+if TYPE_CHECKING:
+    from loguru import Message, Record
+
+
+class AuditTrail:
+    """The only writer of the audit file.
+
+    `owed` are the rows that stood in the file when it was opened and did not reach the store: they are to be
+    committed first. `problems` is what was wrong with the file then.
+    """
+
+    def __init__(
+        self, path: Path, store_head: AuditHead, secrets: Iterable[str] = (), clock: Callable[[], datetime] = now
+    ) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        found = inspect_file(path, store_head)
+        self.path = path
+        self.problems = found.problems
+        self.owed = found.owed
+        last = found.owed[-1] if found.owed else None
+        self.head = AuditHead(count=last.seq, hash=last.hash) if last else store_head
+        self._mask = make_mask(secrets)
+        self._clock = clock
+        self._lock = Lock()
+        self._written = self.head.count
+        self._handler = self._add_sink()
+
+    def write(
+        self, event: str, who: str, source: str, job: str | None, outcome: str, detail: Mapping[str, object]
+    ) -> AuditRow:
+        """Write one line and return its row, which the caller owes to the store; the line is on the disk by then.
+
+        Raises OSError if it cannot be written: what needs a record must not be done without one.
+        """
+        with self._lock:
+            bare = AuditRow(
+                seq=self.head.count + 1,
+                at=self._clock().astimezone(UTC),
+                event=event,
+                who=self._mask(who),
+                source=self._mask(source),
+                job=job,
+                outcome=self._mask(outcome),
+                detail={self._mask(str(name)): self._plain(value) for name, value in detail.items()},
+                previous=self.head.hash,
+                hash="",
+            )
+            row = replace(bare, hash=hash_of(bare))
+            self._log(row)
+            if self._written != row.seq:  # somebody has removed all of loguru's handlers
+                self._handler = self._add_sink()
+                self._log(row)
+            self.head = AuditHead(count=row.seq, hash=row.hash)
+            return row
+
+    def close(self) -> None:
+        """Take the file out of loguru."""
+        with suppress(ValueError):  # somebody else has removed it
+            logger.remove(self._handler)
+
+    def _log(self, row: AuditRow) -> None:
+        logger.bind(audit=self, row=row, line=audit_to_json(row)).info("audit row {}", row.seq)
+
+    def _add_sink(self) -> int:
+        return logger.add(self._append, level=0, format=_line_alone, filter=self._is_mine, catch=False, diagnose=False)
+
+    def _is_mine(self, record: "Record") -> bool:
+        return record["extra"].get("audit") is self
+
+    def _append(self, message: "Message") -> None:
+        """Append the line, on a line of its own even after one that a power cut left without its end."""
+        with self.path.open("ab+") as file:
+            if file.tell():
+                file.seek(-1, os.SEEK_END)
+                if file.read(1) != b"\n":
+                    file.write(b"\n")
+            file.write(message.encode())
+            file.flush()
+            os.fsync(file.fileno())
+        self._written = message.record["extra"]["row"].seq
+
+    def _plain(self, value: object) -> object:
+        """Return a value as JSON has it, with no secret in it."""
+        match value:
+            case str():
+                return self._mask(value)
+            case None | bool() | int() | float():
+                return value
+            case datetime() | date() | time():
+                return value.isoformat()
+            case timedelta():
+                return value.total_seconds()
+            case Mapping():
+                return {self._mask(str(key)): self._plain(item) for key, item in value.items()}
+            case list() | tuple() | set() | frozenset():
+                return [self._plain(item) for item in value]
+        return self._mask(str(value))
+
+
+def _line_alone(_record: "Record") -> str:
+    return "{extra[line]}\n"
