@@ -60,6 +60,7 @@ def run_to_row(job_id: str, run: Run, day: date) -> dict[str, Any]:
         "last_at": to_instant_or_none(run.last_at),
         "has_start": run.has_start,
         "deadline": to_instant_or_none(run.deadline),
+        "named_at": to_instant_or_none(run.named_at),
     }
 
 
@@ -95,6 +96,7 @@ def run_from_row(row: Row[Any]) -> Run:
         last_at=to_moment_or_none(row.last_at),
         has_start=row.has_start,
         deadline=to_moment_or_none(row.deadline),
+        named_at=to_moment_or_none(row.named_at),
     )
 
 

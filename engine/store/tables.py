@@ -68,6 +68,7 @@ runs = Table(
     Column("last_at", BigInteger),
     Column("has_start", Boolean, nullable=False),
     Column("deadline", BigInteger),
+    Column("named_at", BigInteger),
 )
 Index("runs_by_outcome", runs.c.job_id, runs.c.outcome, runs.c.started)
 _failures = runs.c.outcome.in_(FAILURES)

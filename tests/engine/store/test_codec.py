@@ -1,3 +1,4 @@
+from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from types import SimpleNamespace
 from typing import Any, cast
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.store.codec import finding_from_json, finding_to_json, pack_text, to_instant, to_moment, unpack_text
 from engine.store.rows import run_from_row, run_to_row
-from rules.model import Evidence, Finding, Origin, Run, RunOutcome, Severity, Source
+from rules.model import Evidence, Finding, Occurrence, Origin, Run, RunOutcome, Severity, Source
 
 any_text = st.text(st.characters(codec=None))  # half surrogate pairs and NUL included
 moments = st.datetimes(
@@ -67,7 +68,20 @@ runs = st.builds(
     last_at=maybe_moments,
     has_start=st.booleans(),
     deadline=maybe_moments,
+    named_at=maybe_moments,
 )
+
+
+@pytest.mark.parametrize(
+    ("value", "known"),
+    [
+        (Evidence, {"source", "at", "text", "file", "offset", "line", "pattern"}),
+        (Finding, {"code", "severity", "parameters", "evidence"}),
+        (Occurrence, {"window", "outcome", "outcome_at", "final", "runs"}),
+    ],
+)
+def test_a_new_field_is_stored_as_well(value: type, known: set[str]) -> None:
+    assert {field.name for field in fields(value)} == known, "give it a place in the codec, then name it here"
 
 
 @given(findings)

@@ -46,6 +46,7 @@ ONE_RUN = Run(
     last_at=NOW + MINUTE,
     has_start=True,
     deadline=NOW + HOUR,
+    named_at=NOW - HOUR,
 )
 
 
