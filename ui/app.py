@@ -41,7 +41,6 @@ def build(monitor: Monitor, *, now: Callable[[], datetime] | None = None, proble
         problem=problem or _problem_sentence(),
     )
     live = Live(context)
-    app.state.language = monitor.language
     for router in routers(context):
         app.include_router(router)
 
@@ -49,7 +48,7 @@ def build(monitor: Monitor, *, now: Callable[[], datetime] | None = None, proble
     async def live_socket(socket: WebSocket) -> None:
         await live.serve(socket)
 
-    handle(app)
+    handle(app, context)
     app.add_static_files(address(), FOLDER, max_cache_age=FOREVER)
     register_importmap_override("batmon/", f"{address()}/js/")
     for page in pages():

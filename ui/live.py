@@ -124,7 +124,8 @@ class Live:
                 board.fill(chunk)
                 await asyncio.sleep(0)
             board.surround(view)
-            board.revision = view.revision
+            # not view.revision: it may already count a change that is not among these views
+            board.revision = max((job.revision for job in view.jobs), default=0)
             self._readers.setdefault(language, set())
             self._boards[language] = board
 

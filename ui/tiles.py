@@ -111,8 +111,10 @@ def _run(run: Run | None) -> Tile | None:
 
 
 def _mark(mark: Mark) -> list[object]:
+    """Return the due time in seconds, the outcome's letter, and how many seconds later it was seen: thirty a job."""
     letter = RUNNING if mark.running else DUE if mark.outcome is None else LETTERS[mark.outcome]
-    return [ms(mark.due), letter, ms(mark.at)]
+    due = round(mark.due.timestamp())
+    return [due, letter, None if mark.at is None else round(mark.at.timestamp()) - due]
 
 
 @lru_cache(maxsize=2048)

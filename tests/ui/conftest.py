@@ -54,15 +54,14 @@ def context(monitor: FakeMonitor, clock: Hand) -> Context:
 @pytest.fixture
 def client(context: Context) -> Iterator[TestClient]:
     app = FastAPI(docs_url=None, openapi_url=None)
-    app.state.language = "ko"
     for router in routers(context):
         app.include_router(router)
-    handle(app)
+    handle(app, context)
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while Playwright runs, its loop is the thread's: tests with a loop of their own fail
 def browser() -> Iterator[Browser]:
     with launched() as browser:
         yield browser

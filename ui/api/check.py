@@ -61,13 +61,13 @@ class HealthCheckResponse(Shape):
 class Encoded:
     """An answer as it went out, without its timestamp."""
 
-    revision: int
+    jobs: tuple[JobView, ...]
     at: datetime
     body: bytes
 
 
 def router(context: Context) -> APIRouter:
-    """Return the route; its body is encoded once per revision of the board and language."""
+    """Return the route; its body is encoded once per language while no job changes."""
     route = APIRouter(prefix="/api/v1", tags=["check"])
     kept: dict[str, Encoded] = {}
 
@@ -76,8 +76,8 @@ def router(context: Context) -> APIRouter:
         now = context.now()
         board = context.monitor.board()
         answer = kept.get(language)
-        if answer is None or answer.revision != board.revision or now - answer.at >= FRESH:
-            answer = Encoded(board.revision, now, _encode(board, context.speak(language)))
+        if answer is None or answer.jobs != board.jobs or now - answer.at >= FRESH:
+            answer = Encoded(board.jobs, now, _encode(board, context.speak(language)))
             kept[language] = answer
         stamp = now.astimezone(zone_of(context.monitor.zone)).isoformat().encode()
         return Response(b'{"timestamp":"' + stamp + b'",' + answer.body, media_type="application/json")

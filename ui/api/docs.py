@@ -10,7 +10,6 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 from starlette.routing import BaseRoute
 
-from engine.machine import read_version
 from ui.api.errors import refusal
 from ui.context import Context
 
@@ -24,9 +23,9 @@ def router(context: Context) -> APIRouter:
     made: dict[str, Any] = {}
 
     @route.get("/openapi.json")
-    async def openapi(request: Request) -> JSONResponse:
+    def openapi(request: Request) -> JSONResponse:
         if not made:
-            made.update(_schema(request.app.routes))
+            made.update(_schema(request.app.routes, context.monitor.machine().version))
         return JSONResponse(made)
 
     @route.get("/docs")
@@ -50,10 +49,10 @@ def router(context: Context) -> APIRouter:
     return route
 
 
-def _schema(routes: list[BaseRoute]) -> dict[str, Any]:
+def _schema(routes: list[BaseRoute], version: str) -> dict[str, Any]:
     return get_openapi(
         title="BATMON API",
-        version=read_version(),
+        version=version,
         description="What the pages show, as JSON. Times are ISO 8601 with offset; unknown is null.",
         routes=routes,
     )

@@ -35,7 +35,8 @@ def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 def wanted(request: Request) -> str:
     """Return the language of the answer: as the pages choose it."""
-    setting = str(getattr(request.app.state, "language", "auto"))
+    context: Context = request.app.state.context
+    setting = context.monitor.language
     return choose(setting, request.cookies.get(COOKIE), request.headers.get("accept-language"))
 
 
@@ -55,8 +56,9 @@ def refusal(status: int, code: str, message: str, where: str | None) -> HTTPExce
     return HTTPException(status, detail={"code": code, "message": message, "where": where})
 
 
-def handle(app: FastAPI) -> None:
+def handle(app: FastAPI, context: Context) -> None:
     """Give every failure of `app` the same shape; pages that do not exist cost no client."""
+    app.state.context = context
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(404, _not_found)
     app.add_exception_handler(Exception, _internal)

@@ -32,6 +32,9 @@ export const Banners = {
     storeFails() {
       return !live.lost && live.pulse?.reasons.includes("store_failing");
     },
+    judgingFails() {
+      return !live.lost && live.pulse?.reasons.includes("judging_failing");
+    },
     config() {
       const config = live.config;
       if (!config?.problems.length) return null;
@@ -57,6 +60,7 @@ export const Banners = {
     </div>
     <div v-if="late" class="banner warn" role="status" data-banner="late"><glyph kind="warn"/><div><b>{{ t('banner.late', { age: late.age }) }}</b> {{ t('banner.late.asof', { time: late.asof }) }}</div></div>
     <div v-if="storeFails" class="banner warn" role="status" data-banner="store"><glyph kind="warn"/><div><b>{{ t('banner.store') }}</b> {{ t('banner.store.kept') }}<pre v-if="live.pulse.store">{{ live.pulse.store }}</pre></div></div>
+    <div v-if="judgingFails" class="banner warn" role="status" data-banner="judging"><glyph kind="warn"/><div><b>{{ t('banner.judging') }}</b> {{ t('banner.judging.kept') }}</div></div>
     <div v-if="config" class="banner warn" role="status" data-banner="config">
       <glyph kind="warn"/><div><b>{{ config.head }}</b> {{ config.kept }}
         <ul class="lines-of"><li v-for="(line, place) in config.lines" :key="place"><b>{{ line[0] }}</b><span>{{ line[1] }}</span></li><li v-if="config.more"><b></b><span>{{ t('banner.config.more', { count: config.more }) }}</span></li></ul>

@@ -70,7 +70,9 @@ export const OccurrenceBar = {
     tip() {
       const mark = this.shown[this.at];
       if (!mark || mark[0] == null) return null;
-      const [due, letter, seen] = mark;
+      const due = mark[0] * 1000;
+      const letter = mark[1];
+      const seen = mark[2] == null ? null : due + mark[2] * 1000;
       const head = t("bar.tip", { due: moment(due, this.zone, live.now), outcome: t(`outcome.${letter}`) });
       const open = letter === "d" || letter === "u";
       const line = seen ? t("bar.tip.seen", { time: moment(seen, this.zone, live.now, true) }) : open ? "" : t("bar.tip.unseen");
