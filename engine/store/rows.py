@@ -18,7 +18,6 @@ from engine.store.codec import (
     to_moment,
     to_moment_or_none,
 )
-from engine.store.tables import OUTCOME_COLUMNS
 from engine.views import ChangeView
 from rules.model import Occurrence, Origin, Outcome, Run, RunOutcome, Status, Window
 
@@ -123,18 +122,19 @@ def change_from_row(row: Row[Any]) -> ChangeView:
 
 
 def day_count_from_row(row: Row[Any]) -> DayCount:
-    """Return the counts of a row of `daily`."""
+    """Return the counts of a row of `daily`, whose columns stand in the order of DayCount's fields."""
+    job, day, runs, succeeded, with_errors, failed, overran, timed, total, longest, expected, *outcomes = row
     return DayCount(
-        job=row.job_id,
-        day=row.day,
-        runs=row.runs,
-        succeeded=row.succeeded,
-        with_errors=row.with_errors,
-        failed=row.failed,
-        overran=row.overran,
-        timed=row.timed,
-        duration_total=timedelta(microseconds=row.duration_total),
-        duration_max=timedelta(microseconds=row.duration_max),
-        expected=row.expected,
-        outcomes={outcome: row._mapping[name] for outcome, name in OUTCOME_COLUMNS.items()},
+        job=job,
+        day=day,
+        runs=runs,
+        succeeded=succeeded,
+        with_errors=with_errors,
+        failed=failed,
+        overran=overran,
+        timed=timed,
+        duration_total=timedelta(microseconds=total),
+        duration_max=timedelta(microseconds=longest),
+        expected=expected,
+        outcomes=dict(zip(Outcome, outcomes, strict=True)),
     )
