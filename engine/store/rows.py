@@ -123,7 +123,7 @@ def change_from_row(row: Row[Any]) -> ChangeView:
 
 def day_count_from_row(row: Row[Any]) -> DayCount:
     """Return the counts of a row of `daily`, whose columns stand in the order of DayCount's fields."""
-    job, day, runs, succeeded, with_errors, failed, overran, timed, total, longest, expected, *outcomes = row
+    job, day, runs, succeeded, with_errors, failed, overran, timed, total, longest, expected, *outcomes = list(row)
     return DayCount(
         job=job,
         day=day,
