@@ -66,7 +66,9 @@ export function facts(job, now) {
   const won = { title: t("fact.success"), value: at(success), iso: iso(success, job.zone), note: ago(success, now), rel: true };
   const next = { title: t("fact.next"), value: job.next ? moment(job.next, job.zone, now) : t("fact.unplanned"), iso: iso(job.next, job.zone), note: ahead(job.next, now), rel: true };
   if (job.status === "ERROR") return [first, last, won, next].filter(Boolean);
-  return [started || (job.last ? last : first ?? last), won, next];
+  if (job.due == null && job.by > now) next.note = [next.note, t("fact.by", { time: moment(job.by, job.zone, now) })].filter(Boolean).join(" · ");
+  const open = job.phase === "due" || job.phase === "late" || !job.last;
+  return [started || (open ? first : null) || last, won, next];
 }
 
 const NAMED = ["f", "m", "k", "l", "e", "r", "x", "b"];
