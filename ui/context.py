@@ -39,9 +39,14 @@ class Words:
     def sentence(self, finding: Finding, zone: str) -> str:
         """Return the finding as a sentence; its bare code where the sentence lacks a field."""
         try:
-            return self.write(finding, self.language, zone_of(zone), self.now)
+            return legible(self.write(finding, self.language, zone_of(zone), self.now))
         except (LookupError, ValueError, TypeError):
             return finding.code
+
+
+def legible(text: str) -> str:
+    """Return text that UTF-8 can carry: a file's name may hold bytes that are no character."""
+    return text.encode("utf-8", "replace").decode()
 
 
 @lru_cache(maxsize=256)

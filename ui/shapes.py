@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 from engine.views import ChangeView, JobView
 from rules.model import Evidence, Finding, Occurrence, Origin, Outcome, Phase, Run, RunOutcome, Severity, Source, Status
-from ui.context import Words, zone_of
+from ui.context import Words, legible, zone_of
 
 
 class Shape(BaseModel):
@@ -139,10 +139,10 @@ def evidence_shape(evidence: Evidence, zone: ZoneInfo) -> EvidenceShape:
     """Return one fact with its source."""
     return EvidenceShape(
         source=evidence.source,
-        file=evidence.file,
+        file=None if evidence.file is None else legible(evidence.file),
         offset=evidence.offset,
         line=evidence.line,
-        text=evidence.text,
+        text=legible(evidence.text),
         pattern=evidence.pattern,
         at=evidence.at.astimezone(zone),
     )
@@ -161,7 +161,7 @@ def run_shape(run: Run, job: str, zone: ZoneInfo, occurrence: Occurrence | None 
         duration_s=None if duration is None else duration.total_seconds(),
         outcome=run.outcome,
         failure_lines=run.failure_lines,
-        values=dict(run.values),
+        values={name: legible(value) for name, value in run.values.items()},
         evidence=[evidence_shape(evidence, zone) for evidence in run.evidence],
         origin=run.origin,
     )
@@ -198,7 +198,7 @@ def _local(at: datetime | None, zone: ZoneInfo) -> datetime | None:
 
 def _plain(value: object, zone: ZoneInfo) -> JsonValue:
     """Return a parameter as JSON has it: moments as ISO 8601, lengths in seconds, what is unknown to JSON as text."""
-    if value is None or isinstance(value, bool | int | float | str):
+    if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, datetime):
         return value.astimezone(zone).isoformat()
@@ -208,4 +208,4 @@ def _plain(value: object, zone: ZoneInfo) -> JsonValue:
         return {str(key): _plain(item, zone) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [_plain(item, zone) for item in value]
-    return str(value)
+    return legible(str(value))

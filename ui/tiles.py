@@ -9,7 +9,7 @@ import regex
 
 from engine.views import ChangeView, JobView, Mark
 from rules.model import Evidence, Finding, Outcome, Run, Source
-from ui.context import Words
+from ui.context import Words, legible
 
 Tile = dict[str, object]
 
@@ -88,12 +88,13 @@ def _finding(finding: Finding, zone: str, words: Words) -> Tile:
 
 
 def _evidence(evidence: Evidence) -> Tile:
+    path = legible(evidence.file or "")
     return {
         "source": str(evidence.source),
-        "file": ntpath.basename(evidence.file) if evidence.file else None,
-        "path": evidence.file,
+        "file": ntpath.basename(path) or None,
+        "path": path or None,
         "line": evidence.line,
-        "parts": marked(evidence.text, evidence.pattern if evidence.source is Source.LOG else None),
+        "parts": marked(legible(evidence.text), evidence.pattern if evidence.source is Source.LOG else None),
     }
 
 
@@ -106,7 +107,7 @@ def _run(run: Run | None) -> Tile | None:
         "outcome": str(run.outcome),
         "failed": run.failed,
         "limit": ms(run.deadline),
-        "values": [[name, run.values[name]] for name in list(run.values)[:VALUES]],
+        "values": [[name, legible(run.values[name])] for name in list(run.values)[:VALUES]],
     }
 
 

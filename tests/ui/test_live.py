@@ -16,8 +16,9 @@ from starlette.websockets import WebSocketDisconnect
 from rules.model import Outcome, Status
 from tests.ui.fake_monitor import FakeMonitor, kindscrap, marks
 from ui.context import Context
-from ui.deltas import Board, difference
+from ui.deltas import Board, difference, encode
 from ui.live import QUEUE, Live, Reader
+from ui.shapes import job_shape
 from ui.tiles import marked, tile
 
 
@@ -64,6 +65,18 @@ def test_a_job_that_is_gone_is_gone_from_the_next_snapshot(board: Board, monitor
 
     assert around["order"] == ["kindscrap", "auto_esafe"]
     assert [job["id"] for job in snapshot["jobs"]] == ["kindscrap", "auto_esafe"]
+
+
+def test_a_name_that_is_no_text_reaches_page_and_api(context: Context, clock: Callable[[], Any]) -> None:
+    job = kindscrap(clock())
+    odd = replace(job.findings[0].evidence[0], file="/logs/b\udce9.log", text="ERROR \udcff")
+    view = replace(job, findings=(replace(job.findings[0], evidence=(odd,), parameters={"path": odd.file}),))
+
+    sent = encode(tile(view, context.speak("ko")))
+    shape = job_shape(view, context.speak("ko")).model_dump_json()
+
+    assert "b?.log" in sent
+    assert "b?.log" in shape
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ import pytest
 import ui.texts as texts
 from ui.texts import LANGUAGES, choose
 
-SOURCES = [path for path in Path("ui").rglob("*.*") if path.suffix in (".js", ".py") and "texts" not in path.parts]
+ROOT = Path(__file__).parents[2]
+SOURCES = [path for path in (ROOT / "ui").rglob("*.*") if path.suffix in (".js", ".py") and "texts" not in path.parts]
 FIELD = re.compile(r"\{(\w+)")
 
 

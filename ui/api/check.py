@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from engine.views import BoardView, JobView
 from rules.model import Status
 from ui.api.errors import Language, errors
-from ui.context import Context, Words, zone_of
+from ui.context import Context, Words, legible, zone_of
 from ui.shapes import Shape
 from ui.texts import say
 
@@ -123,7 +123,7 @@ def _service(view: JobView, at: datetime, words: Words) -> ServiceStatus:
         description=view.description,
         status=AS_CHECKED[view.status],
         message=_message(view, words),
-        last_log=last.text if last else None,
+        last_log=legible(last.text) if last else None,
         last_log_time=last.at.astimezone(zone) if last else None,
         last_updated=at.astimezone(zone),
         base_dir=view.workdir,
