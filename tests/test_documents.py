@@ -2,14 +2,17 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
 from importlib.metadata import requires
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
+from pydantic import BaseModel
 
+from engine.config.model import Config
 from rules.explain import SENTENCES
 from ui.cli import app
 from ui.texts import cli
@@ -53,6 +56,22 @@ def test_ci_runs_the_second_command_of_the_readme_word_for_word() -> None:
     assert "grep -m 1 '^python3 -m venv \\.venv-test ' README.md" in script
     assert commands("sh")[1].startswith("python3 -m venv .venv-test ")
     assert "CI=true" in script
+
+
+def keys(kind: object) -> Iterator[str]:
+    """Yield every key that a part of batmon.yml and the parts in it may have."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        for name, field in kind.model_fields.items():
+            if not field.exclude:
+                yield field.alias or name
+                yield from keys(field.annotation)
+    for inner in get_args(kind):
+        yield from keys(inner)
+
+
+@pytest.mark.parametrize("key", sorted(set(keys(Config))))
+def test_every_key_of_the_configuration_stands_in_the_readme(key: str) -> None:
+    assert key in WORDS
 
 
 @pytest.mark.parametrize("code", sorted({code.partition(":")[0] for code in SENTENCES}))

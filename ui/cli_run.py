@@ -4,10 +4,12 @@ import signal
 import sys
 from pathlib import Path
 
+import typer
+
 from engine.config.model import Server
 from engine.machine import read_version
-from ui.cli_config import read_config
-from ui.cli_console import reader_language, say, text
+from ui.cli_config import read_config, tell_problems
+from ui.cli_console import reader_language, say, stop, text
 from ui.cli_port import page_address, refuse_taken_port
 
 BAD_CONFIG = 2
@@ -27,10 +29,23 @@ def run_server(path: Path) -> None:
 def serve(path: Path, server: Server) -> None:
     """Build the monitor of `path` and serve it; return when the server was asked to stop."""
     from engine import service
+    from engine.service import ConfigRefused
+    from engine.store.errors import StoreError, StoreInUse
     from ui import app
 
-    signal.signal(signal.SIGTERM, _end)  # what the web server restores and calls when it is done: our own end is run too
-    monitor = service.start(path)
+    language = reader_language(server.language)
+
+    # the web server restores this handler when it is done, and calls it: our own end is run too
+    signal.signal(signal.SIGTERM, _end)
+    try:
+        monitor = service.start(path)
+    except ConfigRefused as error:  # edited since it was read
+        tell_problems(error.problems, language)
+        raise typer.Exit(BAD_CONFIG) from None
+    except StoreInUse as error:
+        stop(text("store.in_use", language, path=error.path, pid=error.pid or "?"), 1)
+    except StoreError as error:
+        stop(text("store.refused", language, reason=error), 1)
     try:
         app.serve(monitor, server.host, server.port, server.title, server.language)
     except KeyboardInterrupt:

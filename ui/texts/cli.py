@@ -31,6 +31,8 @@ KO: Mapping[str, str] = {
     "port.unknown": "다른 프로그램",
     "port.process": "{name} (프로세스 {pid})",
     "port.refused": "{host}의 {port}번 포트를 열 수 없습니다: {reason}. {where}",
+    "store.in_use": "{path}: 다른 BATMON(프로세스 {pid})이 이 저장소를 쓰고 있습니다.",
+    "store.refused": "저장소를 열 수 없습니다: {reason}",
     "run.started": "BATMON {version}: {url} (Ctrl-C로 끝냅니다)",
     "demo.not_ours": "{folder}: 데모가 만들지 않은 파일이 있습니다. --folder에 새 폴더나 빈 폴더를 주십시오.",
     "demo.started": "BATMON 데모: {url}\n폴더: {folder}\n손으로 한 번 실행: {example}\n"
@@ -74,6 +76,8 @@ EN: Mapping[str, str] = {
     "port.unknown": "another program",
     "port.process": "{name} (process {pid})",
     "port.refused": "Port {port} of {host} cannot be opened: {reason}. {where}",
+    "store.in_use": "{path}: another BATMON (process {pid}) has this store open.",
+    "store.refused": "The store cannot be opened: {reason}",
     "run.started": "BATMON {version}: {url} (Ctrl-C ends it)",
     "demo.not_ours": "{folder}: holds files that no demo made; give --folder a new or an empty folder.",
     "demo.started": "BATMON demo: {url}\nFolder: {folder}\nOne run by hand: {example}\n"
