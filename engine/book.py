@@ -1,4 +1,4 @@
-"""The jobs in memory: made from a configuration, restored from the store, changed by an edit without losing anything."""
+"""The jobs in memory: made from a configuration, restored from the store, changed by an edit without any loss."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -98,9 +98,7 @@ class Book:
         state.job, state.rule, state.memory = job, rule, memory
         state.logs, state.outputs, state.not_before = fresh.logs, fresh.outputs, since
         cursors: dict[str, str | None] = {}
-        yield JobBatch(
-            job_id=job.id, name=job.name, zone=rule.zone.key, dropped_runs=runs, cursors=cursors
-        )
+        yield JobBatch(job_id=job.id, name=job.name, zone=rule.zone.key, dropped_runs=runs, cursors=cursors)
 
 
 def _restore_or_begin(state: JobState, text: str, cursors: dict[str, str]) -> None:

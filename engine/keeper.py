@@ -1,6 +1,7 @@
 """What is owed to the store: kept in order until it is written, and never lost to a full disk or a locked file."""
 
 from collections import deque
+from dataclasses import replace
 
 from loguru import logger
 
@@ -20,6 +21,16 @@ class Keeper:
         self._owed: deque[Batch] = deque()
         self.error: str | None = None
 
+    def _split(self) -> None:
+        """Owe the jobs of the first batch one by one; a job alone whose values are refused is told and left out."""
+        batch = self._owed.popleft()
+        if len(batch.jobs) + len(batch.audit) <= 1:
+            logger.exception("a value cannot be stored: {!r}", batch)
+            return
+        parts = [replace(batch, jobs=(job,), audit=()) for job in batch.jobs]
+        parts += [replace(batch, jobs=(), audit=(row,)) for row in batch.audit]
+        self._owed.extendleft(reversed(parts))
+
     def owe(self, batch: Batch) -> None:
         """Add what has to be written next."""
         if batch.jobs or batch.audit:
@@ -35,6 +46,9 @@ class Keeper:
                     logger.error("the store cannot be written: {}", error)
                 self.error = str(error)
                 return
+            except (ValueError, TypeError):  # a value that no store takes: one job's must not hold up the others
+                self._split()
+                continue
             self._owed.popleft()
             if self.error is not None:
                 logger.info("the store can be written again")

@@ -36,5 +36,7 @@ class Monitor(Protocol):
     def verdicts(self, job_id: str, since: datetime | None, until: datetime | None, limit: int) -> Sequence[ChangeView]:
         """Return changes of status, newest first; blocks on the store."""
 
-    def occurrences(self, job_id: str, since: datetime | None, until: datetime | None, limit: int) -> Sequence[Occurrence]:
+    def occurrences(
+        self, job_id: str, since: datetime | None, until: datetime | None, limit: int
+    ) -> Sequence[Occurrence]:
         """Return expected times with their outcomes, newest first; blocks on the store."""

@@ -1,6 +1,5 @@
 """BATMON as it runs: configuration, store, jobs and clock put together behind the monitor that `ui` knows."""
 
-import os
 import threading
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -8,19 +7,21 @@ from pathlib import Path
 
 from loguru import logger
 
-from engine import clock
 from engine.audit import AuditTrail
 from engine.book import Book
 from engine.clock import Ticker, now, steady
-from engine.config.load import Loaded
 from engine.config.model import Config
 from engine.config.reload import ConfigWatcher
 from engine.keeper import Keeper
 from engine.machine import MachineReader
+from engine.programlog import setup_logging
 from engine.store.batch import Batch
+from engine.store.errors import StoreError
+from engine.store.retention import remove_older
 from engine.store.store import Store
 from engine.tick import tick_job
-from engine.views import BoardView, ChangeView, ConfigView, JobView, MachineView, PulseView
+from engine.views import BoardView, ChangeView, ConfigProblem, ConfigView, JobView, MachineView, PulseView
+from engine.watchdog import Watchdog
 from rules.model import Occurrence, Run
 
 SHOWN_CHANGES = 20
@@ -33,16 +34,16 @@ class LiveMonitor:
     Everything that changes is changed by the tick, in its own thread; readers get values.
     """
 
-    def __init__(self, path: Path, loaded: Loaded, config: Config, store: Store, trail: AuditTrail) -> None:
+    def __init__(self, path: Path, watcher: ConfigWatcher, config: Config, store: Store, trail: AuditTrail) -> None:
         self.title, self.language, self.zone = config.server.title, config.server.language, config.timezone
         self.config = config
         self.store = store
-        self._watcher = ConfigWatcher(path, loaded)
+        self._watcher = watcher
         self._trail = trail
         self._keeper = Keeper(store)
         self._book = Book(store)
         self._machine = MachineReader()
-        self._config_view = ConfigView(path=str(path), loaded_at=now(), warnings=loaded.warnings)
+        self._config_view = ConfigView(path=str(path), loaded_at=now(), warnings=watcher.loaded.warnings)
         self._changes: tuple[ChangeView, ...] = tuple(store.reads.changes(limit=SHOWN_CHANGES))
         self._started = now()
         self._last_tick: datetime | None = None
@@ -52,16 +53,21 @@ class LiveMonitor:
         self._revision = 0
         self._ticking = threading.Lock()
         self._ticker = Ticker(self.tick, config.tick.total_seconds())
+        self._progress = steady()
+        self._watchdog = Watchdog(lambda: self._progress, self._pace, self._ticker.rouse)
         self._last_retention: datetime | None = None
+        self._keeper.owe(Batch(at=now(), audit=trail.owed))
         self._take(config, now())
 
     def start(self) -> None:
         """Begin to tick; the first verdicts are there within a moment."""
         self._record("started", {"version": self.machine().version, "config": self._config_view.path})
         self._ticker.start()
+        self._watchdog.start()
 
     def stop(self) -> None:
         """End: the tick in progress is waited for, and what is owed is written."""
+        self._watchdog.stop()
         self._ticker.stop()
         with self._ticking:
             self._record("stopped", {})
@@ -80,12 +86,15 @@ class LiveMonitor:
                 self._failing.add("tick")
             else:
                 self._failing.discard("tick")
+            self._forget_old(moment)
             self._took = steady() - began
-            self._last_tick, self._last_steady = moment, steady()
+            self._last_tick = moment
+            self._last_steady = self._progress = steady()
 
     def _tick_jobs(self, moment: datetime) -> None:
         batches, changed = [], []
         for job_id, state in self._book.states.items():
+            self._progress = steady()
             try:
                 batch = tick_job(state, moment)
             except Exception:  # one job's trouble is not another's
@@ -105,6 +114,16 @@ class LiveMonitor:
         self._keeper.owe(Batch(at=moment, jobs=tuple(batches)))
         self._keeper.write()
 
+    def _forget_old(self, moment: datetime) -> None:
+        """Once an hour, remove what is older than `retention`."""
+        if self._last_retention is not None and moment - self._last_retention < RETENTION_EVERY:
+            return
+        self._last_retention = moment
+        try:
+            remove_older(self.store, moment - self.config.retention)
+        except StoreError as error:
+            logger.warning("what is older than the retention stays for now: {}", error)
+
     def _follow_config(self, moment: datetime) -> None:
         loaded = self._watcher.poll()
         if loaded is None:
@@ -123,6 +142,9 @@ class LiveMonitor:
             self._take(loaded.config, moment)
             self._config_view = ConfigView(path=view.path, loaded_at=moment, warnings=loaded.warnings)
             self._record("config_loaded", {"jobs": len(loaded.config.jobs)})
+
+    def _pace(self) -> float:
+        return self.config.tick.total_seconds()
 
     def _take(self, config: Config, moment: datetime) -> None:
         if config.tick != self.config.tick:
@@ -199,3 +221,47 @@ class LiveMonitor:
     ) -> Sequence[Occurrence]:
         """Return expected times with their outcomes, newest first; blocks on the store."""
         return self.store.reads.occurrences(job_id, since, until, limit)
+
+
+def start(path: Path) -> LiveMonitor:
+    """Return BATMON watching the jobs of a configuration file.
+
+    Raises ConfigRefused for a file with problems; StoreInUse, StoreTooNew or another StoreError where its store cannot
+    be had.
+    """
+    watcher = ConfigWatcher(path)
+    config = watcher.loaded.config
+    if config is None:
+        raise ConfigRefused(watcher.loaded.problems)
+    secrets = config.secrets
+    config.data_path.mkdir(parents=True, exist_ok=True)
+    logs = config.logging
+    setup_logging(config.data_path / "logs", logs.level, logs.size, logs.keep, secrets)
+    store = Store.open(store_address(config), now())
+    if store.moved_aside is not None:
+        logger.error("the store was damaged, is kept as {}, and is made anew from the logs", store.moved_aside)
+    trail = AuditTrail(config.data_path / "audit" / "audit.jsonl", store.reads.audit_head(), secrets)
+    for problem in trail.problems:
+        logger.error("audit trail: {}", problem)
+    monitor = LiveMonitor(path, watcher, config, store, trail)
+    monitor.start()
+    return monitor
+
+
+def store_address(config: Config) -> str:
+    """Return the SQLAlchemy address of the store: a file in `data_dir`, or the server that is named."""
+    if config.store == "sqlite":
+        return f"sqlite:///{(config.data_path / 'batmon.db').as_posix()}"
+    return config.store
+
+
+class ConfigRefused(Exception):
+    """The configuration has problems; nothing was started."""
+
+    def __init__(self, problems: tuple[ConfigProblem, ...]) -> None:
+        super().__init__(f"{len(problems)} problems in the configuration")
+        self.problems = problems
+
+
+def _where(problem: ConfigProblem) -> str:
+    return f"{problem.file}:{problem.line}:{problem.column} {problem.key} {problem.code}"

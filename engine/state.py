@@ -52,10 +52,10 @@ class JobState:
 
 def new_state(job: Job, rule: Rule, now: datetime) -> JobState:
     """Return the state of a job that BATMON sees for the first time."""
-    logs = None if job.log is None else LogWatch(paths=job.log.paths, encoding=job.log.encoding)
+    logs = None if job.log is None else LogWatch(paths=job.log_paths, encoding=job.log.encoding)
     outputs = None
     if job.output is not None:
-        outputs = OutputWatch(paths=job.output.paths, min_size=job.output.min_size, zone=rule.zone)
+        outputs = OutputWatch(paths=job.output_paths, min_size=job.output.min_size, zone=rule.zone)
     return JobState(job=job, rule=rule, memory=Memory(first_seen=now), logs=logs, outputs=outputs)
 
 
@@ -127,8 +127,8 @@ def make_view(state: JobState, now: datetime) -> JobView:
         tags=job.tags,
         group=job.group,
         scheduler=job.scheduler.type,
-        scheduler_name=job.scheduler.name_of,
-        workdir=None if job.workdir is None else str(job.workdir),
+        scheduler_name=job.scheduler.entry,
+        workdir=job.workdir_path,
         log=log,
         rerun=job.rerun_text,
         expected=expected_texts(state.rule),

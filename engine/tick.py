@@ -68,8 +68,8 @@ def _look(state: JobState, now: datetime) -> News:
 
 def _readings(state: JobState, now: datetime) -> Readings:
     local, job = now.astimezone(state.rule.zone), state.job
-    if job.workdir is not None and not os.path.isdir(job.workdir):
-        state.workdir_missing = patience_over(state.workdir_missing, str(job.workdir), "", now)
+    if job.workdir_path is not None and not os.path.isdir(job.workdir_path):
+        state.workdir_missing = patience_over(state.workdir_missing, job.workdir_path, "", now)
     else:
         state.workdir_missing = None
     outputs = state.outputs

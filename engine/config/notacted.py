@@ -1,0 +1,22 @@
+"""Keys that are known but that this version does not act on yet, and rules that cannot see enough: told, not hidden."""
+
+from dataclasses import replace
+
+from engine.config.locate import Locator
+from engine.config.nodes import Map
+from engine.views import ConfigProblem
+
+# one line per key: when a version acts on it, the line goes
+LATER = ("access", "tls", "maintenance", "notify")
+LATER_OF_JOBS = ("rerun", "depends_on", "notify")
+SILENT_SCHEDULERS = ("windows_task", "windows_service", "systemd", "process", "heartbeat")
+
+
+def not_acted_on(written: Map, where: Locator) -> list[ConfigProblem]:
+    """Return a warning for each such key of the file or of one job."""
+    of_job = "scheduler" in written
+    keys = [key for key in (LATER_OF_JOBS if of_job else LATER) if written.get(key)]
+    warnings = [where.problem((key,), "not_acted_on", {"name": key}) for key in keys]
+    if of_job and written.get("log") and not written.get("success") and not written.get("output"):
+        warnings.append(where.problem(("log",), "cannot_see_silence", {}))
+    return [replace(warning, warning=True) for warning in warnings]

@@ -1,0 +1,40 @@
+"""A configuration in a folder, and BATMON watching it, for the tests of the engine as a whole."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from engine.config.load import load
+from engine.config.model import Config
+from engine.service import LiveMonitor, start
+
+HEAD = """
+server: {host: 127.0.0.1, port: 18002, language: en}
+timezone: Asia/Seoul
+tick: 1s
+jobs:
+"""
+
+
+def write_config(folder: Path, jobs: str, head: str = HEAD) -> Path:
+    """Write a batmon.yml with these jobs and return its path."""
+    path = folder / "batmon.yml"
+    path.write_text(head + jobs, encoding="utf-8")
+    return path
+
+
+def config_of(path: Path) -> Config:
+    """Return the configuration of a file that has no problems."""
+    loaded = load(path)
+    assert loaded.config is not None, loaded.problems
+    return loaded.config
+
+
+@contextmanager
+def watching(path: Path) -> Iterator[LiveMonitor]:
+    """Give a monitor that watches the file's jobs, and end it."""
+    monitor = start(path)
+    try:
+        yield monitor
+    finally:
+        monitor.stop()
