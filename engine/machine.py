@@ -6,7 +6,6 @@ import re
 import socket
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import TypeVar
@@ -36,8 +35,7 @@ class MachineReader:
         self._traffic = (0, 0)
         self._process = psutil.Process()
         self._fixed = (_host(), _os_name(), platform.python_version(), read_version(), _boot())
-        with suppress(*UNREADABLE):
-            psutil.cpu_percent(interval=None)  # the first call only sets the mark that the next one counts from
+        self._worked = _worked()
 
     def read(self, instant: float) -> MachineView:
         """Return the figures; `instant` is the monotonic clock's, in seconds."""
@@ -55,7 +53,7 @@ class MachineReader:
         return MachineView(
             host=host,
             os=os_name,
-            cpu_percent=_or(lambda: psutil.cpu_percent(interval=None), 0.0),
+            cpu_percent=self._busy(),
             cpu_count=os.cpu_count() or 1,
             memory_total=memory.total if memory else 0,
             memory_used=memory.total - memory.available if memory else 0,
@@ -69,6 +67,12 @@ class MachineReader:
             python=python,
             version=batmon,
         )
+
+    def _busy(self) -> float:
+        """Return the share of time since the reading before; psutil's own counts apart for every thread that asks."""
+        before, self._worked = self._worked, _worked()
+        busy, whole = self._worked[0] - before[0], self._worked[1] - before[1]
+        return round(min(100.0, max(0.0, 100 * busy / whole)), 1) if whole > 0 else 0.0
 
     def _rates(self, instant: float) -> tuple[float, float]:
         counted = _or(psutil.net_io_counters, None)
@@ -96,6 +100,16 @@ def _or(read: Callable[[], T], default: D) -> T | D:
         return read()
     except UNREADABLE:
         return default
+
+
+def _worked() -> tuple[float, float]:
+    """Return for how many seconds the processors were busy since the start, and how many there were."""
+    times = _or(psutil.cpu_times, None)
+    if times is None:
+        return (0.0, 0.0)
+    spent = times._asdict()
+    whole = sum(seconds for kind, seconds in spent.items() if not kind.startswith("guest"))  # part of user already
+    return (whole - spent.get("idle", 0.0) - spent.get("iowait", 0.0), whole)
 
 
 def _host() -> str:

@@ -6,36 +6,30 @@ from typing import Any
 from engine.config.legacy_blocks import Program, write_file
 from engine.config.legacy_times import NoTime, read_times
 from engine.config.nodes import Map, Seq, line_of
-from engine.config.texts import UNSAFE
+from engine.config.paths import LONGEST
+from engine.config.problems import sentence
+from engine.config.textfile import Flaw
+from engine.config.texts import LONGEST_TEXT, UNSAFE, WHITESPACE
 from engine.config.yamlfile import read_yaml
+from engine.views import ConfigProblem
 
 KEYS = ("name", "description", "base_dir", "scheduler", "run_time", "retry_program")
 # what an escape in double quotes may have left in a path: "C:\temp" has a tab, "C:\Program" a paragraph separator
 HIDDEN = re.compile(UNSAFE.pattern[:-1] + "\u00a0\ufeff\ufffe\uffff]")
-LONGEST_PATH = 4000
-SINGLE_QUOTES = r"write Windows paths in single quotes, such as 'C:\kindscrap'"
-FLAWS = {  # what is wrong with the YAML itself; anything else is named by its code
-    "unknown_escape": rf"in double quotes a backslash begins an escape; {SINGLE_QUOTES}",
-    "open_quote": "a quotation mark is never closed",
-    "tab_indent": "the line is indented with a tab; use blanks",
-    "odd_space": "the line is indented with a character that only looks like a blank",
-    "duplicate_key": 'the key "{found}" stands twice',
-    "second_document": 'a second document begins ("---"); keep one',
-    "not_utf8": "the text is not UTF-8",
-    "empty_file": "the file is empty",
-    "too_deep": "lists and mappings are nested too deep",
-    "alias_bomb": "aliases blow the file up",
-    "tag": 'the tag "{found}" is not allowed',
-    "undefined_alias": 'the alias "*{found}" is not defined; a text that begins with * needs quotes',
-}
+SAMPLE = r"base_dir: 'C:\kindscrap'"
 
 
 class LegacyError(ValueError):
-    """The older file cannot be read; the message is a sentence with the line."""
+    """The older file cannot be read; the text is an English sentence with the line, `told` says it in a language."""
 
-    def __init__(self, line: int, reason: str) -> None:
-        super().__init__(f"line {line}: {reason}")
+    def __init__(self, line: int, korean: str, english: str) -> None:
+        super().__init__(f"line {line}: {english}")
         self.line = line
+        self._korean = f"{line}번째 줄: {korean}"
+
+    def told(self, language: str) -> str:
+        """Return the sentence in `ko` or `en`."""
+        return self._korean if language == "ko" else str(self)
 
 
 def import_legacy(text: str) -> str:
@@ -48,12 +42,19 @@ def import_legacy(text: str) -> str:
     # the older program knew no references: a "${" of its file is meant as it stands
     document = read_yaml(text.replace("${", "$${").encode("utf-8", "surrogatepass"))
     if document.flaws:
-        flaw = document.flaws[0]
-        sentence = FLAWS.get(flaw.code, "this is no valid YAML ({code})")
-        raise LegacyError(flaw.line, sentence.format_map({"found": "", "code": flaw.code, **flaw.parameters}))
+        raise _of_flaw(document.flaws[0])
     programs, others = _find_programs(document.value)
     read = [_read_program(one, line_of(place)) for one, place in zip(programs, programs.places, strict=True)]
     return write_file(read, others)
+
+
+def _of_flaw(flaw: Flaw) -> LegacyError:
+    problem = ConfigProblem(
+        file="", line=flaw.line, column=flaw.column, key=flaw.key, code=flaw.code, parameters=flaw.parameters
+    )
+    if flaw.code == "unknown_escape":
+        return LegacyError(flaw.line, f"{sentence(problem, 'ko')}: {SAMPLE}", f"{sentence(problem, 'en')}: {SAMPLE}")
+    return LegacyError(flaw.line, sentence(problem, "ko"), sentence(problem, "en"))
 
 
 def _find_programs(root: Any) -> tuple[Seq, tuple[str, ...]]:
@@ -64,17 +65,18 @@ def _find_programs(root: Any) -> tuple[Seq, tuple[str, ...]]:
         found, line = root["programs"], line_of(root.place("programs")[0])
         others = tuple(_one_line(key) for key in root if key != "programs")
     elif isinstance(root, Map) and "jobs" in root:
-        raise LegacyError(line_of(root.place("jobs")[0]), "this is a batmon.yml already: it has `jobs`")
+        raise LegacyError(line_of(root.place("jobs")[0]), "이미 batmon.yml입니다 (jobs가 있습니다)", "this is a batmon.yml already: it has jobs")
     else:
-        raise LegacyError(1, "there is no `programs:` in it, so this is no file of the older program")
+        raise LegacyError(1, "programs: 가 없습니다", "there is no programs: in it, so it is no file of the older program")
     if not isinstance(found, Seq) or not found:
-        raise LegacyError(line, "`programs` must be a list of programs: - name: Kindscrap")
+        raise LegacyError(line, "programs는 목록이어야 합니다", "programs must be a list, such as - name: Kindscrap")
     return found, others
 
 
 def _read_program(written: Any, line: int) -> Program:
     if not isinstance(written, Map):
-        raise LegacyError(line, "a program must be a mapping: name, base_dir, scheduler, run_time")
+        known = ", ".join(KEYS)
+        raise LegacyError(line, f"프로그램은 매핑이어야 합니다: {known}", f"a program must be a mapping: {known}")
     base_dir = _path(written, "base_dir")
     times, every = _times(written)
     return Program(
@@ -99,11 +101,13 @@ def _times(written: Map) -> tuple[tuple[str, ...], str | None]:
             line = line_of(places[index]) if places else line
             times.append(read_times(item))
     except NoTime as error:
-        raise LegacyError(line, f'run_time: {error}; known are "0630", "06:30" and "5분간격"') from None
+        known = f'"{error}"; "0630", "06:30", "5분간격"'
+        raise LegacyError(line, f"run_time을 알 수 없습니다: {known}", f"run_time is not understood: {known}") from None
     at = tuple(sorted({one for group, _ in times for one in group}))
     every = sorted({interval for _, interval in times if interval is not None})
     if len(every) > 1 or (every and at):
-        raise LegacyError(_line(written, "run_time"), "run_time: either times of day or one interval, not both")
+        found = "run_time: 시각들이나 간격 하나만 쓸 수 있습니다", "run_time takes times of day or one interval, not both"
+        raise LegacyError(_line(written, "run_time"), *found)
     return at, every[0] if every else None
 
 
@@ -111,26 +115,26 @@ def _path(written: Map, key: str) -> str | None:
     value = written.get(key)
     if value is None or value == "":
         return None
-    if not isinstance(value, str):
-        raise LegacyError(_line(written, key), f"{key} must be a path; {SINGLE_QUOTES}")
-    hidden = HIDDEN.search(value)
+    hidden = HIDDEN.search(value) if isinstance(value, str) else None
     if hidden:
-        character = f"U+{ord(hidden[0]):04X}"
-        raise LegacyError(_line(written, key), f"{key} has the hidden character {character}; {SINGLE_QUOTES}")
-    if len(value) > LONGEST_PATH:
-        raise LegacyError(_line(written, key), f"{key} is longer than {LONGEST_PATH} characters")
-    return value.strip() or None
+        found = f"U+{ord(hidden[0]):04X}"
+        korean = f"{key}에 보이지 않는 문자 {found}가 있습니다 — 작은따옴표를 쓰세요: {SAMPLE}"
+        english = f"{key} holds the invisible character {found}; use single quotes for paths: {SAMPLE}"
+        raise LegacyError(_line(written, key), korean, english)
+    if not isinstance(value, str) or len(value) > LONGEST:
+        raise LegacyError(_line(written, key), f"{key}: 경로가 아닙니다", f"{key} is no path")
+    return value.strip(WHITESPACE) or None
 
 
 def _name(written: Map, key: str) -> str:
     value = written.get(key)
     if isinstance(value, Map | Seq):
-        raise LegacyError(_line(written, key), f"{key} must be a text")
+        raise LegacyError(_line(written, key), f"{key}: 문자열이어야 합니다", f"{key} must be text")
     return "" if value is None else _one_line(str(value))
 
 
 def _one_line(text: str) -> str:
-    return " ".join(HIDDEN.sub(" ", text).split())
+    return " ".join(HIDDEN.sub(" ", text).split())[:LONGEST_TEXT].strip(WHITESPACE)
 
 
 def _last_part(path: str | None) -> str:

@@ -47,9 +47,19 @@ def test_rates_are_over_the_time_since_the_reading_before(monkeypatch: pytest.Mo
     assert (view.sent_per_second, view.received_per_second) == (2000.0, 0.0)
 
 
+def test_the_processors_are_busy_as_long_as_they_were_since_the_reading_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    times = psutil.cpu_times()
+    idle = times._replace(**dict.fromkeys(times._fields, 0.0))
+    monkeypatch.setattr(psutil, "cpu_times", lambda: idle)
+    reader = MachineReader()
+    monkeypatch.setattr(psutil, "cpu_times", lambda: idle._replace(user=1.0, idle=3.0))
+
+    assert reader.read(1.0).cpu_percent == 25.0
+
+
 @pytest.mark.parametrize(
     "name",
-    ["virtual_memory", "cpu_percent", "disk_partitions", "disk_usage", "net_io_counters", "net_if_addrs", "boot_time"],
+    ["virtual_memory", "cpu_times", "disk_partitions", "disk_usage", "net_io_counters", "net_if_addrs", "boot_time"],
 )
 def test_what_cannot_be_read_is_left_out(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setattr(psutil, name, fail)
