@@ -24,6 +24,7 @@ from rules.outcomes import (
 from rules.readings import Readings, reading_changes, reading_findings
 from rules.schedule import after_counted, next_due, window_of, windows
 
+INSTANT = timedelta(microseconds=1)  # before a run began: what is reached at its very start was not there yet
 LONGEST_REACH = timedelta(hours=12)  # how long after its due time a run may begin and still belong to it
 
 
@@ -32,7 +33,7 @@ class Known:
     """All that is known of a job: its runs since `since` by their start, the open one last, and what was before.
 
     `carry` is how the job stood when the window that holds `since` opened; `success` is the last success before `runs`,
-    `before` the last run before them.
+    `before` the last few runs before them.
     """
 
     runs: tuple[Run, ...]
@@ -40,7 +41,7 @@ class Known:
     since: datetime
     carry: Standing = Standing()
     success: Run | None = None
-    before: Run | None = None
+    before: tuple[Run, ...] = ()
     outputs: tuple[Event, ...] = ()  # where a success of the log needs one
 
 
@@ -125,7 +126,7 @@ def _judge_windows(rule: Rule, expect: Expect, known: Known, now: datetime) -> J
 
 def _while_running(rule: Rule, expect: Expect, known: Known, run: Run, now: datetime) -> Judgement:
     """A run in progress that has not failed: the status stays what it was before that run began."""
-    before = _judge_windows(rule, expect, replace(known, runs=known.runs[:-1]), run.started)
+    before = _judge_windows(rule, expect, replace(known, runs=known.runs[:-1]), run.started - INSTANT)
     occurrences, standings = _walk(rule, expect, known, now)
     latest = occurrences[-1] if occurrences else None
     verdict = replace(
@@ -145,7 +146,7 @@ def _walk(
     standing = _before_windows(rule, known, now)
     occurrences: list[Occurrence] = []
     standings: list[Standing] = []
-    earlier: list[Run] = []
+    earlier: list[Run] = list(known.before)
     for window in windows(expect, rule.zone, known.since, now):
         began = [run for run in known.runs if window.start <= run.belongs_at < window.end]
         mine = [run for run in began if belongs(run, window, rule)]
@@ -222,7 +223,8 @@ def _next_moment(rule: Rule, expect: Expect, latest: Occurrence | None, now: dat
 def _judge_every(rule: Rule, expect: Expect, every: timedelta, known: Known, now: datetime) -> Judgement:
     open_run = in_progress(known)
     if open_run is not None and not open_run.failed and open_run.started < now:
-        before = _judge_every(rule, expect, every, replace(known, runs=known.runs[:-1]), open_run.started)
+        earlier = replace(known, runs=known.runs[:-1])
+        before = _judge_every(rule, expect, every, earlier, open_run.started - INSTANT)
         verdict = replace(before.verdict, phase=Phase.RUNNING, valid_until=None)
         return Judgement(verdict=verdict)
     success = next((run for run in reversed(known.runs) if run.succeeded), known.success)
@@ -276,7 +278,7 @@ def _overdue(every: timedelta, base: datetime, success: Run | None, missed: bool
 
 def _beside_runs(rule: Rule, known: Known) -> Sequence[Finding]:
     """Return what the latest run that has ended says beside its outcome: warning lines, values out of their limits."""
-    run = next((run for run in reversed(known.runs) if not run.in_progress), known.before)
+    run = next((run for run in reversed((*known.before, *known.runs)) if not run.in_progress), None)
     if run is None:
         return ()
     findings = list(limit_findings(run, rule.limits))

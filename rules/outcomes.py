@@ -84,7 +84,13 @@ def _was_blind(window: Window, seen: Seen) -> bool:
 
 
 def _was_busy(due: datetime, until: datetime, others: Sequence[Run]) -> bool:
-    return any(run.started <= due and (run.in_progress or (run.ended or due) >= until) for run in others)
+    """Return whether an earlier run was in progress all the time from due to `until`."""
+    return any(run.started <= due and (run.in_progress or (_end(run) or due) >= until) for run in others)
+
+
+def _end(run: Run) -> datetime | None:
+    """Return until when a run that is over was in progress: one that reached its limit, until then."""
+    return run.ended or run.deadline
 
 
 def standing_after(occurrence: Occurrence, before: Standing, rule: Rule, seen: Seen) -> Standing:

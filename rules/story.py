@@ -42,7 +42,7 @@ class Memory:
     state: RunState = RunState()
     runs: tuple[Run, ...] = ()
     success: Run | None = None  # the last one
-    before: Run | None = None  # the newest run that is no longer among `runs`
+    before: tuple[Run, ...] = ()  # the newest of those that are no longer among `runs`
     carry: Standing = Standing()
     oldest: datetime | None = None
     latest: datetime | None = None
@@ -261,10 +261,10 @@ def _forget_windows(memory: Memory, judgement: Judgement | None) -> Memory:
 
 
 def _keep(memory: Memory, runs: tuple[Run, ...]) -> Memory:
-    """Return the memory with these of its runs; the newest of the others is still known."""
+    """Return the memory with these of its runs; the newest of the others are still known."""
     kept = {run.key for run in runs}
     gone = [run for run in memory.runs if run.key not in kept]
-    return replace(memory, runs=runs, before=gone[-1] if gone else memory.before)
+    return replace(memory, runs=runs, before=(*memory.before, *gone)[-KEPT_WINDOWS:])
 
 
 def newest_line(events: Sequence[Event]) -> Event | None:
