@@ -1,18 +1,17 @@
 """The composition root of the web server: routes, pages and the live socket on one app, and its start."""
 
 import asyncio
-import inspect
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from importlib import import_module
-from typing import Any, cast
+from typing import Any
 
 from fastapi import Request, WebSocket
 from nicegui import Client, app, ui
 from nicegui.dependencies import register_importmap_override
 
 from engine import clock
+from engine.config.problems import render
 from engine.monitor import Monitor
 from rules import explain
 from rules.model import Status
@@ -38,7 +37,7 @@ def build(monitor: Monitor, *, now: Callable[[], datetime] | None = None, proble
         monitor=monitor,
         now=now or clock.now,
         sentence=explain.sentence,
-        problem=problem or _problem_sentence(),
+        problem=problem or render,
     )
     live = Live(context)
     for router in routers(context):
@@ -126,10 +125,3 @@ async def _forget_unused_pages() -> None:
 
 def _end(task: asyncio.Task[None]) -> None:
     task.cancel()
-
-
-def _problem_sentence() -> Problem:
-    render = import_module("engine.config.problems").render
-    if not inspect.isfunction(render):
-        raise TypeError("engine.config.problems.render is no function")
-    return cast("Problem", render)

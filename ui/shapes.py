@@ -192,6 +192,11 @@ def verdict_shape(change: ChangeView, zone: str, words: Words) -> VerdictShape:
     )
 
 
+def iso(at: datetime) -> str:
+    """Return a moment as all shapes write it: ISO 8601, UTC as Z."""
+    return at.isoformat().replace("+00:00", "Z")
+
+
 def _local(at: datetime | None, zone: ZoneInfo) -> datetime | None:
     return None if at is None else at.astimezone(zone)
 
@@ -201,7 +206,7 @@ def _plain(value: object, zone: ZoneInfo) -> JsonValue:
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, datetime):
-        return value.astimezone(zone).isoformat()
+        return iso(value.astimezone(zone))
     if isinstance(value, timedelta):
         return value.total_seconds()
     if isinstance(value, Mapping):

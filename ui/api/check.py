@@ -12,7 +12,7 @@ from engine.views import BoardView, JobView
 from rules.model import Status
 from ui.api.errors import Language, errors
 from ui.context import Context, Words, legible, zone_of
-from ui.shapes import Shape
+from ui.shapes import Shape, iso
 from ui.texts import say
 
 CheckStatus = Literal["OK", "WARNING", "ERROR"]
@@ -79,7 +79,7 @@ def router(context: Context) -> APIRouter:
         if answer is None or answer.jobs != board.jobs or now - answer.at >= FRESH:
             answer = Encoded(board.jobs, now, _encode(board, context.speak(language)))
             kept[language] = answer
-        stamp = now.astimezone(zone_of(context.monitor.zone)).isoformat().encode()
+        stamp = iso(now.astimezone(zone_of(context.monitor.zone))).encode()
         return Response(b'{"timestamp":"' + stamp + b'",' + answer.body, media_type="application/json")
 
     return route

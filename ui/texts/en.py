@@ -173,6 +173,8 @@ TEXTS: Mapping[str, str] = {
     "duration.h": "{n} h",
     "duration.m": "{n} m",
     "duration.s": "{n} s",
+    "duration.less": "under 1 s",
+    "value.output_size": "output",
     "age.ago": "{duration} ago",
     "age.in": "in {duration}",
     "age.now": "now",

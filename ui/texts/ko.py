@@ -173,6 +173,8 @@ TEXTS: Mapping[str, str] = {
     "duration.h": "{n}시간",
     "duration.m": "{n}분",
     "duration.s": "{n}초",
+    "duration.less": "1초 미만",
+    "value.output_size": "산출물",
     "age.ago": "{duration} 전",
     "age.in": "{duration} 뒤",
     "age.now": "지금",

@@ -6,10 +6,12 @@ import { duration, moment } from "batmon/times.js";
 
 const SHOWN = 8; // lines of a broken configuration
 
-// "batmon.yml:31:13  jobs[...]..." -> the place, and the rest.
-function split(line) {
-  const found = /^(?:\S*?:)?(\d+:\d+)\s+(.*)$/s.exec(line);
-  return found ? [found[1], found[2]] : ["", line];
+// "/etc/batmon.yml:31:13  jobs[...]..." -> the place (with its file where that is an included one), and the rest.
+function split(line, file) {
+  const found = /^(.*?):?(\d+:\d+) {2}(.*)$/s.exec(line);
+  if (!found) return ["", line];
+  const name = found[1].split(/[\\/]/).pop();
+  return [name && name !== file ? `${name}:${found[2]}` : found[2], found[3]];
 }
 
 export const Banners = {
@@ -42,14 +44,14 @@ export const Banners = {
       return {
         head: t("banner.config", { file: config.file, count: config.problems.length, time: at(config.refused) }),
         kept: t("banner.config.kept", { time: at(config.loaded) }),
-        lines: config.problems.slice(0, SHOWN).map(split),
+        lines: config.problems.slice(0, SHOWN).map((line) => split(line, config.file)),
         more: Math.max(0, config.problems.length - SHOWN),
       };
     },
     warnings() {
       const config = live.config;
       if (!config?.warnings.length) return null;
-      const lines = config.warnings.slice(0, SHOWN).map(split);
+      const lines = config.warnings.slice(0, SHOWN).map((line) => split(line, config.file));
       return { head: t("banner.warnings", { file: config.file, count: config.warnings.length }), lines };
     },
   },

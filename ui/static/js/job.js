@@ -2,7 +2,8 @@
 import { live } from "batmon/live.js";
 import { t } from "batmon/page.js";
 import { counts } from "batmon/bar.js";
-import { age, ago, ahead, duration, iso, moment } from "batmon/times.js";
+import { size } from "batmon/machine.js";
+import { age, ago, ahead, duration, iso, moment, momentBeside } from "batmon/times.js";
 
 export const seconds = (run) => (run && run.end != null ? (run.end - run.start) / 1000 : null);
 
@@ -37,12 +38,17 @@ export function calm(job, now) {
   return t("job.ok.quiet");
 }
 
-export const values = (job) => (job.status === "OK" && job.success ? job.success.values : []);
+// What the last success counted: [name, value].
+export function values(job) {
+  if (job.status !== "OK" || !job.success) return [];
+  const written = ([name, value]) => (name === "output_size" ? [t("value.output_size"), size(Number(value))] : [name, value]);
+  return job.success.values.filter(([name]) => name !== "duration").map(written);
+}
 
 export function runSpan(run, job, now) {
   if (!run) return "—";
   const from = moment(run.start, job.zone, now, true);
-  return run.end == null || run.end === run.start ? from : `${from} → ${moment(run.end, job.zone, now, true)}`;
+  return run.end == null || run.end === run.start ? from : `${from} → ${momentBeside(run.end, run.start, job.zone, now)}`;
 }
 
 export function tookUsual(run, job) {

@@ -50,6 +50,12 @@ export function moment(at, zone, now, seconds = false) {
   return is.getUTCFullYear() === today.getUTCFullYear() ? `${date} ${clock}` : `${is.getUTCFullYear()}-${date}`;
 }
 
+// The same as a moment, without the day where it is the day of `beside`.
+export function momentBeside(at, beside, zone, now) {
+  if (day(local(at, zone)) !== day(local(beside, zone))) return moment(at, zone, now, true);
+  return local(at, zone).toISOString().slice(11, 19);
+}
+
 // The tooltip of every moment: 2026-11-24T06:04:31+09:00.
 export function iso(at, zone) {
   if (at == null) return "";
@@ -64,6 +70,7 @@ const UNITS = [["d", 86400], ["h", 3600], ["m", 60], ["s", 1]];
 // A length in its largest units: 4분 29초, 1 h 52 m. `units` is 1 where there is little room.
 export function duration(seconds, units = 2) {
   if (seconds == null) return "—";
+  if (seconds > 0 && seconds < 1) return t("duration.less");
   let rest = Math.max(0, Math.floor(seconds));
   const parts = [];
   for (const [unit, size] of UNITS) {
