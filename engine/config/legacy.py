@@ -15,7 +15,7 @@ from engine.views import ConfigProblem
 
 KEYS = ("name", "description", "base_dir", "scheduler", "run_time", "retry_program")
 # what an escape in double quotes may have left in a path: "C:\temp" has a tab, "C:\Program" a paragraph separator
-HIDDEN = re.compile(UNSAFE.pattern[:-1] + "\u00a0\ufeff\ufffe\uffff]")
+HIDDEN = re.compile(f"{UNSAFE.pattern}|[\u00a0\ufeff\ufffe\uffff]")
 SAMPLE = r"base_dir: 'C:\kindscrap'"
 
 
@@ -39,8 +39,9 @@ def import_legacy(text: str) -> str:
 
     Raises LegacyError at the first thing that cannot be understood.
     """
-    # the older program knew no references: a "${" of its file is meant as it stands
-    document = read_yaml(text.replace("${", "$${").encode("utf-8", "surrogatepass"))
+    # the older program knew no references: a "${" of its file is meant as it stands;
+    # and it read with the parser that takes [6:30] and {base_dir: c:/jobs} without quotes
+    document = read_yaml(text.replace("${", "$${").encode("utf-8", "surrogatepass"), in_c=False)
     if document.flaws:
         raise _of_flaw(document.flaws[0])
     programs, others = _find_programs(document.value)
@@ -59,15 +60,17 @@ def _of_flaw(flaw: Flaw) -> LegacyError:
 
 def _find_programs(root: Any) -> tuple[Seq, tuple[str, ...]]:
     """Return the list of programs, and the keys beside it that mean nothing here."""
+    others: tuple[str, ...] = ()
     if isinstance(root, Seq):
-        found, line, others = root, line_of(root.start), ()
+        found, line = root, line_of(root.start)
     elif isinstance(root, Map) and "programs" in root:
         found, line = root["programs"], line_of(root.place("programs")[0])
         others = tuple(_one_line(key) for key in root if key != "programs")
     elif isinstance(root, Map) and "jobs" in root:
-        raise LegacyError(line_of(root.place("jobs")[0]), "이미 batmon.yml입니다 (jobs가 있습니다)", "this is a batmon.yml already: it has jobs")
+        line = line_of(root.place("jobs")[0])
+        raise LegacyError(line, "이미 batmon.yml입니다 (jobs가 있습니다)", "this is a batmon.yml already: it has jobs")
     else:
-        raise LegacyError(1, "programs: 가 없습니다", "there is no programs: in it, so it is no file of the older program")
+        raise LegacyError(1, "programs: 가 없습니다", "it has no programs:, so it is no file of the older program")
     if not isinstance(found, Seq) or not found:
         raise LegacyError(line, "programs는 목록이어야 합니다", "programs must be a list, such as - name: Kindscrap")
     return found, others
@@ -106,8 +109,10 @@ def _times(written: Map) -> tuple[tuple[str, ...], str | None]:
     at = tuple(sorted({one for group, _ in times for one in group}))
     every = sorted({interval for _, interval in times if interval is not None})
     if len(every) > 1 or (every and at):
-        found = "run_time: 시각들이나 간격 하나만 쓸 수 있습니다", "run_time takes times of day or one interval, not both"
-        raise LegacyError(_line(written, "run_time"), *found)
+        line = _line(written, "run_time")
+        raise LegacyError(
+            line, "run_time: 시각들, 또는 간격 하나", "run_time takes times of day or one interval, not both"
+        )
     return at, every[0] if every else None
 
 

@@ -24,6 +24,7 @@ RULES = {  # the programs that the older one knew by name, by their folded names
         r"failure: '\bERROR\b'",
     ),
     "fundmail": (
+        "# 확인: 파일의 위치 / check: where these files are",
         r"log: {folder}logs\fund_mail.log",
         r"output: {folder}data\%Y%m%d_r\fm_%Y_%m_%d_%H_%M.db",
         r"failure: '\bERROR\b'",
@@ -42,7 +43,8 @@ KNOWN = {  # id, folder, times or interval, kind of scheduler, where the older f
 }
 BOUNDS = {"kindscrap": ", max_runtime: 1h"}
 FUND_MAIL_ROOTS = frozenset({"fundmail", "fundmain"})  # its logs are in the folder real_time below
-ONE_PATH = re.compile(r".*\.(?:exe|bat|cmd|com|ps1|vbs|py)", re.IGNORECASE)
+# one path, with blanks in it perhaps, and no arguments: a list keeps it in one piece
+ONE_PATH = re.compile(r"(?:[A-Z]:[\\/]|\\\\)(?:(?!\.(?:exe|bat|cmd)\s).)*\.(?:exe|bat|cmd)", re.IGNORECASE)
 GUESSED = "# 확인: 추측한 이름 / check: a guess"
 LONGEST_STEM = 60
 
@@ -93,7 +95,7 @@ def quoted(text: str) -> str:
 def _block(program: Program, number: int, ids: _Names, names: _Names) -> str:
     folded = _folded(program.name)
     default_id, folder, times, every, kind = KNOWN.get(folded, (None, None, (), None, "manual"))
-    name = names.take(program.name[: LONGEST_NAME - 10] or f"Program {number}", " ")
+    name = names.take(program.name[: LONGEST_NAME - 10].strip() or f"Program {number}", " ")
     if program.times or program.every:
         times, every = program.times, program.every
     lines = [
@@ -110,7 +112,8 @@ def _block(program: Program, number: int, ids: _Names, names: _Names) -> str:
     lines += ["  " + line.replace("{folder}", "real_time\\" if inner else "") for line in rules]
     if program.retry_program:
         command = quoted(program.retry_program)
-        lines.append(f"  rerun: [{command}]" if ONE_PATH.fullmatch(program.retry_program) else f"  rerun: {command}")
+        whole = ONE_PATH.fullmatch(program.retry_program) or program.retry_program == "scheduler"
+        lines.append(f"  rerun: [{command}]" if whole else f"  rerun: {command}")
     return "".join(f"  {line}\n" for line in lines) + _left_out(program.others, "    ")
 
 
@@ -127,7 +130,7 @@ def _scheduler(written: str, kind: str, name: str) -> str:
     if kind == "windows_service":
         service = re.sub(r"[\s_-]+", "", name) or name
         return f"scheduler: {{type: windows_service, service: {quoted(service)}}}  {GUESSED}"
-    return f"scheduler: manual  # 확인: 무엇이 시작합니까 / check: what starts it? It said {quoted(written)}"
+    return f"scheduler: manual  # 확인: 무엇이 시작합니까 / check: what starts it? It said {quoted(written[:60])}"
 
 
 def _expect(times: Sequence[str], every: str | None, bounds: str) -> list[str]:

@@ -19,7 +19,7 @@ LONGEST_ENTRY = 100
 Times = tuple[tuple[str, ...], str | None]
 
 
-class NoTime(Exception):  # noqa: N818  # a reason, told on with its line
+class NoTime(Exception):
     """Neither a time of day nor an interval; the argument is what was found."""
 
 
