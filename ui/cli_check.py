@@ -12,8 +12,8 @@ from typing import Any
 import typer
 
 from engine.config.model import Config
-from ui.cli_config import read_config
-from ui.cli_console import complain, reader_language, say, text
+from ui.cli_config import language_of, read_config
+from ui.cli_console import complain, hand_over, say, text
 from ui.cli_port import page_address
 from ui.texts import say as word
 
@@ -30,13 +30,13 @@ def check_jobs(path: Path, *, as_json: bool) -> None:
     """Print the jobs; end with 0, 1 or 2 by the worst status."""
     path = path.absolute()
     config = read_config(path, BAD_CONFIG)
-    language = reader_language(config.server.language)
+    language = language_of(config.server)
     jobs = ask_server(config, language)
     if jobs is None:
         jobs = judge_files(config, language)
         complain(text("check.source.files", language))
     if as_json:
-        say(json.dumps({"jobs": jobs}, ensure_ascii=False, indent=2))
+        hand_over(json.dumps({"jobs": jobs}, ensure_ascii=False, indent=2))
     elif not jobs:
         say(text("check.none", language))
     elif sys.stdout is not None and sys.stdout.isatty():
@@ -66,7 +66,6 @@ def judge_files(config: Config, language: str) -> list[Job]:
     """Return the jobs as their files say, judged here and now."""
     from engine import clock
     from engine.replay import judge_files as judge
-
     from rules.explain import sentence
     from ui.context import Words
     from ui.shapes import job_shape

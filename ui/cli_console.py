@@ -37,6 +37,15 @@ def say(message: str) -> None:
     _write(sys.stdout, message)
 
 
+def hand_over(document: str) -> None:
+    """Print what another program or a file takes: UTF-8, whatever the console speaks."""
+    if sys.stdout is None or sys.stdout.isatty() or not hasattr(sys.stdout, "buffer"):
+        say(document.rstrip("\n"))
+    else:
+        sys.stdout.buffer.write((document.rstrip("\n") + "\n").encode())
+        sys.stdout.buffer.flush()
+
+
 def complain(message: str) -> None:
     """Print what is beside the answer: a problem, a warning, a remark."""
     _write(sys.stderr, message)

@@ -8,8 +8,8 @@ import typer
 
 from engine.config.model import Server
 from engine.machine import read_version
-from ui.cli_config import read_config, tell_problems
-from ui.cli_console import reader_language, say, stop, text
+from ui.cli_config import language_of, read_config, tell_problems
+from ui.cli_console import say, stop, text
 from ui.cli_port import page_address, refuse_taken_port
 
 BAD_CONFIG = 2
@@ -19,7 +19,7 @@ def run_server(path: Path) -> None:
     """Serve the jobs of `path` until somebody stops it; the port is asked for before the store is touched."""
     path = path.absolute()
     server = read_config(path, BAD_CONFIG).server
-    language = reader_language(server.language)
+    language = language_of(server)
     refuse_taken_port(server.host, server.port, text("port.where.run", language, path=path), language)
     url = page_address(server.host, server.port)
     say(text("run.started", language, version=read_version(), url=url))
@@ -33,7 +33,7 @@ def serve(path: Path, server: Server) -> None:
     from engine.store.errors import StoreError, StoreInUse
     from ui import app
 
-    language = reader_language(server.language)
+    language = language_of(server)
 
     # the web server restores this handler when it is done, and calls it: our own end is run too
     signal.signal(signal.SIGTERM, _end)
