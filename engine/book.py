@@ -12,8 +12,8 @@ from engine.store.batch import JobBatch
 from engine.store.store import Store
 from engine.tick import mark_of
 from engine.views import JobView
-from rules.model import Rule
-from rules.story import Memory, rejudged
+from rules.memory import Memory, rejudged
+from rules.rule import Rule
 
 
 class Book:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from engine.logs.follow import Cursor
-from rules import model, outcomes, readings, runs, story, timestamps
+from rules import memory, model, outcomes, readings, runs, timestamps
 
 CLASSES: dict[str, type] = {
     kind.__name__: kind
@@ -25,7 +25,7 @@ CLASSES: dict[str, type] = {
         readings.SlowRule,
         readings.Trouble,
         runs.RunState,
-        story.Memory,
+        memory.Memory,
         timestamps.FileClock,
     )
 }

@@ -13,10 +13,11 @@ from engine.logs.outputs import OutputWatch
 from engine.logs.watch import LogWatch
 from engine.views import JobView, Mark
 from rules.explain import duration
-from rules.model import Evidence, Outcome, Phase, Rule, Run, RunOutcome, Status
+from rules.memory import Memory
+from rules.model import Evidence, Outcome, Phase, Run, RunOutcome, Status
 from rules.readings import Readings, Trouble
+from rules.rule import Rule
 from rules.runs import in_progress_run
-from rules.story import Memory
 
 MARKS = 30
 USUAL_FROM = 20  # durations of clean runs that the usual one is the median of

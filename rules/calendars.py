@@ -4,7 +4,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from rules.model import Expect
+from rules.rule import Expect
 
 if TYPE_CHECKING:
     from holidays import HolidayBase

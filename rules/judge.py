@@ -5,53 +5,26 @@ verdicts.md, section 6), how the latest of them leaves the job standing, and wha
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from rules.interval import judge_every
+from rules.known import INSTANT, Judgement, Known, in_progress, phase_of_run
 from rules.limits import limit_findings
-from rules.model import Event, Expect, Finding, Occurrence, Outcome, Phase, Rule, Run, Severity, Status, Verdict, Window
+from rules.model import Finding, Occurrence, Outcome, Phase, Run, Severity, Verdict, Window
 from rules.outcomes import (
     Seen,
     Standing,
-    failed,
     outcome_of,
     standing_after,
     standing_of_run,
-    stuck,
-    with_errors,
     worst,
 )
 from rules.readings import Readings, reading_changes, reading_findings
-from rules.schedule import after_counted, next_due, window_of, windows
+from rules.rule import Expect, Rule
+from rules.schedule import next_due, window_of, windows
 
-INSTANT = timedelta(microseconds=1)  # before a run began: what is reached at its very start was not there yet
 LONGEST_REACH = timedelta(hours=12)  # how long after its due time a run may begin and still belong to it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """All that is known of a job: its runs since `since` by their start, the open one last, and what was before.
-
-    `carry` is how the job stood when the window that holds `since` opened; `success` is the last success before `runs`,
-    `before` the last few runs before them.
-    """
-
-    runs: tuple[Run, ...]
-    seen: Seen
-    since: datetime
-    carry: Standing = Standing()
-    success: Run | None = None
-    before: tuple[Run, ...] = ()
-    outputs: tuple[Event, ...] = ()  # where a success of the log needs one
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
-    """A verdict, and the occurrences since `Known.since` that it was reached from, oldest first."""
-
-    verdict: Verdict
-    occurrences: tuple[Occurrence, ...] = ()
-    standings: tuple[Standing, ...] = ()  # after each of the occurrences
 
 
 def judge(rule: Rule, known: Known, readings: Readings, now: datetime) -> Judgement:
@@ -59,7 +32,7 @@ def judge(rule: Rule, known: Known, readings: Readings, now: datetime) -> Judgem
     if rule.expect is None:
         core = _judge_runs(rule, known)
     elif rule.expect.every is not None:
-        core = _judge_every(rule, rule.expect, rule.expect.every, known, now)
+        core = judge_every(rule, rule.expect, rule.expect.every, known, now)
     else:
         core = _judge_windows(rule, rule.expect, known, now)
     verdict = core.verdict
@@ -78,11 +51,6 @@ def _overdue_severity(verdict: Verdict) -> Severity | None:
     return next((finding.severity for finding in verdict.findings if finding.code in ("late", "missed")), None)
 
 
-def in_progress(known: Known) -> Run | None:
-    """Return the run that may still end by itself, None if there is none."""
-    return known.runs[-1] if known.runs and known.runs[-1].in_progress else None
-
-
 def belongs(run: Run, window: Window, rule: Rule) -> bool:
     """Return whether a run that began in this window is its occurrence's, and not one of none."""
     expect = rule.expect or Expect()
@@ -95,13 +63,8 @@ def _judge_runs(rule: Rule, known: Known) -> Judgement:
     standing = known.carry
     for run in known.runs:
         standing = standing_of_run(run, standing, rule)
-    phase = _phase_of_run(known) or Phase.WAITING
+    phase = phase_of_run(known) or Phase.WAITING
     return Judgement(verdict=Verdict(status=standing.status, phase=phase, findings=standing.findings))
-
-
-def _phase_of_run(known: Known) -> Phase | None:
-    last = known.runs[-1] if known.runs else None
-    return Phase.RUNNING if last is not None and (last.in_progress or last.overran) else None
 
 
 def _judge_windows(rule: Rule, expect: Expect, known: Known, now: datetime) -> Judgement:
@@ -218,62 +181,6 @@ def _next_moment(rule: Rule, expect: Expect, latest: Occurrence | None, now: dat
     if expect.start_within is not None:
         moments.append(due + expect.start_within)
     return min((moment for moment in moments if moment > now), default=None)
-
-
-def _judge_every(rule: Rule, expect: Expect, every: timedelta, known: Known, now: datetime) -> Judgement:
-    open_run = in_progress(known)
-    if open_run is not None and not open_run.failed and open_run.started < now:
-        earlier = replace(known, runs=known.runs[:-1])
-        before = _judge_every(rule, expect, every, earlier, open_run.started - INSTANT)
-        verdict = replace(before.verdict, phase=Phase.RUNNING, valid_until=None)
-        return Judgement(verdict=verdict)
-    success = next((run for run in reversed(known.runs) if run.succeeded), known.success)
-    base = known.seen.first_seen if success is None or success.ended is None else success.ended
-    late_at = after_counted(expect, rule.zone, base, every + expect.grace)
-    missed_at = after_counted(expect, rule.zone, base, every + expect.missed_after)
-    due = after_counted(expect, rule.zone, base, every)
-    standing = _standing_every(rule, known, success)
-    late = late_at is not None and now >= late_at and open_run is None
-    if late:
-        missed = missed_at is not None and now >= missed_at
-        standing = worst(standing, (_overdue(every, base, success, missed, known.seen),))
-    phase = Phase.LATE if late else Phase.DUE if due is not None and now >= due else Phase.WAITING
-    moments = [moment for moment in (due, late_at, missed_at) if moment is not None and moment > now]
-    verdict = Verdict(
-        status=standing.status,
-        phase=_phase_of_run(known) or phase,
-        findings=standing.findings,
-        next_due=due,
-        valid_until=min(moments, default=None),
-    )
-    return Judgement(verdict=verdict)
-
-
-def _standing_every(rule: Rule, known: Known, success: Run | None) -> Standing:
-    standing = Standing() if success is None else Standing(status=Status.OK)
-    if success is not None and success.with_errors:
-        standing = with_errors(success, rule)
-    for run in known.runs:
-        if success is None or run.key > success.key:
-            if run.failed:
-                standing = failed(run, "failed", None)
-            elif run.overran:
-                standing = stuck(run)
-    return standing
-
-
-def _overdue(every: timedelta, base: datetime, success: Run | None, missed: bool, seen: Seen) -> Finding:
-    return Finding(
-        code="missed" if missed else "late",
-        severity=Severity.ERROR if missed else Severity.WARNING,
-        parameters={
-            "variant": "never" if success is None else "every",
-            "every": every,
-            "age_from": base,
-            "looked_in": seen.looked_in,
-        },
-        evidence=() if success is None else success.evidence[-1:],
-    )
 
 
 def _beside_runs(rule: Rule, known: Known) -> Sequence[Finding]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from rules.model import Finding, Limit, Run, Severity
+from rules.model import Finding, Run, Severity
+from rules.rule import Limit
 
 
 def limit_findings(run: Run, limits: Mapping[str, Limit]) -> tuple[Finding, ...]:

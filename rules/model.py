@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 
 class Status(StrEnum):
@@ -219,57 +218,3 @@ class Verdict:
     def headline(self) -> Finding | None:
         """Return the first of the worst findings, None for an OK verdict."""
         return self.findings[0] if self.findings else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expect:
-    """When a job is expected, with every default resolved: config.md and verdicts.md, section 4.
-
-    Exactly one of `at`, `cron`, `every` is set. `days` holds weekday numbers (0 is Monday) and the words
-    `first-business-day`, `last-business-day`; empty means every day. `excluded` and `included` are `except` and `also`.
-    """
-
-    at: tuple[time, ...] = ()
-    cron: str | None = None
-    every: timedelta | None = None
-    days: tuple[int | str, ...] = ()
-    calendar: str | None = None  # a country or an exchange; an own list is its base with the two below
-    calendar_excluded: frozenset[date] = frozenset()
-    calendar_included: frozenset[date] = frozenset()
-    excluded: frozenset[date] = frozenset()
-    included: frozenset[date] = frozenset()
-    between: tuple[tuple[time, time], ...] = ()
-    early: timedelta = timedelta(minutes=15)
-    grace: timedelta = timedelta(minutes=15)
-    start_within: timedelta | None = None
-    missed_after: timedelta = timedelta(minutes=15)
-    max_runtime: timedelta | None = None  # None: 4 h, but not past the start of the next window
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limit:
-    """The bounds of one value of a run."""
-
-    low: float | None = None
-    high: float | None = None
-    severity: Severity = Severity.WARNING
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """What `rules` needs to know of one job."""
-
-    job_id: str
-    zone: ZoneInfo
-    expect: Expect | None = None
-    start: tuple[str, ...] = ()
-    success: tuple[str, ...] = ()
-    failure: tuple[str, ...] = ()
-    warning: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    timestamp: str = "auto"
-    settle: timedelta = timedelta(minutes=2)
-    failure_wins: bool = False
-    has_log: bool = True
-    has_output: bool = False
-    limits: Mapping[str, Limit] = field(default_factory=dict)

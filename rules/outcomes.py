@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from rules.model import Evidence, Expect, Finding, Occurrence, Outcome, Rule, Run, Severity, Status, Window
+from rules.model import Evidence, Finding, Occurrence, Outcome, Run, Severity, Status, Window
+from rules.rule import Expect, Rule
 
 GIVES: Mapping[Outcome, Status | None] = {  # None: the status stays as the occurrence before left it
     Outcome.SUCCEEDED: Status.OK,

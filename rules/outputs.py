@@ -7,7 +7,8 @@ to confirm: `runs.py` has folded them in.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rules.model import Event, Rule, Run, RunOutcome
+from rules.model import Event, Run, RunOutcome
+from rules.rule import Rule
 from rules.schedule import window_at
 
 

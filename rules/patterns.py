@@ -9,7 +9,8 @@ from functools import lru_cache
 
 import regex
 
-from rules.model import Meaning, Rule
+from rules.model import Meaning
+from rules.rule import Rule
 
 LIMIT = 0.1  # seconds that one pattern may take on one line
 ORDER = (Meaning.FAILURE, Meaning.SUCCESS, Meaning.START, Meaning.WARNING)

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from rules.model import Event, Meaning, Rule, Run, RunOutcome
+from rules.model import Event, Meaning, Run, RunOutcome
+from rules.rule import Rule
 
 TAIL = timedelta(seconds=10)  # lines this soon after a success belong to its run
 KEPT_FAILURES = 5  # failure lines that a run quotes; the others are counted

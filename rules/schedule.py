@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from cronsim import CronSim, CronSimError
 
 from rules.calendars import is_business_day, is_calendar_day
-from rules.model import Expect, Window
+from rules.model import Window
+from rules.rule import Expect
 
 FOREVER = datetime(9990, 1, 1, tzinfo=UTC)
 FAR = 366 * 8  # days to look ahead for the next occurrence: 29 February at most 8 years away

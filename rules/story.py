@@ -8,17 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from rules.judge import Judgement, Known, judge
-from rules.model import Event, Finding, Occurrence, Outcome, Rule, Run, Source, Status, Verdict
-from rules.outcomes import Seen, Standing, standing_of_run
+from rules.judge import judge
+from rules.known import Judgement, Known
+from rules.memory import KEPT_RUNS, KEPT_WINDOWS, Memory, forget
+from rules.model import Event, Finding, Occurrence, Outcome, Run, Source, Status
+from rules.outcomes import Seen
 from rules.outputs import confirmed, needs_outputs
-from rules.readings import Readings, Skew, SlowRule
-from rules.runs import RunState, as_of, fold
+from rules.readings import Readings
+from rules.rule import Rule
+from rules.runs import as_of, fold
 from rules.schedule import limit_of
 
 HOLD = timedelta(minutes=1)  # an output is seen 10 s and a tick after it came: lines since then wait for it
-KEPT_WINDOWS = 3  # windows that a late line may still change
-KEPT_RUNS = 50  # runs kept where no window bounds them
 MOST_STEPS = 100_000  # moments of silence judged at once
 
 
@@ -30,31 +31,6 @@ class Change:
     before: Status | None
     after: Status
     finding: Finding | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Memory:
-    """All that is remembered of a job between two ticks; what is older stands in the store."""
-
-    first_seen: datetime
-    watching: bool = True  # a replay was never there to see
-    since: datetime | None = None  # from where its windows are judged anew; None before the first judgement
-    state: RunState = RunState()
-    runs: tuple[Run, ...] = ()
-    success: Run | None = None  # the last one
-    before: tuple[Run, ...] = ()  # the newest of those that are no longer among `runs`
-    carry: Standing = Standing()
-    oldest: datetime | None = None
-    latest: datetime | None = None
-    pending: tuple[Event, ...] = ()
-    outputs: tuple[Event, ...] = ()  # where a success of the log needs one
-    judged_at: datetime | None = None
-    status_since: datetime | None = None
-    verdict: Verdict | None = None
-    told: tuple[tuple[datetime, Outcome | None, bool], ...] = ()
-    told_open: Run | None = None
-    slow_rule: SlowRule | None = None
-    skew: Skew | None = None
 
 
 @dataclass(slots=True)
@@ -165,14 +141,19 @@ class _Teller:
             status = None if before is None else before.status
             self.told.changes.append(Change(at=at, before=status, after=verdict.status, finding=verdict.headline))
         self.memory = replace(
-            self.memory, judged_at=at, verdict=verdict, status_since=since, since=known.since, told=self._tell_occurrences()
+            self.memory,
+            judged_at=at,
+            verdict=verdict,
+            status_since=since,
+            since=known.since,
+            told=self._tell_occurrences(),
         )
         if len(self.judgement.occurrences) > 2 * KEPT_WINDOWS:
             self._forget()
 
     def _forget(self) -> None:
         """Put behind what no late line can change, so that the cost of a long history is its length and no more."""
-        memory = _forget(replace(self.memory, runs=self.runs), self.judgement, self.rule)
+        memory = forget(replace(self.memory, runs=self.runs), self.judgement, self.rule)
         self.memory, self.runs = memory, memory.runs
         kept = {run.key for run in memory.runs}
         state, runs = self.kept
@@ -218,7 +199,7 @@ class _Teller:
         if needs_outputs(self.rule):
             told = (*confirmed(self.runs, memory.outputs, self.rule), *self.told.runs.values())
             self.told.runs = {run.key: run for run in reversed(told) if not run.succeeded or _has_output(run)}
-        return _forget(memory, self.judgement, self.rule), self.told
+        return forget(memory, self.judgement, self.rule), self.told
 
 
 def _has_output(run: Run) -> bool:
@@ -230,62 +211,3 @@ def _with_run(runs: tuple[Run, ...], run: Run) -> tuple[Run, ...]:
     if not runs or runs[-1].key < run.key:
         return (*runs, run)
     return tuple(sorted((*(other for other in runs if other.key != run.key), run), key=lambda other: other.key))
-
-
-def _forget(memory: Memory, judgement: Judgement | None, rule: Rule) -> Memory:
-    if rule.expect is not None and rule.expect.every is None:
-        return _forget_windows(memory, judgement)
-    if rule.expect is None:
-        return _forget_runs(memory, rule)
-    success = next((run for run in reversed(memory.runs) if run.succeeded), memory.success)
-    newer = tuple(run for run in memory.runs if success is None or run.key >= success.key)
-    return _keep(replace(memory, success=success), newer[-KEPT_RUNS:])
-
-
-def _forget_runs(memory: Memory, rule: Rule) -> Memory:
-    carry = memory.carry
-    for run in memory.runs[:-KEPT_WINDOWS]:
-        carry = standing_of_run(run, carry, rule)
-    return _keep(replace(memory, carry=carry), memory.runs[-KEPT_WINDOWS:])
-
-
-def _forget_windows(memory: Memory, judgement: Judgement | None) -> Memory:
-    occurrences = judgement.occurrences if judgement is not None else ()
-    gone = len(occurrences) - KEPT_WINDOWS
-    if judgement is None or gone <= 0 or not all(occurrence.final for occurrence in occurrences[:gone]):
-        return memory
-    since = occurrences[gone].window.start
-    kept = tuple(run for run in memory.runs if run.started >= since)
-    carry = judgement.standings[gone - 1]
-    return _keep(replace(memory, since=since, carry=carry, told=memory.told[gone:]), kept)
-
-
-def _keep(memory: Memory, runs: tuple[Run, ...]) -> Memory:
-    """Return the memory with these of its runs; the newest of the others are still known."""
-    kept = {run.key for run in runs}
-    gone = [run for run in memory.runs if run.key not in kept]
-    return replace(memory, runs=runs, before=(*memory.before, *gone)[-KEPT_WINDOWS:])
-
-
-def newest_line(events: Sequence[Event]) -> Event | None:
-    """Return the newest event that a log line gave, None where there is none."""
-    return next((event for event in reversed(events) if event.evidence.source is Source.LOG), None)
-
-
-def rejudged(memory: Memory, rule: Rule, now: datetime) -> tuple[Memory, datetime]:
-    """Return the memory as it was when the open window opened, and that moment: from there an edited rule judges anew.
-
-    What was told before stays as it was told. With `every` the window opened at the last success.
-    """
-    verdict = memory.verdict
-    if verdict is not None and verdict.occurrence is not None:
-        since = verdict.occurrence.window.start
-    else:
-        success = next((run for run in reversed(memory.runs) if run.succeeded), memory.success)
-        since = memory.first_seen if success is None else success.started
-        since = min(since, now)
-    before = tuple(run for run in memory.runs if run.started < since)
-    last = max(before, key=lambda run: run.key, default=None)
-    state = RunState(open=None, last=last)
-    told = tuple(item for item in memory.told if item[0] < since)
-    return replace(memory, state=state, runs=before, pending=(), told=told, told_open=None), since

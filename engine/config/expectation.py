@@ -11,7 +11,7 @@ from engine.config.refusal import refuse
 from engine.config.schedulers import Cron
 from engine.config.texts import Name, Some
 from engine.config.zones import Zone
-from rules.model import Expect
+from rules.rule import Expect
 
 GRACE = timedelta(minutes=15)
 EARLY = timedelta(minutes=15)

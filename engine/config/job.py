@@ -14,7 +14,8 @@ from engine.config.quantities import Bound, Flag, PositiveDuration, Size
 from engine.config.refusal import refuse
 from engine.config.schedulers import AnyScheduler
 from engine.config.texts import Encoding, Id, Many, Name, Some, Text, Timestamp, one_of
-from rules.model import Limit, Rule, Severity
+from rules.model import Severity
+from rules.rule import Limit, Rule
 
 SETTLE = timedelta(minutes=2)
 PATTERNS = ("start", "success", "failure", "warning", "ignore")

@@ -1,9 +1,10 @@
 """The times of the older program's file: `0630`, `06:30`, `5분간격`."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
-from engine.config.quantities import LONGEST
+from engine.config.quantities import LONGEST, write_duration
 
 UNIT = r"(?:seconds?|sec|s|초|minutes?|mins?|m|분|hours?|h|시간|days?|d|일)"
 # all of them see a text without blanks
@@ -13,7 +14,6 @@ INTERVAL = re.compile(rf"(?:매|every)?((?:[0-9]{{1,6}}{UNIT})+)(?:간격(?:으�
 EACH = re.compile(rf"(?:매|every)({UNIT})(?:간격|마다)?")
 AMOUNT = re.compile(r"([0-9]+)([^0-9])")
 UNITS = {"s": 1, "초": 1, "m": 60, "분": 60, "h": 3600, "시": 3600, "d": 86400, "일": 86400}
-SIZES = ((86400, "d"), (3600, "h"), (60, "m"), (1, "s"))
 LONGEST_ENTRY = 100
 
 Times = tuple[tuple[str, ...], str | None]
@@ -55,21 +55,13 @@ def _time_of_day(text: str) -> str:
 def _interval(text: str) -> str | None:
     each, match = EACH.fullmatch(text), INTERVAL.fullmatch(text)
     if each is not None:
-        return _written(UNITS[each[1][0]])
+        return write_duration(timedelta(seconds=UNITS[each[1][0]]))
     if match is None:
         return None
     seconds = sum(int(number) * UNITS[unit] for number, unit in AMOUNT.findall(match[1]))
     if not 1 <= seconds <= LONGEST.total_seconds():
         raise NoTime(_shown(text))
-    return _written(seconds)
-
-
-def _written(seconds: int) -> str:
-    written = ""
-    for size, unit in SIZES:
-        amount, seconds = divmod(seconds, size)
-        written += f"{amount}{unit}" if amount else ""
-    return written
+    return write_duration(timedelta(seconds=seconds))
 
 
 def _shown(value: Any) -> str:

@@ -15,7 +15,7 @@ from engine.config.refusal import refuse
 from engine.config.texts import Many, Name, Text, one_of
 from engine.config.windows import Weekly
 from engine.config.zones import Zone, machine_zone
-from rules.model import Rule
+from rules.rule import Rule
 
 Reach = Annotated[Literal["open", "password"], one_of("open", "password")]
 Moments = ("ERROR", "WARNING", "RECOVERED", "MISSED")

@@ -46,4 +46,6 @@ def parse_pattern(value: Any) -> str:
     return value
 
 
-Pattern = Annotated[str, BeforeValidator(parse_pattern), WithJsonSchema({"type": "string", "minLength": 1})]
+Pattern = Annotated[
+    str, BeforeValidator(parse_pattern), WithJsonSchema({"type": ["string", "integer"], "minLength": 1})
+]

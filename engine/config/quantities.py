@@ -33,6 +33,16 @@ def parse_duration(value: Any) -> timedelta:
     return length
 
 
+def write_duration(length: timedelta) -> str:
+    """Return a duration of whole seconds as people write it."""
+    rest = int(length.total_seconds())
+    written = ""
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "m"), (1, "s")):
+        amount, rest = divmod(rest, size)
+        written += f"{amount}{unit}" if amount else ""
+    return written or "0s"
+
+
 def parse_positive_duration(value: Any) -> timedelta:
     """Return a duration of at least a second."""
     length = parse_duration(value)

@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 
 from engine.logs.encoding import text_of
 from engine.logs.follow import Chunk, Cursor, Line
-from rules.model import Event, Evidence, Meaning, Rule, Source
+from rules.layouts import find_stamp
+from rules.model import Event, Evidence, Meaning, Source
 from rules.patterns import sense
 from rules.readings import Skew, SlowRule
-from rules.timestamps import FileClock, FileFacts, believed, find_stamp, when
+from rules.rule import Rule
+from rules.timestamps import FileClock, FileFacts, believed, when
 
 QUOTED = 1000  # characters of a line that are kept as evidence
 

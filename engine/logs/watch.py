@@ -9,7 +9,7 @@ from engine.logs.follow import Cursor, is_unchanged, read_head, read_new
 from engine.logs.naming import RESCAN, WATCHED, Finder, Found, resolved
 from engine.logs.opening import Gone, NotReadable, reason_of
 from engine.logs.reading import Reading, moment_of, read_events
-from rules.model import Rule
+from rules.rule import Rule
 from rules.timestamps import FileClock, FileFacts
 
 BUDGET = 8 * 1024 * 1024  # bytes of one job that one tick reads; a longer history takes several

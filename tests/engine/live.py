@@ -6,7 +6,8 @@ from pathlib import Path
 
 from engine.config.load import load
 from engine.config.model import Config
-from engine.service import LiveMonitor, start
+from engine.live import LiveMonitor
+from engine.service import start
 
 HEAD = """
 server: {host: 127.0.0.1, port: 18002, language: en}

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from engine.service import LiveMonitor
+from engine.live import LiveMonitor
 from rules.model import Status
 from tests.engine.live import watching, write_config
 

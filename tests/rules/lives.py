@@ -3,9 +3,11 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from rules.model import Event, Evidence, Expect, Meaning, Occurrence, Rule, Source, Verdict
+from rules.memory import Memory
+from rules.model import Event, Evidence, Meaning, Occurrence, Source, Verdict
 from rules.readings import Readings
-from rules.story import Change, Memory, Told, tell
+from rules.rule import Expect, Rule
+from rules.story import Change, Told, tell
 
 SEOUL = ZoneInfo("Asia/Seoul")
 DAY = date(2026, 11, 24)  # a Tuesday

@@ -2,9 +2,11 @@
 
 from datetime import time, timedelta
 
-from rules.model import Event, Expect
+from rules.memory import Memory
+from rules.model import Event
 from rules.readings import Readings
-from rules.story import Memory, tell
+from rules.rule import Expect
+from rules.story import tell
 from tests.rules.lives import DAILY, at, event, output, rule
 
 SEEN = at("05:00")

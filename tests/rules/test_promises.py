@@ -7,9 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import plain
-from rules.model import Event, Evidence, Expect, Meaning, Occurrence, Rule, Run, Source
+from rules.memory import Memory
+from rules.model import Event, Evidence, Meaning, Occurrence, Run, Source
 from rules.readings import Readings
-from rules.story import Memory, tell
+from rules.rule import Expect, Rule
+from rules.story import tell
 from tests.rules.lives import at, rule
 
 TWICE = Expect(at=(time(7), time(18, 30)), grace=timedelta(minutes=30), missed_after=timedelta(minutes=45))
@@ -27,7 +29,9 @@ FIRST_SEEN = at("00:00", day=-13)
 END = at("23:00")
 
 steps = st.lists(
-    st.tuples(st.sampled_from([1, 5, 9, 11, 60, 119, 121, 600, 3600, 20_000, 50_000, 300_000]), st.sampled_from(list(Meaning))),
+    st.tuples(
+        st.sampled_from([1, 5, 9, 11, 60, 119, 121, 600, 3600, 20_000, 50_000, 300_000]), st.sampled_from(list(Meaning))
+    ),
     max_size=25,
 )
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from rules.model import Expect
+from rules.rule import Expect
 from rules.schedule import after_counted, dues_on, is_expected_day, limit_of, next_due, window_at, windows
 from tests.rules.lives import SEOUL, at
 

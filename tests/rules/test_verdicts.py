@@ -4,7 +4,8 @@ from datetime import time, timedelta
 
 import pytest
 
-from rules.model import Expect, Outcome, Phase, Status
+from rules.model import Outcome, Phase, Status
+from rules.rule import Expect
 from tests.rules.lives import DAILY, Life, at, rule
 
 SEEN = at("05:00")

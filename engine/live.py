@@ -1,0 +1,226 @@
+"""The jobs of one configuration as they are watched: the tick that changes them, and the monitor that reads them."""
+
+import threading
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from loguru import logger
+
+from engine.audit import AuditTrail
+from engine.book import Book
+from engine.clock import Ticker, now, steady
+from engine.config.model import Config
+from engine.config.reload import ConfigWatcher
+from engine.keeper import Keeper
+from engine.machine import MachineReader
+from engine.store.batch import Batch
+from engine.store.errors import StoreError
+from engine.store.retention import remove_older
+from engine.store.store import Store
+from engine.tick import tick_job
+from engine.views import BoardView, ChangeView, ConfigProblem, ConfigView, JobView, MachineView, PulseView
+from engine.watchdog import Watchdog
+from rules.model import Occurrence, Run
+
+SHOWN_CHANGES = 20
+RETENTION_EVERY = timedelta(hours=1)
+
+
+class LiveMonitor:
+    """Watches the jobs of one configuration; `start` begins, `stop` ends with everything written.
+
+    Everything that changes is changed by the tick, in its own thread; readers get values.
+    """
+
+    def __init__(self, path: Path, watcher: ConfigWatcher, config: Config, store: Store, trail: AuditTrail) -> None:
+        self.title, self.language, self.zone = config.server.title, config.server.language, config.timezone
+        self.config = config
+        self.store = store
+        self._watcher = watcher
+        self._trail = trail
+        self._keeper = Keeper(store)
+        self._book = Book(store)
+        self._machine = MachineReader()
+        self._config_view = ConfigView(path=str(path), loaded_at=now(), warnings=watcher.loaded.warnings)
+        self._changes: tuple[ChangeView, ...] = tuple(store.reads.changes(limit=SHOWN_CHANGES))
+        self._started = now()
+        self._last_tick: datetime | None = None
+        self._last_steady: float | None = None
+        self._took: float | None = None
+        self._failing: set[str] = set()
+        self._revision = 0
+        self._ticking = threading.Lock()
+        self._ticker = Ticker(self.tick, config.tick.total_seconds())
+        self._progress = steady()
+        self._watchdog = Watchdog(lambda: self._progress, self._pace, self._ticker.rouse)
+        self._last_retention: datetime | None = None
+        self._keeper.owe(Batch(at=now(), audit=trail.owed))
+        self._take(config, now())
+
+    def start(self) -> None:
+        """Begin to tick; the first verdicts are there within a moment."""
+        self._record("started", {"version": self.machine().version, "config": self._config_view.path})
+        self._ticker.start()
+        self._watchdog.start()
+
+    def stop(self) -> None:
+        """End: the tick in progress is waited for, and what is owed is written."""
+        self._watchdog.stop()
+        self._ticker.stop()
+        with self._ticking:
+            self._record("stopped", {})
+            self._keeper.write()
+        self.store.close()
+
+    def tick(self) -> None:
+        """Look at every job once, judge those with news, and keep what follows in one transaction."""
+        with self._ticking:
+            began, moment = steady(), now()
+            try:
+                self._follow_config(moment)
+                self._tick_jobs(moment)
+            except Exception:  # a tick that dies must not be the last one
+                logger.exception("the tick failed")
+                self._failing.add("tick")
+            else:
+                self._failing.discard("tick")
+            self._forget_old(moment)
+            self._took = steady() - began
+            self._last_tick = moment
+            self._last_steady = self._progress = steady()
+
+    def _tick_jobs(self, moment: datetime) -> None:
+        batches, changed = [], []
+        for job_id, state in self._book.states.items():
+            self._progress = steady()
+            try:
+                batch = tick_job(state, moment)
+            except Exception:  # one job's trouble is not another's
+                if job_id not in self._failing:
+                    logger.exception("{}: cannot be judged", job_id)
+                self._failing.add(job_id)
+                continue
+            self._failing.discard(job_id)
+            if batch is not None:
+                batches.append(batch)
+                changed.append(job_id)
+        if changed:
+            self._book.show(changed, moment)
+            news = [change for batch in batches for change in batch.changes]
+            ordered = sorted(news, key=lambda change: change.at, reverse=True)
+            self._changes = (*ordered, *self._changes)[:SHOWN_CHANGES]
+        self._keeper.owe(Batch(at=moment, jobs=tuple(batches)))
+        self._keeper.write()
+
+    def _forget_old(self, moment: datetime) -> None:
+        """Once an hour, remove what is older than `retention`."""
+        if self._last_retention is not None and moment - self._last_retention < RETENTION_EVERY:
+            return
+        self._last_retention = moment
+        try:
+            remove_older(self.store, moment - self.config.retention)
+        except StoreError as error:
+            logger.warning("what is older than the retention stays for now: {}", error)
+
+    def _follow_config(self, moment: datetime) -> None:
+        loaded = self._watcher.poll()
+        if loaded is None:
+            return
+        view = self._config_view
+        if loaded.config is None:
+            self._config_view = ConfigView(
+                path=view.path,
+                loaded_at=view.loaded_at,
+                problems=loaded.problems,
+                refused_at=moment,
+                warnings=view.warnings,
+            )
+            self._record("config_refused", {"problems": [_where(problem) for problem in loaded.problems[:50]]})
+        else:
+            self._take(loaded.config, moment)
+            self._config_view = ConfigView(path=view.path, loaded_at=moment, warnings=loaded.warnings)
+            self._record("config_loaded", {"jobs": len(loaded.config.jobs)})
+
+    def _pace(self) -> float:
+        return self.config.tick.total_seconds()
+
+    def _take(self, config: Config, moment: datetime) -> None:
+        if config.tick != self.config.tick:
+            self._ticker.change_pace(config.tick.total_seconds())
+        self.config, self.title, self.language = config, config.server.title, config.server.language
+        batches = self._book.take(config, moment)
+        self._keeper.owe(Batch(at=moment, jobs=tuple(batches)))
+
+    def _record(self, event: str, detail: dict[str, object]) -> None:
+        row = self._trail.write(event, who="batmon", source="local", job=None, outcome="done", detail=detail)
+        self._keeper.owe(Batch(at=now(), audit=(row,)))
+
+    # what `ui` may ask: engine.monitor.Monitor
+
+    def board(self) -> BoardView:
+        """Return everything a dashboard shows, from memory."""
+        return BoardView(
+            revision=self._book.revision,
+            at=now(),
+            jobs=self._book.views,
+            changes=self._changes,
+            config=self._config_view,
+            pulse=self.pulse(),
+        )
+
+    def changed_since(self, revision: int) -> tuple[JobView, ...]:
+        """Return the jobs whose view changed after `revision`, from memory."""
+        return tuple(view for view in self._book.views if view.revision > revision)
+
+    def pulse(self) -> PulseView:
+        """Return how BATMON itself is."""
+        seconds = self.config.tick.total_seconds()
+        last = self._last_steady
+        behind = 0.0 if last is None else max(0.0, steady() - last - seconds)
+        reasons = []
+        if last is None:
+            reasons.append("no_tick_yet")
+        if behind > max(2 * seconds, 10):
+            reasons.append("tick_late")
+        if self._keeper.error is not None:
+            reasons.append("store_failing")
+        if self._failing:
+            reasons.append("judging_failing")
+        return PulseView(
+            started=self._started,
+            last_tick=self._last_tick,
+            tick_seconds=seconds,
+            tick_took=self._took,
+            behind=behind,
+            healthy=not reasons,
+            reasons=tuple(reasons),
+            store_error=self._keeper.error,
+        )
+
+    def machine(self) -> MachineView:
+        """Return the machine's figures; refreshed at most once a second."""
+        return self._machine.read(steady())
+
+    def job(self, job_id: str) -> JobView | None:
+        """Return one job, None if there is none of that id."""
+        state = self._book.states.get(job_id)
+        return None if state is None else state.view
+
+    def runs(self, job_id: str, since: datetime | None, until: datetime | None, limit: int) -> Sequence[Run]:
+        """Return runs, newest first; blocks on the store."""
+        return self.store.reads.runs(job_id, since, until, limit)
+
+    def verdicts(self, job_id: str, since: datetime | None, until: datetime | None, limit: int) -> Sequence[ChangeView]:
+        """Return changes of status, newest first; blocks on the store."""
+        return self.store.reads.changes(job_id, since, until, limit)
+
+    def occurrences(
+        self, job_id: str, since: datetime | None, until: datetime | None, limit: int
+    ) -> Sequence[Occurrence]:
+        """Return expected times with their outcomes, newest first; blocks on the store."""
+        return self.store.reads.occurrences(job_id, since, until, limit)
+
+
+def _where(problem: ConfigProblem) -> str:
+    return f"{problem.file}:{problem.line}:{problem.column} {problem.key} {problem.code}"

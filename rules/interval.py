@@ -1,0 +1,69 @@
+"""The verdict of a job that is expected `every` so often: the age of its last success.
+
+Source: verdicts.md, section 6.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from rules.known import INSTANT, Judgement, Known, in_progress, phase_of_run
+from rules.model import Finding, Phase, Run, Severity, Status, Verdict
+from rules.outcomes import Seen, Standing, failed, stuck, with_errors, worst
+from rules.rule import Expect, Rule
+from rules.schedule import after_counted
+
+
+def judge_every(rule: Rule, expect: Expect, every: timedelta, known: Known, now: datetime) -> Judgement:
+    open_run = in_progress(known)
+    if open_run is not None and not open_run.failed and open_run.started < now:
+        earlier = replace(known, runs=known.runs[:-1])
+        before = judge_every(rule, expect, every, earlier, open_run.started - INSTANT)
+        verdict = replace(before.verdict, phase=Phase.RUNNING, valid_until=None)
+        return Judgement(verdict=verdict)
+    success = next((run for run in reversed(known.runs) if run.succeeded), known.success)
+    base = known.seen.first_seen if success is None or success.ended is None else success.ended
+    late_at = after_counted(expect, rule.zone, base, every + expect.grace)
+    missed_at = after_counted(expect, rule.zone, base, every + expect.missed_after)
+    due = after_counted(expect, rule.zone, base, every)
+    standing = _standing_every(rule, known, success)
+    late = late_at is not None and now >= late_at and open_run is None
+    if late:
+        missed = missed_at is not None and now >= missed_at
+        standing = worst(standing, (_overdue(every, base, success, missed, known.seen),))
+    phase = Phase.LATE if late else Phase.DUE if due is not None and now >= due else Phase.WAITING
+    moments = [moment for moment in (due, late_at, missed_at) if moment is not None and moment > now]
+    verdict = Verdict(
+        status=standing.status,
+        phase=phase_of_run(known) or phase,
+        findings=standing.findings,
+        next_due=due,
+        valid_until=min(moments, default=None),
+    )
+    return Judgement(verdict=verdict)
+
+
+def _standing_every(rule: Rule, known: Known, success: Run | None) -> Standing:
+    standing = Standing() if success is None else Standing(status=Status.OK)
+    if success is not None and success.with_errors:
+        standing = with_errors(success, rule)
+    for run in known.runs:
+        if success is None or run.key > success.key:
+            if run.failed:
+                standing = failed(run, "failed", None)
+            elif run.overran:
+                standing = stuck(run)
+    return standing
+
+
+def _overdue(every: timedelta, base: datetime, success: Run | None, missed: bool, seen: Seen) -> Finding:
+    return Finding(
+        code="missed" if missed else "late",
+        severity=Severity.ERROR if missed else Severity.WARNING,
+        parameters={
+            "variant": "never" if success is None else "every",
+            "every": every,
+            "age_from": base,
+            "looked_in": seen.looked_in,
+        },
+        evidence=() if success is None else success.evidence[-1:],
+    )

@@ -1,0 +1,94 @@
+"""All that is remembered of a job between two ticks, and what of it may be forgotten."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from rules.known import Judgement
+from rules.model import Event, Outcome, Run, Verdict
+from rules.outcomes import Standing, standing_of_run
+from rules.readings import Skew, SlowRule
+from rules.rule import Rule
+from rules.runs import RunState
+
+KEPT_WINDOWS = 3  # windows that a late line may still change
+KEPT_RUNS = 50  # runs kept where no window bounds them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """All that is remembered of a job between two ticks; what is older stands in the store."""
+
+    first_seen: datetime
+    watching: bool = True  # a replay was never there to see
+    since: datetime | None = None  # from where its windows are judged anew; None before the first judgement
+    state: RunState = RunState()
+    runs: tuple[Run, ...] = ()
+    success: Run | None = None  # the last one
+    before: tuple[Run, ...] = ()  # the newest of those that are no longer among `runs`
+    carry: Standing = Standing()
+    oldest: datetime | None = None
+    latest: datetime | None = None
+    pending: tuple[Event, ...] = ()
+    outputs: tuple[Event, ...] = ()  # where a success of the log needs one
+    judged_at: datetime | None = None
+    status_since: datetime | None = None
+    verdict: Verdict | None = None
+    told: tuple[tuple[datetime, Outcome | None, bool], ...] = ()
+    told_open: Run | None = None
+    slow_rule: SlowRule | None = None
+    skew: Skew | None = None
+
+
+def forget(memory: Memory, judgement: Judgement | None, rule: Rule) -> Memory:
+    """Return the memory without what no late line can change any more."""
+    if rule.expect is not None and rule.expect.every is None:
+        return _forget_windows(memory, judgement)
+    if rule.expect is None:
+        return _forget_runs(memory, rule)
+    success = next((run for run in reversed(memory.runs) if run.succeeded), memory.success)
+    newer = tuple(run for run in memory.runs if success is None or run.key >= success.key)
+    return _keep(replace(memory, success=success), newer[-KEPT_RUNS:])
+
+
+def _forget_runs(memory: Memory, rule: Rule) -> Memory:
+    carry = memory.carry
+    for run in memory.runs[:-KEPT_WINDOWS]:
+        carry = standing_of_run(run, carry, rule)
+    return _keep(replace(memory, carry=carry), memory.runs[-KEPT_WINDOWS:])
+
+
+def _forget_windows(memory: Memory, judgement: Judgement | None) -> Memory:
+    occurrences = judgement.occurrences if judgement is not None else ()
+    gone = len(occurrences) - KEPT_WINDOWS
+    if judgement is None or gone <= 0 or not all(occurrence.final for occurrence in occurrences[:gone]):
+        return memory
+    since = occurrences[gone].window.start
+    kept = tuple(run for run in memory.runs if run.started >= since)
+    carry = judgement.standings[gone - 1]
+    return _keep(replace(memory, since=since, carry=carry, told=memory.told[gone:]), kept)
+
+
+def _keep(memory: Memory, runs: tuple[Run, ...]) -> Memory:
+    """Return the memory with these of its runs; the newest of the others are still known."""
+    kept = {run.key for run in runs}
+    gone = [run for run in memory.runs if run.key not in kept]
+    return replace(memory, runs=runs, before=(*memory.before, *gone)[-KEPT_WINDOWS:])
+
+
+def rejudged(memory: Memory, rule: Rule, now: datetime) -> tuple[Memory, datetime]:
+    """Return the memory as it was when the open window opened, and that moment: from there an edited rule judges anew.
+
+    What was told before stays as it was told. With `every` the window opened at the last success.
+    """
+    verdict = memory.verdict
+    if verdict is not None and verdict.occurrence is not None:
+        since = verdict.occurrence.window.start
+    else:
+        success = next((run for run in reversed(memory.runs) if run.succeeded), memory.success)
+        since = memory.first_seen if success is None else success.started
+        since = min(since, now)
+    before = tuple(run for run in memory.runs if run.started < since)
+    last = max(before, key=lambda run: run.key, default=None)
+    state = RunState(open=None, last=last)
+    told = tuple(item for item in memory.told if item[0] < since)
+    return replace(memory, state=state, runs=before, pending=(), told=told, told_open=None), since
