@@ -34,7 +34,9 @@ class LiveMonitor:
     """
 
     def __init__(self, path: Path, watcher: ConfigWatcher, config: Config, store: Store, trail: AuditTrail) -> None:
-        self.title, self.language, self.zone = config.server.title, config.server.language, config.timezone
+        self.title: str = config.server.title
+        self.language: str = config.server.language
+        self.zone: str = config.timezone
         self.config = config
         self.store = store
         self._watcher = watcher
@@ -148,7 +150,8 @@ class LiveMonitor:
     def _take(self, config: Config, moment: datetime) -> None:
         if config.tick != self.config.tick:
             self._ticker.change_pace(config.tick.total_seconds())
-        self.config, self.title, self.language = config, config.server.title, config.server.language
+        self.config, self.zone = config, config.timezone
+        self.title, self.language = config.server.title, config.server.language
         batches = self._book.take(config, moment)
         self._keeper.owe(Batch(at=moment, jobs=tuple(batches)))
 

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 from engine.config.refusal import refuse
 from engine.config.texts import WHITESPACE
 
-CONTROL = re.compile("[\x00-\x1f\x7f]")
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u00a0\u2028\u2029\ufeff]")  # what `"\\t"`, `"\\N"`, `"\\P"` become
 LONGEST = 4000
 ELSEWHERE = re.compile(r"[A-Za-z]:[\\/]|\\\\|/")  # a drive, a share, a root
 UNKNOWN_FIELD = re.compile(r"%(?![YymdjHMSIpbB%])")

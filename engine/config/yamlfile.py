@@ -22,6 +22,10 @@ except ImportError:
     CParser = None
 
 
+C_STUMBLES = "found unexpected ':'"  # at `[06:00, 18:30]`, which is right: the Python parser knows better
+SMALL = 4 << 20  # bytes that the slower parser may be asked to read
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What one file says; `value` is None where nothing could be made of it."""
@@ -43,6 +47,8 @@ def read_yaml(data: bytes, source: int = 0, environ: Mapping[str, str] | None = 
     except Stop:
         pass
     except (MarkedYAMLError, ReaderError, YAMLError) as error:
+        if in_c and C_STUMBLES in str(error) and len(text) < SMALL:
+            return read_yaml(data, source, environ, in_c=False)
         builder.flaws.append(explain(error, text))
     except RecursionError:
         builder.flaws.append(Flaw(line=1, column=1, code="too_deep", parameters={"limit": MAX_DEPTH}))

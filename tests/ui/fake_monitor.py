@@ -15,19 +15,7 @@ from engine.views import (
     Mark,
     PulseView,
 )
-from rules.model import (
-    Evidence,
-    Finding,
-    Occurrence,
-    Outcome,
-    Phase,
-    Run,
-    RunOutcome,
-    Severity,
-    Source,
-    Status,
-    Window,
-)
+from rules.model import Evidence, Finding, Occurrence, Outcome, Phase, Run, RunOutcome, Severity, Source, Status, Window
 
 GB = 1024**3
 ZONE = "Asia/Seoul"

@@ -1,0 +1,229 @@
+"""Tells planned lives to the product, as live watching or as one look at the end, and compares what it says."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+from engine import plain
+from rules.memory import Memory
+from rules.model import Event, Evidence, Meaning, Occurrence, Source, Verdict
+from rules.readings import Readings
+from rules.rule import Expect, Limit, Rule
+from rules.story import tell
+from tests.simulator.expect import expected_at
+from tests.simulator.plan import MINUTE, SECOND, Life, Line, Plan
+from tests.simulator.states import is_final, known_runs, outcome, own_runs, windows_until
+
+MEANINGS = {"start": Meaning.START, "success": Meaning.SUCCESS, "failure": Meaning.FAILURE, "warning": Meaning.WARNING}
+MEANINGS["output"] = Meaning.SUCCESS
+RESTS = 12 * SECOND  # an output is seen once it has rested
+SETTLED = 90 * SECOND  # after an output, until what waits for it is judged
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was hit, and what went wrong."""
+
+    lives: int = 0
+    occurrences: int = 0
+    probes: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    findings: Counter[str] = field(default_factory=Counter)
+    fates: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+
+    def add(self, other: "Tally") -> None:
+        """Take in what another has counted."""
+        self.lives, self.occurrences = self.lives + other.lives, self.occurrences + other.occurrences
+        self.probes += other.probes
+        self.outcomes += other.outcomes
+        self.findings += other.findings
+        self.fates += other.fates
+        self.wrong += other.wrong
+
+
+def rule_of(plan: Plan) -> Rule:
+    """Return the product's rule for a planned job."""
+    expect = None
+    if plan.in_windows or plan.every is not None:
+        expect = Expect(
+            at=plan.at,
+            cron=plan.cron_text,
+            every=plan.every,
+            days=plan.days,
+            calendar=plan.calendar,
+            excluded=plan.excluded,
+            included=plan.included,
+            between=() if plan.between is None else (plan.between,),
+            early=plan.early,
+            grace=plan.grace,
+            start_within=plan.start_within,
+            missed_after=plan.missed_after,
+            max_runtime=plan.max_runtime,
+        )
+    return Rule(
+        job_id="job",
+        zone=ZoneInfo(plan.zone),
+        expect=expect,
+        start=("start",) if plan.has_start else (),
+        success=("success",) if plan.has_success else (),
+        failure=("failure",),
+        warning=("warning",),
+        settle=plan.settle,
+        failure_wins=plan.failure_wins,
+        has_output=plan.has_output,
+        limits={} if plan.most_rows is None else {"rows": Limit(high=plan.most_rows)},
+    )
+
+
+def event_of(line: Line) -> Event:
+    """Return the event of a planned line."""
+    source = Source.OUTPUT if line.word == "output" else Source.LOG
+    file = f"out-{line.at:%d%H%M%S}.db" if line.word == "output" else "job.log"
+    evidence = Evidence(source=source, at=line.at, text=line.word, file=file, offset=0, line=1, pattern=line.word)
+    values = {} if line.rows is None else {"rows": str(line.rows)}
+    meaning = MEANINGS.get(line.word, Meaning.ACTIVITY)
+    return Event(meaning=meaning, at=line.at, evidence=evidence, values=values, named_at=line.names)
+
+
+def arrival(life: Life, line: Line) -> datetime:
+    """Return when a line can be read at the earliest."""
+    return life.arrives(line.written or line.at) + (RESTS if line.word == "output" else timedelta())
+
+
+def lines_of(life: Life) -> list[Line]:
+    """Return what was written until the end of the life, in the order of the file."""
+    lines = [line for run in life.runs for line in run.lines]
+    return sorted((line for line in lines if line.at <= life.ends), key=lambda line: line.written or line.at)
+
+
+class Told:
+    """A life as the product has been told it."""
+
+    def __init__(self, life: Life) -> None:
+        self.life, self.rule = life, rule_of(life.plan)
+        self.memory = Memory(first_seen=life.first_seen, watching=life.watching)
+        self.occurrences: dict[datetime, Occurrence] = {}
+        self.readings = Readings(
+            log_missing="job.log" if life.plan.log_is_missing else None,
+            output_missing="out" if life.plan.has_output else None,
+        )
+
+    def tell(self, lines: Sequence[Line], now: datetime, *, more: bool = False) -> Verdict:
+        """Tell some lines at `now`."""
+        events = [event_of(line) for line in lines]
+        self.memory, told = tell(self.rule, self.memory, events, self.readings, now, more=more)
+        self.occurrences |= told.occurrences
+        assert self.memory.verdict is not None or more
+        return self.memory.verdict  # type: ignore[return-value]  # None only with more to come
+
+
+def check_verdict(life: Life, verdict: Verdict, now: datetime, tally: Tally, how: str) -> None:
+    """Compare one verdict with the plan."""
+    want = expected_at(life, now)
+    codes = [finding.code for finding in verdict.findings]
+    tally.probes += 1
+    tally.findings += Counter(set(codes))
+    right = verdict.status == want.status and want.codes <= set(codes) <= want.codes | want.maybe
+    right = right and (want.worst is None or codes[0] == want.worst)
+    right = right and (want.phase is None or verdict.phase == want.phase)
+    if not right:
+        said = f"{verdict.status.value} {codes} {verdict.phase.value}"
+        tally.wrong.append(f"{_name(life, now)} {how} at {now:%m-%d %H:%M:%S}: want {want}, got {said}")
+
+
+def check_occurrences(life: Life, found: dict[datetime, Occurrence], tally: Tally, how: str) -> None:
+    """Compare every occurrence at the end of the life with the plan."""
+    runs = known_runs(life, life.ends)
+    for window in windows_until(life, life.ends) if life.plan.in_windows else ():
+        want = outcome(life, window, runs, life.ends), is_final(life, window, runs, life.ends)
+        item = found.get(window.due)
+        got = (None, None) if item is None else (None if item.outcome is None else item.outcome.value, item.final)
+        tally.occurrences += 1
+        tally.outcomes[str(want[0])] += 1
+        tally.fates[life.fates.get(window.due, "before")] += 1
+        if want != got:
+            where = f"{_name(life, window.due)} {how} due {window.due:%m-%d %H:%M:%S}"
+            tally.wrong.append(f"{where}: want {want}, got {got}")
+
+
+def _name(life: Life, moment: datetime) -> str:
+    before = [window.due for window in life.windows if window.start <= moment]
+    return f"seed {life.seed} <{life.fates.get(before[-1], '') if before else ''}>"
+
+
+def at_once(life: Life, tally: Tally) -> None:
+    """Tell a whole life in one call."""
+    told = Told(life)
+    lines = [line for line in lines_of(life) if arrival(life, line) <= life.ends]
+    verdict = told.tell(lines, life.ends)
+    if not blurred(life, life.ends):
+        check_verdict(life, verdict, life.ends, tally, "at once")
+        check_occurrences(life, told.occurrences, tally, "at once")
+
+
+def live(life: Life, tally: Tally, rng: Random, *, restarts: bool) -> None:
+    """Tell a life tick by tick, each line a few seconds after it was written, and look at it now and then."""
+    told = Told(life)
+    waiting = sorted(lines_of(life), key=lambda line: arrival(life, line))
+    probes = sorted({moment for moment in probe_moments(life, rng) if life.first_seen <= moment <= life.ends})
+    for now, probing in ticks(life, waiting, probes, rng):
+        here = [line for line in waiting if arrival(life, line) <= now]
+        waiting = waiting[len(here) :]
+        verdict = told.tell(here, now)
+        if probing and not blurred(life, now):
+            check_verdict(life, verdict, now, tally, "live")
+        if restarts and rng.random() < 0.2:
+            told.memory = plain.load(plain.dump(told.memory))
+    if not blurred(life, life.ends):
+        check_occurrences(life, told.occurrences, tally, "live")
+
+
+def ticks(life: Life, lines: Sequence[Line], probes: list[datetime], rng: Random) -> Iterator[tuple[datetime, bool]]:
+    """Return the moments at which BATMON looks, and whether it is asked then."""
+    reads = {arrival(life, line) + rng.randint(0, 7) * SECOND for line in lines}
+    asked = {*probes, life.ends}
+    for now in sorted({life.first_seen, *reads, *asked}):
+        if life.first_seen <= now <= life.ends:
+            yield now, now in asked
+
+
+def probe_moments(life: Life, rng: Random) -> Iterator[datetime]:
+    """Return moments worth a look: where the plan changes, a second before and after, and some between."""
+    plan = life.plan
+    for window in life.windows:
+        marks = [window.start, window.due, window.due + plan.grace, window.due + plan.missed_after]
+        yield rng.choice(marks) + rng.choice([-1, 0, 0, 1]) * SECOND
+        yield window.start + rng.random() * (window.end - window.start) // SECOND * SECOND
+    for run in life.runs:
+        spans = [] if plan.every is None else [plan.every + plan.grace, plan.every + plan.missed_after]
+        marks = [run.began, run.over, run.over, *(run.over + span for span in spans)]
+        yield rng.choice(marks) + rng.choice([-1, 0, 0, 1, 700]) * SECOND
+
+
+def blurred(life: Life, now: datetime) -> bool:
+    """Return whether what is known at `now` hangs on when it was read: an output that rests, a log half copied."""
+    if any(low <= now <= high for low, high in life.blurred):
+        return True
+    if life.plan.has_output:
+        near = [line.at for run in life.runs for line in run.lines if line.word == "output"]
+        return any(at - SECOND * 4 <= now <= at + SETTLED for at in near)
+    return False
+
+
+def check(seed: int, life: Life, *, restarts: bool = True) -> Tally:
+    """Return what telling this life in both ways has shown."""
+    rng, tally = Random(seed + 1), Tally(lives=1)
+    mine = known_runs(life, life.ends)
+    for window in windows_until(life, life.ends) if life.plan.in_windows and life.copied is None else ():
+        declared = life.declared.get(window.due)
+        alone = window.end + 5 * MINUTE < life.ends and own_runs(life, window, mine)
+        if declared and alone and outcome(life, window, mine, life.ends) != declared:
+            tally.wrong.append(f"{_name(life, window.due)} the plan contradicts itself at {window.due}")
+    at_once(life, tally)
+    if life.watching:
+        live(life, tally, rng, restarts=restarts)
+    return tally

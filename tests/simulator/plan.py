@@ -1,0 +1,143 @@
+"""The values of a planned life: how a job is declared, what it writes, and what its runs are meant to be."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+SECOND = timedelta(seconds=1)
+TAIL = 10 * SECOND  # lines this soon after a success belong to its run: verdicts.md, section 5
+
+
+class How(StrEnum):
+    """How a planned run ends."""
+
+    CLEAN = "clean"
+    ERRORS = "errors"
+    FAILED = "failed"
+    ABORTED = "aborted"
+    STUCK = "stuck"
+    NOTHING = "nothing"  # lines that make no run at all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A job as its owner declares it; the field names are those of config.md."""
+
+    zone: str
+    at: tuple[time, ...] = ()
+    cron: tuple[int, tuple[int, ...], tuple[int, ...]] | None = None  # minute, hours (none: each), weekdays (none: all)
+    every: timedelta | None = None
+    days: tuple[int | str, ...] = ()
+    calendar: str | None = None
+    excluded: frozenset[date] = frozenset()
+    included: frozenset[date] = frozenset()
+    between: tuple[time, time] | None = None
+    early: timedelta = 15 * MINUTE
+    grace: timedelta = 15 * MINUTE
+    missed_after: timedelta = 15 * MINUTE
+    start_within: timedelta | None = None
+    max_runtime: timedelta | None = None
+    settle: timedelta = 2 * MINUTE
+    has_start: bool = False
+    has_success: bool = True
+    has_output: bool = False
+    failure_wins: bool = False
+    log_is_missing: bool = False  # no file that `log` matches
+    most_rows: int | None = None  # limits: {rows: {max: ...}}
+
+    @property
+    def in_windows(self) -> bool:
+        """Return whether the job has occurrences."""
+        return bool(self.at) or self.cron is not None
+
+    @property
+    def ends_by_silence(self) -> bool:
+        """Return whether a stretch of lines without a failure is a clean run."""
+        return not (self.has_start or self.has_success or self.has_output)
+
+    @property
+    def cron_text(self) -> str | None:
+        """Return the cron line."""
+        if self.cron is None:
+            return None
+        minute, hours, weekdays = self.cron
+        dow = ",".join(str((day + 1) % 7) for day in weekdays) or "*"
+        return f"{minute} {','.join(map(str, hours)) or '*'} * * {dow}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What a job writes at a time: `start`, `success`, `failure`, `warning`, `output` or anything else."""
+
+    at: datetime  # its stamp
+    word: str
+    rows: int | None = None
+    written: datetime | None = None  # None: at its stamp
+    names: datetime | None = None  # the time of day in an output's name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedRun:
+    """One run as it is meant. `over` is when its end is known, `ended` the end itself (None without one)."""
+
+    began: datetime
+    over: datetime
+    how: How
+    lines: tuple[Line, ...] = ()
+    ended: datetime | None = None
+    failures: tuple[datetime, ...] = ()
+    limit: datetime | None = None  # from then on a stretch that still writes is in progress no more
+    warned: tuple[datetime, ...] = ()
+    rows: int | None = None
+    outputs: tuple[datetime, ...] = ()  # when an output came that belongs to it
+    names: datetime | None = None  # the time of day in its output's name, which says where it belongs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """One expected time with the half-open window around it."""
+
+    due: datetime
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skew:
+    """A line whose stamp lies in the future: read at `at`."""
+
+    at: datetime
+    ahead: timedelta
+
+
+@dataclass(slots=True, kw_only=True)
+class Life:
+    """A job's whole life: what it wrote, and the windows it lived through."""
+
+    seed: int
+    plan: Plan
+    windows: tuple[Window, ...]
+    begins: datetime  # the windows before this are not looked at
+    ends: datetime
+    first_seen: datetime
+    watching: bool = True  # False: a replay
+    copied: timedelta | None = None  # the log is copied once a day, at this time after midnight UTC
+    runs: list[PlannedRun] = field(default_factory=list)
+    fates: dict[datetime, str] = field(default_factory=dict)  # by due time
+    declared: dict[datetime, str] = field(default_factory=dict)  # outcome that the fate is named for, by due time
+    skews: list[Skew] = field(default_factory=list)
+    blurred: list[tuple[datetime, datetime]] = field(default_factory=list)  # not probed: stamps and clock disagree
+
+    @property
+    def oldest(self) -> datetime | None:
+        """Return the stamp of the oldest line."""
+        return min((line.at for run in self.runs for line in run.lines), default=None)
+
+    def arrives(self, moment: datetime) -> datetime:
+        """Return when a line written then lies where BATMON reads it."""
+        if self.copied is None:
+            return moment
+        midnight = moment.replace(hour=0, minute=0, second=0)
+        arrival = midnight + self.copied
+        return arrival if arrival > moment else arrival + DAY
