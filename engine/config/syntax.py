@@ -50,7 +50,7 @@ def explain(error: Any, data: bytes) -> Flaw:
     code = next((code for start, code in SENTENCES if sentence.startswith(start)), "yaml_syntax")
     if code == "reserved_character":
         return _reserved(lines, line, column)
-    if code == "open_quote":
+    if code in ("open_quote", "no_colon"):
         opened = getattr(error, "context_mark", None)
         line, column = (line, column) if opened is None else (opened.line, opened.column)
     parameters: dict[str, object] = {"reason": sentence[:120]} if code == "yaml_syntax" else {}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 from ruamel.yaml.events import (
@@ -218,7 +219,7 @@ class Builder:
 
     def _here(self) -> str:
         path: list[PathItem] = []
-        for frame, inner in zip(self.frames, [*self.frames[1:], None], strict=True):
+        for frame, inner in zip_longest(self.frames, self.frames[1:]):
             if isinstance(frame.value, Map):
                 path.append(frame.shown)
             elif inner is None:
