@@ -68,6 +68,10 @@ LAYOUTS: dict[str, "re.Pattern[str]"] = {
 }
 
 
+# layouts without a year or a day: what they mean depends on the lines above
+UNDATED = frozenset({"syslog", "glog", "month-day", "clock", "clock-korean"})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stamp:
     """What a line says of its time; None for the parts that it does not say."""

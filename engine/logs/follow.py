@@ -47,11 +47,22 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chunk:
-    """Whole lines, the cursor after them, and whether there is more to be read at once."""
+    """Whole lines as they lie in the file from `since` on, the cursor after them, and whether more follows."""
 
-    lines: tuple[Line, ...]
+    data: bytes
+    since: Cursor
     cursor: Cursor
     more: bool
+
+    @property
+    def lines(self) -> Iterator[Line]:
+        """Return the lines one by one."""
+        lines = _split(self.data, self.since)
+        if self.since.partial:
+            first = next(lines, None)
+            if first is not None and first.raw:  # only the line end of a line that was judged without it is no line
+                yield first
+        yield from lines
 
 
 def is_unchanged(cursor: Cursor, found: os.stat_result) -> bool:
@@ -78,20 +89,24 @@ def read_new(path: str, since: Cursor, encoding: str, whole: bool, most: int = M
     taken = len(data) if whole and not more else _end_of_lines(data, unit_of(cursor.encoding))
     if not taken and more:  # one line longer than a whole read: it is taken in pieces
         taken = len(data)
-    lines = tuple(_split(data[:taken], cursor))
-    partial = taken == len(data) and taken > 0 and not _ends_line(data, cursor.encoding)
-    passed = len(lines) - partial
-    if cursor.partial and lines and not lines[0].raw:
-        lines = lines[1:]  # only the line end of a line that was judged without it
+    data = data[:taken]
+    partial = taken > 0 and not _ends_line(data, cursor.encoding)
     moved = replace(
         cursor,
         offset=cursor.offset + taken,
-        line=cursor.line + passed,
+        line=cursor.line + _line_ends(data, cursor),
         partial=partial if taken else cursor.partial,
         modified=found.st_mtime_ns if not more else 0,
         size=size if not more else 0,
     )
-    return Chunk(lines=lines, cursor=moved, more=more)
+    return Chunk(data=data, since=cursor, cursor=moved, more=more)
+
+
+def _line_ends(data: bytes, cursor: Cursor) -> int:
+    if unit_of(cursor.encoding) > 1:
+        lines = sum(1 for _ in _split_wide(data, cursor))
+        return lines if not data or _ends_line(data, cursor.encoding) else lines - 1
+    return data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
 
 
 def _read_at(descriptor: int, size: int, offset: int) -> bytes:

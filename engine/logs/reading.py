@@ -1,19 +1,23 @@
 """From the new lines of one log file to events: decoded, dated, and asked what they mean."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 
 from engine.logs.encoding import text_of
 from engine.logs.follow import Chunk, Cursor, Line
-from rules.layouts import find_stamp
+from engine.logs.gate import gate_of
+from rules.layouts import UNDATED, find_stamp
 from rules.model import Event, Evidence, Meaning, Source
 from rules.patterns import sense
 from rules.readings import Skew, SlowRule
 from rules.rule import Rule
-from rules.timestamps import FileClock, FileFacts, believed, when
+from rules.timestamps import FileFacts, believed, when
 
 QUOTED = 1000  # characters of a line that are kept as evidence
+LOOKED_AHEAD = 1000  # lines in which the first stamp of a file is looked for
+HALF = 2  # a row of lines that may hide a silence is looked at in halves
 
 
 @dataclass(slots=True)
@@ -30,72 +34,160 @@ class Reading:
 def read_events(path: str, chunk: Chunk, rule: Rule, facts: FileFacts, read_at: datetime, undated: datetime) -> Reading:
     """Return the events of a chunk of lines.
 
-    `undated` is the time of lines in a file that has no stamps at all. Runs of lines without a meaning are given by
-    their first and their last: no more than that is asked of them.
+    `undated` is the time of lines in a file that has no stamps at all. Rows of lines without a meaning are given by
+    their first and their last, and by those around a silence: no more than that is asked of them.
     """
-    reading = Reading(events=[], cursor=chunk.cursor)
-    clock = chunk.cursor.clock
-    idle: Event | None = None  # the last of a row of activity lines, not given yet
-    first_at = _first_stamp(chunk.lines, clock, facts, chunk.cursor.encoding, read_at) if clock.at is None else None
-    for line in chunk.lines:
-        text = text_of(line.raw, chunk.cursor.encoding)
-        said, clock = when(text, clock, facts, read_at)
-        at = said or first_at or undated
-        if not believed(at, read_at):
-            at, clock = read_at, replace(clock, at=read_at)
-            reading.skew = Skew(ahead=(said or at) - read_at, at=read_at, evidence=_evidence(path, line, text, at))
-        event = _event(path, line, text, at, rule, reading, read_at)
+    reader = _Reader(path, chunk, rule, facts, read_at, undated)
+    spans = reader.promising()
+    if spans is None:
+        reader.read_all()
+    else:
+        reader.read_gated(spans)
+    return reader.end()
+
+
+class _Reader:
+    def __init__(
+        self, path: str, chunk: Chunk, rule: Rule, facts: FileFacts, read_at: datetime, undated: datetime
+    ) -> None:
+        self.path, self.chunk, self.rule, self.facts = path, chunk, rule, facts
+        self.read_at, self.undated = read_at, undated
+        self.encoding = chunk.cursor.encoding
+        self.clock = chunk.since.clock
+        self.reading = Reading(events=[], cursor=chunk.cursor)
+        self.idle: Event | None = None  # the last of a row of activity lines, not given yet
+        self.number = chunk.since.line + 1  # of the line that begins at `counted`
+        self.counted = 0
+
+    def promising(self) -> Iterator[tuple[int, int]] | None:
+        """Return where the lines lie that may mean something, None where each has to be looked at."""
+        gate, data = gate_of(self.rule), self.chunk.data
+        plain = b"\x1b" not in data and b"\0" not in data and data.count(b"\r") == data.count(b"\r\n")
+        if gate is None or not plain or self.encoding not in ("line", "utf-8") or self.chunk.since.partial:
+            return None
+        first = text_of(data[: data.find(b"\n")], self.encoding)
+        found = find_stamp(first, self.clock.layout) if self.facts.layout == "auto" else None
+        return None if found is None or found[1] in UNDATED else gate.spans(data)
+
+    def read_all(self) -> None:
+        """Look at every line."""
+        first_at = None if self.clock.at is not None else self._first_stamp()
+        for line in self.chunk.lines:
+            text = text_of(line.raw, self.encoding)
+            said, self.clock = when(text, self.clock, self.facts, self.read_at)
+            self._give(line, text, said or first_at or self.undated)
+
+    def read_gated(self, spans: Iterator[tuple[int, int]]) -> None:
+        """Look at the lines that may mean something, and at as many between them as show every silence."""
+        data, at = self.chunk.data, 0
+        for start, end in spans:
+            self._pass(at, start)
+            line = self._line(start, end)
+            text = text_of(line.raw, self.encoding)
+            said, self.clock = when(text, self.clock, self.facts, self.read_at)
+            self._give(line, text, said or self.undated)
+            at = min(end + 1, len(data))
+        self._pass(at, len(data))
+
+    def end(self) -> Reading:
+        """Return the reading with what is left of the last row."""
+        if self.idle is not None:
+            self.reading.events.append(self.idle)
+        if self.reading.events:
+            self.reading.last = self.reading.events[-1].evidence
+        self.reading.cursor = replace(self.chunk.cursor, clock=self.clock)
+        return self.reading
+
+    def _pass(self, start: int, end: int) -> None:
+        """Give the first and the last of the lines from `start` to `end`, and those around each silence."""
+        if start >= end:
+            return
+        data = self.chunk.data
+        first_end = data.find(b"\n", start, end)
+        first_end = end if first_end < 0 else first_end
+        last_start = data.rfind(b"\n", start, end - 1) + 1
+        self._give_idle(start, first_end)
+        if last_start <= start:
+            return
+        began, clock = self.clock.at, self.clock
+        ended = self._time_of_last(start, last_start, end)
+        if began is not None and ended is not None and ended - began >= self.rule.settle:
+            middle = data.find(b"\n", (first_end + last_start) // HALF, end) + 1
+            if not first_end + 1 < middle < last_start:
+                middle = first_end + 1 if middle >= last_start else last_start
+            self.clock = clock
+            self._pass(first_end + 1, middle)
+            self._pass(middle, end)
+        else:
+            self._give_idle(last_start, end, ended)
+
+    def _time_of_last(self, start: int, last_start: int, end: int) -> datetime | None:
+        """Return the time of the last line: its own, or that of the nearest line above it that has one."""
+        data, low, high = self.chunk.data, last_start, end
+        while low > start:
+            text = text_of(data[low:high].rstrip(b"\r\n"), self.encoding)
+            if find_stamp(text, self.clock.layout) is not None:
+                said, self.clock = when(text, self.clock, self.facts, self.read_at)
+                return said
+            low, high = data.rfind(b"\n", start, low - 1) + 1, low
+        return self.clock.at
+
+    def _give_idle(self, start: int, end: int, at: datetime | None = None) -> None:
+        line = self._line(start, end)
+        text = text_of(line.raw, self.encoding)
+        if at is None:
+            at, self.clock = when(text, self.clock, self.facts, self.read_at)
+        self._give(line, text, at or self.undated)
+
+    def _line(self, start: int, end: int) -> Line:
+        data = self.chunk.data
+        self.number += data.count(b"\n", self.counted, start)
+        self.counted = start
+        return Line(raw=data[start:end].rstrip(b"\r\n"), offset=self.chunk.since.offset + start, number=self.number)
+
+    def _give(self, line: Line, text: str, at: datetime) -> None:
+        """Make an event of a line; of a row of lines without a meaning the middle is left out."""
+        reading = self.reading
+        if not believed(at, self.read_at):
+            skew = Skew(ahead=at - self.read_at, at=self.read_at, evidence=self._evidence(line, text, self.read_at))
+            reading.skew, at, self.clock = skew, self.read_at, replace(self.clock, at=self.read_at)
+        event = self._event(line, text, at)
         if event.meaning is Meaning.ACTIVITY and not event.values and reading.events:
-            before = reading.events[-1] if idle is None else idle
-            if before.meaning is Meaning.ACTIVITY and event.at - before.at < rule.settle:
-                idle = event
-                continue
-        if idle is not None:
-            reading.events.append(idle)
-            idle = None
+            before = reading.events[-1] if self.idle is None else self.idle
+            if before.meaning is Meaning.ACTIVITY and event.at - before.at < self.rule.settle:
+                self.idle = event
+                return
+        if self.idle is not None:
+            reading.events.append(self.idle)
+            self.idle = None
         reading.events.append(event)
-    if idle is not None:
-        reading.events.append(idle)
-    if reading.events:
-        reading.last = reading.events[-1].evidence
-    reading.cursor = replace(chunk.cursor, clock=clock)
-    return reading
 
+    def _event(self, line: Line, text: str, at: datetime) -> Event:
+        found = sense(self.rule, text)
+        evidence = self._evidence(line, text, at, found.pattern)
+        if found.too_slow is not None:
+            self.reading.slow_rule = SlowRule(pattern=found.too_slow, at=self.read_at, evidence=evidence)
+        return Event(meaning=found.meaning, at=at, evidence=evidence, values=found.values)
 
-def _event(path: str, line: Line, text: str, at: datetime, rule: Rule, reading: Reading, read_at: datetime) -> Event:
-    found = sense(rule, text)
-    evidence = _evidence(path, line, text, at, found.pattern)
-    if found.too_slow is not None:
-        reading.slow_rule = SlowRule(pattern=found.too_slow, at=read_at, evidence=evidence)
-    return Event(meaning=found.meaning, at=at, evidence=evidence, values=found.values)
+    def _evidence(self, line: Line, text: str, at: datetime, pattern: str | None = None) -> Evidence:
+        return Evidence(
+            source=Source.LOG,
+            at=at,
+            text=text[:QUOTED],
+            file=self.path,
+            offset=line.offset,
+            line=line.number,
+            pattern=pattern,
+        )
 
-
-def _evidence(path: str, line: Line, text: str, at: datetime, pattern: str | None = None) -> Evidence:
-    return Evidence(
-        source=Source.LOG,
-        at=at,
-        text=text[:QUOTED],
-        file=path,
-        offset=line.offset,
-        line=line.number,
-        pattern=pattern,
-    )
-
-
-def _first_stamp(
-    lines: Sequence[Line], clock: FileClock, facts: FileFacts, encoding: str, read_at: datetime
-) -> datetime | None:
-    """Return the time of the first stamp: what lines above it take. None where it is on the first line, or nowhere."""
-    for text in _texts(lines, encoding):
-        if facts.layout != "auto" or find_stamp(text, clock.layout) is not None:
-            at, _ = when(text, clock, facts, read_at)
+    def _first_stamp(self) -> datetime | None:
+        """Return the time of the first stamp, which the lines above it take; None where there is none."""
+        clock = self.clock
+        for line in islice(self.chunk.lines, LOOKED_AHEAD):
+            at, clock = when(text_of(line.raw, self.encoding), clock, self.facts, self.read_at)
             if at is not None:
                 return at
-    return None
-
-
-def _texts(lines: Sequence[Line], encoding: str) -> Iterator[str]:
-    return (text_of(line.raw, encoding) for line in lines[:1000])
+        return None
 
 
 def moment_of(nanoseconds: int) -> datetime:

@@ -138,7 +138,7 @@ class LogWatch:
         undated = modified if before is None else now
         reading = read_events(file.path, chunk, rule, facts, read_at, undated)
         self.cursors[file.path] = reading.cursor
-        return reading, chunk.more, max(1, sum(len(line.raw) + 1 for line in chunk.lines))
+        return reading, chunk.more, max(1, len(chunk.data))
 
     def _cursor_of(self, file: Found, own: Cursor | None) -> Cursor:
         """Return where to go on in a file: by its own cursor, or by that of the file it was before a rename or copy."""

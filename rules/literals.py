@@ -1,0 +1,92 @@
+"""Which plain text a line must hold before a pattern can match it at all.
+
+Asked of a pattern once; where the answer is not certain there is none, and every line is given to the pattern itself.
+"""
+
+import re
+import re._constants as kinds
+import re._parser as syntax
+import warnings
+from functools import lru_cache
+from typing import Any
+
+SHORTEST = 3  # characters of a text that is worth looking for
+FUZZY = re.compile(r"\{(?![\d,])")  # `{e<=1}` of the regex module, plain text to the standard library
+MOST = 24  # texts of one pattern
+
+
+@lru_cache(maxsize=4096)
+def needed(pattern: str) -> frozenset[tuple[str, bool]] | None:
+    """Return texts of which every matching line holds at least one; True beside one whose case does not matter.
+
+    None where no such texts are known. The pattern's syntax is the `regex` module's: what the standard library's
+    parser does not understand, or might understand otherwise, gives None.
+    """
+    if FUZZY.search(pattern) or any(
+        mark in pattern for mark in ("[[", "&&", "||", "~~", "--", r"\p", r"\P", "(?|", "(?e", "(?b", r"\K")
+    ):
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            tree = syntax.parse(pattern)
+    except (re_error, RecursionError, OverflowError, ValueError, Warning):
+        return None
+    found = _of_sequence(list(tree), bool(tree.state.flags & syntax.SRE_FLAG_IGNORECASE))
+    if found is None or len(found) > MOST or any(not _is_usable(text, folded) for text, folded in found):
+        return None
+    return frozenset(found)
+
+
+def _is_usable(text: str, folded: bool) -> bool:
+    return len(text) >= (SHORTEST if text.isascii() else 2) and (text.isascii() or not folded) and text.isprintable()
+
+
+Texts = set[tuple[str, bool]]
+
+
+def _of_sequence(items: list[Any], folded: bool) -> Texts | None:
+    """Return the best texts that some part of a sequence must hold: the longest shortest one."""
+    best: Texts | None = None
+    run = ""
+    for kind, value in [*items, (None, None)]:
+        if kind is kinds.LITERAL:
+            run += chr(value)
+            continue
+        best, run = _better(best, {(run, folded)} if run else None), ""
+        best = _better(best, _of_item(kind, value, folded))
+    return best
+
+
+def _of_item(kind: Any, value: Any, folded: bool) -> Texts | None:
+    if kind is kinds.SUBPATTERN:
+        _, add, remove, inner = value
+        inside = (folded or bool(add & syntax.SRE_FLAG_IGNORECASE)) and not remove & syntax.SRE_FLAG_IGNORECASE
+        return _of_sequence(list(inner), inside)
+    if kind in (kinds.MAX_REPEAT, kinds.MIN_REPEAT, kinds.POSSESSIVE_REPEAT):
+        low, _, inner = value
+        return _of_sequence(list(inner), folded) if low > 0 else None
+    if kind is kinds.ATOMIC_GROUP:
+        return _of_sequence(list(value), folded)
+    if kind is kinds.BRANCH:
+        return _of_branches([list(branch) for branch in value[1]], folded)
+    return None
+
+
+def _of_branches(branches: list[list[Any]], folded: bool) -> Texts | None:
+    found: Texts = set()
+    for branch in branches:
+        texts = _of_sequence(branch, folded)
+        if texts is None:
+            return None
+        found |= texts
+    return found
+
+
+def _better(one: Texts | None, other: Texts | None) -> Texts | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return other if min(len(text) for text, _ in other) > min(len(text) for text, _ in one) else one
+
+
+re_error = syntax.error

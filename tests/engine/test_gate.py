@@ -1,0 +1,115 @@
+"""The gate in front of the patterns: never a line missed, never a silence overlooked."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import regex
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.logs.follow import Cursor, read_new
+from engine.logs.reading import _Reader
+from rules.literals import needed
+from rules.model import Event
+from rules.rule import Rule
+from rules.timestamps import FileFacts
+from tests.rules.lives import SEOUL, rule
+
+READ_AT = datetime(2026, 11, 30, tzinfo=UTC)
+RULES = (
+    rule(failure=(r"\bERROR\b", r"(?i)traceback"), success=True, ignore=("harmless",)),
+    rule(failure=("실패|오류",), start=True),
+    rule(failure=(r"code [1-9]\d*",), warning=(r"WARN(ING)?",), settle=timedelta(seconds=30)),
+)
+WORDS = (
+    "working",
+    "ERROR broken",
+    "success",
+    "start",
+    "TraceBack",
+    "harmless ERROR",
+    "오류 발생",
+    "code 7",
+    "WARN x",
+    "",
+)
+
+lines = st.lists(
+    st.tuples(st.sampled_from([0, 1, 5, 29, 30, 31, 119, 120, 121, 900]), st.sampled_from(WORDS), st.booleans()),
+    max_size=60,
+)
+
+
+def events(path: Path, of: Rule, gated: bool, most: int) -> list[Event]:
+    """Return the events of a file read in pieces, with the gate or without."""
+    facts = FileFacts(modified=READ_AT, zone=SEOUL)
+    cursor, more, found = Cursor(), True, []
+    while more:
+        chunk = read_new(str(path), cursor, "auto", whole=True, most=most)
+        reader = _Reader(str(path), chunk, of, facts, READ_AT, READ_AT)
+        spans = reader.promising() if gated else None
+        if spans is None:
+            reader.read_all()
+        else:
+            reader.read_gated(spans)
+        reading = reader.end()
+        found += reading.events
+        cursor, more = reading.cursor, chunk.more
+    return found
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    plan=lines,
+    of=st.sampled_from(RULES),
+    codec=st.sampled_from(["utf-8", "cp949"]),
+    end=st.sampled_from(["\n", "\r\n"]),
+)
+def test_a_gated_reading_gives_the_events_of_a_full_one(
+    tmp_path_factory: pytest.TempPathFactory, plan: list[tuple[int, str, bool]], of: Rule, codec: str, end: str
+) -> None:
+    path = tmp_path_factory.mktemp("gate") / "job.log"
+    moment, text = datetime(2026, 11, 24, 6), ""
+    for place, (seconds, word, stamped) in enumerate(plan):
+        moment += timedelta(seconds=seconds)
+        text += f"{moment:%Y-%m-%d %H:%M:%S} {word}{end}" if stamped or not place else f"  {word}{end}"
+    path.write_bytes(text.encode(codec))
+
+    assert events(path, of, gated=True, most=1 << 20) == events(path, of, gated=False, most=1 << 20)
+
+
+PATTERNS = (
+    r"\bERROR\b",
+    r"작업\s*완료",
+    r"(?i)fail(ed|ure)",
+    r"(?:foo|bar)+ \d{3}",
+    r"colou?r",
+    r"^(?!.*debug).*\bkilled\b",
+    r"exit code (?!0\b)\d+",
+    r"[Ee]xception in thread",
+    r"a{2,}bcd|x+yz!",
+    r"(?P<n>\d+) rows",
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(data=st.data(), pattern=st.sampled_from(PATTERNS))
+def test_every_text_that_matches_holds_what_is_needed(data: st.DataObject, pattern: str) -> None:
+    text = data.draw(st.from_regex(pattern))
+    texts = needed(pattern)
+
+    if texts is not None and regex.search(pattern, text):
+        assert any(one in text or (folded and one.lower() in text.lower()) for one, folded in texts)
+
+
+def test_a_pattern_of_which_nothing_is_certain_has_no_gate() -> None:
+    assert [needed(pattern) for pattern in (r"\d+", "a|b", "(?:foo){e<=1}", r"\p{L}+", "[[a-z]--[aeiou]]")] == [
+        None
+    ] * 5
+
+
+def test_the_gate_is_asked_of_the_patterns_of_the_sample() -> None:
+    assert needed(r"\bERROR\b") == {("ERROR", False)}
+    assert needed(r"(?i)traceback") == {("traceback", True)}
+    assert needed("실패|오류") == {("실패", False), ("오류", False)}
