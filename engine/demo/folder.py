@@ -14,6 +14,7 @@ MARKER = ".batmon-demo"  # its first line is the time zone in which the programs
 WHOLE = "history written"  # its second
 DEFAULT_PORT = 8002
 CONFIG = "batmon.yml"
+SCHEMA = "batmon.schema.json"
 PORT_LINE = re.compile(r"^(  port:[ \t]*)(\d+)", re.MULTILINE)
 
 
@@ -66,6 +67,8 @@ def _write_marker(folder: Path, *lines: str) -> None:
 
 def _write_config(folder: Path, port: int | None, zone: str) -> Path:
     path = folder / CONFIG
+    schema = files("engine.config").joinpath(SCHEMA).read_text(encoding="utf-8")
+    (folder / SCHEMA).write_text(schema, encoding="utf-8")  # what the first line of the file names, for editors
     if not path.is_file():
         template = files("engine.demo").joinpath("batmon.template.yml").read_text(encoding="utf-8")
         text = template.replace("@PORT@", str(port or DEFAULT_PORT)).replace("@ZONE@", zone)
