@@ -90,10 +90,11 @@ def test_a_line_by_hand_turns_a_job_red_and_a_run_by_hand_green(demo: Demo) -> N
     log = max((demo.folder / "kindscrap" / "log").iterdir(), key=lambda path: path.name)
     with log.open("a", encoding="utf-8") as file:
         file.write(f"{datetime.now():%Y-%m-%d %H:%M:%S},000 [E] ERROR by hand\n")  # noqa: DTZ005  # as programs do
+    written = log.read_text(encoding="utf-8").count("\n")
     red = wait_for(lambda: stands(demo, "kindscrap", "ERROR"), 6)
     done = subprocess.run(["sh", demo.folder / "kindscrap" / "run_kindscrap.sh"], env=ENVIRONMENT, timeout=60)
 
     evidence = red["findings"][0]["evidence"][0]
-    assert (evidence["file"], evidence["line"]) == (str(log), log.read_text(encoding="utf-8").count("\n"))
+    assert (evidence["file"], evidence["line"]) == (str(log), written)
     assert done.returncode == 0
     wait_for(lambda: stands(demo, "kindscrap", "OK"), 6)

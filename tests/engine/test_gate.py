@@ -110,6 +110,6 @@ def test_a_pattern_of_which_nothing_is_certain_has_no_gate() -> None:
 
 
 def test_the_gate_is_asked_of_the_patterns_of_the_sample() -> None:
-    assert needed(r"\bERROR\b") == {("ERROR", False)}
-    assert needed(r"(?i)traceback") == {("traceback", True)}
-    assert needed("실패|오류") == {("실패", False), ("오류", False)}
+    assert needed(r"\bERROR\b") == frozenset({("ERROR", False)})
+    assert needed(r"(?i)traceback") == frozenset({("traceback", True)})
+    assert needed("실패|오류") == frozenset({("실패", False), ("오류", False)})
