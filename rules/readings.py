@@ -5,7 +5,9 @@ Source: verdicts.md, section 7.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
+from rules.excuses import Block, Quiet
 from rules.model import Evidence, Finding, Severity
 
 WORKDIR_PATIENCE = timedelta(minutes=1)
@@ -40,10 +42,44 @@ class Skew:
     evidence: Evidence
 
 
+class SchedulerState(StrEnum):
+    """What a scheduler says of one entry."""
+
+    READY = "ready"
+    RUNNING = "running"
+    STOPPED = "stopped"
+    DISABLED = "disabled"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchedulerReading:
+    """The answer of a job's scheduler; None is what it does not say.
+
+    `must_run` marks what runs all the time (a service, a process); `failed` says whether the last run that ended was a
+    failure by its result, None where there is none or it is no verdict. Two answers that differ in nothing but the
+    time of asking are equal values, so `at` is not here: `since` is when the entry came into its state.
+    """
+
+    kind: str  # windows_task, windows_service, systemd, process
+    name: str
+    state: SchedulerState
+    since: datetime
+    must_run: bool = False
+    started: datetime | None = None  # of the run in progress, else of the last one
+    ended: datetime | None = None  # of the last one
+    failed: bool | None = None
+    result: str = ""  # as people know it: "0x1", "exit 1", "SIGKILL"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readings:
     """The answers of one tick; None means nothing wrong there."""
 
+    scheduler: SchedulerReading | None = None  # None: cannot be asked, or not answered yet
+    probe_failed: Trouble | None = None
+    quiet: tuple[Quiet, ...] = ()  # pauses and maintenance, by their start
+    blocks: tuple[Block, ...] = ()  # when jobs that this one depends on were ERROR, by their start
     log_missing: str | None = None  # what was looked for
     unreadable: Trouble | None = None
     workdir_missing: Trouble | None = None
