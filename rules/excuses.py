@@ -5,7 +5,7 @@ Source: verdicts.md, sections 6 and 7.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,3 +35,45 @@ def quiet_at(quiet: Sequence[Quiet], moment: datetime) -> Quiet | None:
 def blocked_at(blocks: Sequence[Block], moment: datetime) -> Block | None:
     """Return the job that is ERROR at `moment`, None where there is none."""
     return next((one for one in blocks if one.start <= moment and (one.end is None or moment < one.end)), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """When silence becomes `missed`, and from when until then it is excused; None for never."""
+
+    missed_at: datetime | None
+    excused_at: datetime | None = None
+
+
+def silence_of(due: datetime, missed_at: datetime, missed_after: timedelta, blocks: Sequence[Block]) -> Silence:
+    """Return what silence since `due` leads to, where jobs that this one depends on were ERROR.
+
+    One that recovers lets `missed_after` count from there. One that was ERROR all the time excuses the silence, until
+    it has recovered and `missed_after` has passed again.
+    """
+    for start, end in joined(blocks):
+        if end is not None and end <= missed_at:
+            if end > due:
+                missed_at = max(missed_at, end + missed_after)
+        elif start <= due:
+            return Silence(missed_at=None if end is None else end + missed_after, excused_at=missed_at)
+    return Silence(missed_at=missed_at)
+
+
+def joined(blocks: Sequence[Block]) -> list[tuple[datetime, datetime | None]]:
+    """Return the stretches of time in which at least one of the jobs was ERROR, in order."""
+    found: list[tuple[datetime, datetime | None]] = []
+    for block in sorted(blocks, key=lambda block: block.start):
+        if found and (found[-1][1] is None or block.start <= found[-1][1]):
+            start, end = found[-1]
+            found[-1] = (start, None if end is None or block.end is None else max(end, block.end))
+        else:
+            found.append((block.start, block.end))
+    return found
+
+
+def excuse_changes(quiet: Sequence[Quiet], blocks: Sequence[Block], now: datetime) -> datetime | None:
+    """Return when the next pause, maintenance or block begins or ends."""
+    spans = [(one.start, one.end) for one in quiet] + [(one.start, one.end) for one in blocks]
+    moments = [moment for span in spans for moment in span if moment is not None]
+    return min((moment for moment in moments if moment > now), default=None)

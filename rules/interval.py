@@ -6,6 +6,7 @@ Source: verdicts.md, section 6.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from rules.excuses import silence_of
 from rules.known import INSTANT, Judgement, Known, in_progress, phase_of_run
 from rules.model import Finding, Phase, Run, Severity, Status, Verdict
 from rules.outcomes import Seen, Standing, failed, stuck, with_errors, worst
@@ -22,14 +23,12 @@ def judge_every(rule: Rule, expect: Expect, every: timedelta, known: Known, now:
         return Judgement(verdict=verdict)
     success = next((run for run in reversed(known.runs) if run.succeeded), known.success)
     base = known.seen.first_seen if success is None or success.ended is None else success.ended
-    late_at = after_counted(expect, rule.zone, base, every + expect.grace)
-    missed_at = after_counted(expect, rule.zone, base, every + expect.missed_after)
-    due = after_counted(expect, rule.zone, base, every)
+    due, late_at, missed_at = _moments(rule, expect, every, base, known.seen)
     standing = _standing_every(rule, known, success)
     late = late_at is not None and now >= late_at and open_run is None
     if late:
         missed = missed_at is not None and now >= missed_at
-        standing = worst(standing, (_overdue(every, base, success, missed, known.seen),))
+        standing = worst(standing, (_overdue(every, base, success, missed, missed_at, known.seen),))
     phase = Phase.LATE if late else Phase.DUE if due is not None and now >= due else Phase.WAITING
     moments = [moment for moment in (due, late_at, missed_at) if moment is not None and moment > now]
     verdict = Verdict(
@@ -40,6 +39,18 @@ def judge_every(rule: Rule, expect: Expect, every: timedelta, known: Known, now:
         valid_until=min(moments, default=None),
     )
     return Judgement(verdict=verdict)
+
+
+def _moments(
+    rule: Rule, expect: Expect, every: timedelta, base: datetime, seen: Seen
+) -> tuple[datetime | None, datetime | None, datetime | None]:
+    """Return when the job is due, late and missed after a success at `base`; in a pause its clock stands still."""
+    lengths = (every, every + expect.grace, every + expect.missed_after)
+    due, late_at, missed_at = (after_counted(expect, rule.zone, base, length, seen.quiet) for length in lengths)
+    if due is not None and missed_at is not None:
+        ended = [block for block in seen.blocks if block.end is not None and block.end <= missed_at]
+        missed_at = silence_of(due, missed_at, expect.missed_after, ended).missed_at
+    return due, late_at, missed_at
 
 
 def _standing_every(rule: Rule, known: Known, success: Run | None) -> Standing:
@@ -55,7 +66,9 @@ def _standing_every(rule: Rule, known: Known, success: Run | None) -> Standing:
     return standing
 
 
-def _overdue(every: timedelta, base: datetime, success: Run | None, missed: bool, seen: Seen) -> Finding:
+def _overdue(
+    every: timedelta, base: datetime, success: Run | None, missed: bool, missed_at: datetime | None, seen: Seen
+) -> Finding:
     return Finding(
         code="missed" if missed else "late",
         severity=Severity.ERROR if missed else Severity.WARNING,
@@ -63,6 +76,7 @@ def _overdue(every: timedelta, base: datetime, success: Run | None, missed: bool
             "variant": "never" if success is None else "every",
             "every": every,
             "age_from": base,
+            "missed_at": missed_at,
             "looked_in": seen.looked_in,
         },
         evidence=() if success is None else success.evidence[-1:],

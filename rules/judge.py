@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from rules.beside import findings_beside
+from rules.excuses import Block, excuse_changes, quiet_at, silence_of
 from rules.interval import judge_every
 from rules.known import INSTANT, Judgement, Known, in_progress, phase_of_run
-from rules.limits import limit_findings
-from rules.model import Finding, Occurrence, Outcome, Phase, Run, Severity, Verdict, Window
+from rules.model import Finding, Occurrence, Outcome, Phase, Run, Severity, Status, Verdict, Window
 from rules.outcomes import (
     Seen,
     Standing,
@@ -20,35 +21,42 @@ from rules.outcomes import (
     standing_of_run,
     worst,
 )
-from rules.readings import Readings, reading_changes, reading_findings
+from rules.readings import Readings, reading_changes
 from rules.rule import Expect, Rule
 from rules.schedule import next_due, window_of, windows
+from rules.witness import scheduler_changes
 
 LONGEST_REACH = timedelta(hours=12)  # how long after its due time a run may begin and still belong to it
 
 
-def judge(rule: Rule, known: Known, readings: Readings, now: datetime) -> Judgement:
-    """Return how the job stands at `now`."""
-    if rule.expect is None:
-        core = _judge_runs(rule, known)
-    elif rule.expect.every is not None:
-        core = judge_every(rule, rule.expect, rule.expect.every, known, now)
-    else:
-        core = _judge_windows(rule, rule.expect, known, now)
+def judge(rule: Rule, known: Known, readings: Readings, now: datetime, seen_until: datetime | None = None) -> Judgement:
+    """Return how the job stands at `now`.
+
+    `seen_until` is for a log that cannot be read: what silence says is judged as of then, the last time it was seen.
+    """
+    core = _judge_core(rule, known, seen_until or now)
     verdict = core.verdict
-    latest = verdict.occurrence
-    if latest is not None and any((item.named_at or item.at) >= latest.window.start for item in known.outputs):
-        readings = replace(readings, output_missing=None)
-    beside = (*_beside_runs(rule, known), *reading_findings(readings, _overdue_severity(verdict), now))
-    standing = worst(Standing(status=verdict.status, findings=verdict.findings), beside)
+    findings = findings_beside(rule, known, readings, verdict, now)
+    standing = worst(Standing(status=verdict.status, findings=verdict.findings), findings)
     verdict = replace(verdict, status=standing.status, findings=standing.findings)
-    moments = [verdict.valid_until, reading_changes(readings, now), *_run_moments(rule, known, now)]
+    quiet = quiet_at(readings.quiet, now)
+    if quiet is not None:
+        verdict = replace(verdict, status=Status.PAUSED, phase=Phase.PAUSED, findings=(), paused=quiet)
+    moments = [reading_changes(readings, now), scheduler_changes(readings.scheduler, now)]
+    moments += [excuse_changes(readings.quiet, readings.blocks, now)]
+    if seen_until is None:
+        moments += [verdict.valid_until, *_run_moments(rule, known, now)]
     valid_until = min((moment for moment in moments if moment is not None and moment > now), default=None)
     return replace(core, verdict=replace(verdict, valid_until=valid_until))
 
 
-def _overdue_severity(verdict: Verdict) -> Severity | None:
-    return next((finding.severity for finding in verdict.findings if finding.code in ("late", "missed")), None)
+def _judge_core(rule: Rule, known: Known, now: datetime) -> Judgement:
+    """Return how its runs and the clock alone leave the job."""
+    if rule.expect is None:
+        return _judge_runs(rule, known)
+    if rule.expect.every is not None:
+        return judge_every(rule, rule.expect, rule.expect.every, known, now)
+    return _judge_windows(rule, rule.expect, known, now)
 
 
 def belongs(run: Run, window: Window, rule: Rule) -> bool:
@@ -82,7 +90,7 @@ def _judge_windows(rule: Rule, expect: Expect, known: Known, now: datetime) -> J
         findings=standing.findings,
         occurrence=latest,
         next_due=_next_due(rule, expect, latest, now),
-        valid_until=_next_moment(rule, expect, latest, now),
+        valid_until=_next_moment(rule, expect, latest, known.seen.blocks, now),
     )
     return Judgement(verdict=verdict, occurrences=occurrences, standings=standings)
 
@@ -97,7 +105,7 @@ def _while_running(rule: Rule, expect: Expect, known: Known, run: Run, now: date
         phase=Phase.RUNNING,
         occurrence=latest,
         next_due=_next_due(rule, expect, latest, now),
-        valid_until=_next_moment(rule, expect, latest, now),
+        valid_until=_next_moment(rule, expect, latest, known.seen.blocks, now),
     )
     return Judgement(verdict=verdict, occurrences=occurrences, standings=standings)
 
@@ -140,8 +148,8 @@ def _overdue_window(rule: Rule, window: Window, expect: Expect, seen: Seen, now:
     common = {"due": window.due, "looked_in": seen.looked_in}
     found: list[Finding] = []
     if now >= late_at:
-        missed_at = window.due + expect.missed_after
-        parameters = {**common, "by": late_at, "missed_at": missed_at, "age_from": window.due}
+        silence = silence_of(window.due, window.due + expect.missed_after, expect.missed_after, seen.blocks)
+        parameters = {**common, "by": late_at, "missed_at": silence.missed_at, "age_from": window.due}
         found.append(Finding(code="late", severity=Severity.WARNING, parameters=parameters))
     if rule.start and start_by is not None and now >= window.due + start_by:
         parameters = {**common, "by": window.due + start_by}
@@ -171,31 +179,20 @@ def _next_due(rule: Rule, expect: Expect, latest: Occurrence | None, now: dateti
     return next_due(expect, rule.zone, max(now, latest.window.due))
 
 
-def _next_moment(rule: Rule, expect: Expect, latest: Occurrence | None, now: datetime) -> datetime | None:
+def _next_moment(
+    rule: Rule, expect: Expect, latest: Occurrence | None, blocks: Sequence[Block], now: datetime
+) -> datetime | None:
     """Return when time alone next changes the outcome or the status of the open window."""
     if latest is None:
         due = next_due(expect, rule.zone, now)
         return None if due is None else window_of(expect, rule.zone, due).start
     due = latest.window.due
-    moments = [due + expect.grace, due + expect.missed_after, latest.window.end]
+    silence = silence_of(due, due + expect.missed_after, expect.missed_after, blocks)
+    moments = [due, due + expect.grace, due + expect.missed_after, latest.window.end]
+    moments += [moment for moment in (silence.missed_at, silence.excused_at) if moment is not None]
     if expect.start_within is not None:
         moments.append(due + expect.start_within)
     return min((moment for moment in moments if moment > now), default=None)
-
-
-def _beside_runs(rule: Rule, known: Known) -> Sequence[Finding]:
-    """Return what the latest run that has ended says beside its outcome: warning lines, values out of their limits."""
-    run = next((run for run in reversed((*known.before, *known.runs)) if not run.in_progress), None)
-    if run is None:
-        return ()
-    findings = list(limit_findings(run, rule.limits))
-    if run.warning_lines:
-        evidence = tuple(item for item in run.evidence if item.pattern in rule.warning)
-        parameters = {"count": run.warning_lines}
-        findings.append(
-            Finding(code="warning_lines", severity=Severity.WARNING, parameters=parameters, evidence=evidence)
-        )
-    return findings
 
 
 def _run_moments(rule: Rule, known: Known, now: datetime) -> list[datetime]:

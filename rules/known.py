@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from rules.durations import Durations
 from rules.model import Event, Occurrence, Phase, Run, Verdict
 from rules.outcomes import Seen, Standing
 
@@ -24,6 +25,7 @@ class Known:
     success: Run | None = None
     before: tuple[Run, ...] = ()
     outputs: tuple[Event, ...] = ()  # where a success of the log needs one
+    durations: Durations = ()  # where limits ask whether one is unusual
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

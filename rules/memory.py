@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from rules.durations import Durations
 from rules.known import Judgement
 from rules.model import Event, Outcome, Run, Verdict
 from rules.outcomes import Standing, standing_of_run
@@ -35,6 +36,7 @@ class Memory:
     verdict: Verdict | None = None
     told: tuple[tuple[datetime, Outcome | None, bool], ...] = ()
     told_open: Run | None = None
+    durations: Durations = ()
     slow_rule: SlowRule | None = None
     skew: Skew | None = None
 

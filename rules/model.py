@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from rules.excuses import Quiet
+
 
 class Status(StrEnum):
     """How a job stands; UNKNOWN and PAUSED are no judgement."""
@@ -212,6 +214,7 @@ class Verdict:
     findings: tuple[Finding, ...] = ()
     occurrence: Occurrence | None = None  # the one that is open, or the latest
     next_due: datetime | None = None
+    paused: Quiet | None = None  # the pause or maintenance that the moment lies in
     valid_until: datetime | None = None  # when silence alone changes something; None: never
 
     @property

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from rules.excuses import Block, Quiet, quiet_at, silence_of
 from rules.model import Evidence, Finding, Occurrence, Outcome, Run, Severity, Status, Window
 from rules.rule import Expect, Rule
 
@@ -42,6 +43,8 @@ class Seen:
     latest: datetime | None = None  # the newest line or output
     looked_in: str | None = None  # the log that was searched
     others: tuple[Run, ...] = ()  # runs of earlier windows
+    quiet: tuple[Quiet, ...] = ()  # pauses and maintenance
+    blocks: tuple[Block, ...] = ()  # when jobs that this one depends on were ERROR
 
 
 def outcome_of(window: Window, runs: Sequence[Run], expect: Expect, seen: Seen, now: datetime) -> Occurrence:
@@ -49,8 +52,6 @@ def outcome_of(window: Window, runs: Sequence[Run], expect: Expect, seen: Seen, 
     success = next((run for run in runs if run.succeeded), None)
     failed = next((run for run in runs if run.failed), None)
     overran = next((run for run in runs if run.overran), None)
-    silent_at = window.due + expect.missed_after
-    running = [run for run in (*runs, *seen.others) if run.in_progress]
     outcome: Outcome | None = None
     at: datetime | None = None
     if success is not None and success.ended is not None:
@@ -59,13 +60,9 @@ def outcome_of(window: Window, runs: Sequence[Run], expect: Expect, seen: Seen, 
         outcome, at = Outcome.FAILED, failed_at(failed)
     elif overran is not None:
         outcome, at = Outcome.STUCK, overran.deadline
-    elif now >= silent_at and _was_busy(window.due, silent_at, seen.others):
-        outcome, at = Outcome.EXCUSED, silent_at
-    elif _was_blind(window, seen):
-        outcome, at = Outcome.BLIND, min(window.end, now)
-    elif now >= silent_at and not any(run.started <= silent_at for run in running):
-        outcome, at = Outcome.MISSED, silent_at
-    final = window.end <= now and not any(run.in_progress for run in runs)
+    else:
+        outcome, at = _of_silence(window, runs, expect, seen, now)
+    final = window.end <= now and outcome is not None and not any(run.in_progress for run in runs)
     return Occurrence(window=window, outcome=outcome, outcome_at=at, final=final, runs=tuple(runs))
 
 
@@ -76,6 +73,28 @@ def _of_success(success: Run, runs: Sequence[Run], window: Window, expect: Expec
         return Outcome.RECOVERED
     in_time = success.ended is not None and success.ended <= window.due + expect.grace
     return Outcome.SUCCEEDED if in_time else Outcome.SUCCEEDED_LATE
+
+
+def _of_silence(
+    window: Window, runs: Sequence[Run], expect: Expect, seen: Seen, now: datetime
+) -> tuple[Outcome | None, datetime | None]:
+    """Return the outcome of a window in which no run has ended, and since when: excused, blind or missed."""
+    silent_at = window.due + expect.missed_after
+    silence = silence_of(window.due, silent_at, expect.missed_after, seen.blocks)
+    missed_at, excused_at = silence.missed_at, silence.excused_at
+    going_on = any(run.in_progress for run in runs)
+    if now >= window.due and quiet_at(seen.quiet, window.due) is not None and not going_on:
+        return Outcome.EXCUSED, window.due
+    if now >= silent_at and _was_busy(window.due, silent_at, seen.others):
+        return Outcome.EXCUSED, silent_at
+    if _was_blind(window, seen):
+        return Outcome.BLIND, min(window.end, now)
+    running = [run for run in (*runs, *seen.others) if run.in_progress]
+    if missed_at is not None and now >= missed_at and not any(run.started <= missed_at for run in running):
+        return Outcome.MISSED, missed_at
+    if excused_at is not None and now >= excused_at and not going_on:
+        return Outcome.EXCUSED, excused_at
+    return None, None
 
 
 def _was_blind(window: Window, seen: Seen) -> bool:
@@ -130,7 +149,8 @@ def _of_outcome(occurrence: Occurrence, rule: Rule, seen: Seen) -> Standing:
             return stuck([run for run in runs if run.overran][-1])
         case Outcome.MISSED:
             touched = seen.latest is not None and occurrence.window.start <= seen.latest < occurrence.window.end
-            missed: dict[str, object] = {"due": due, "by": grace, "looked_in": seen.looked_in, "last_line": seen.latest}
+            missed: dict[str, object] = {"due": due, "by": grace, "missed_at": occurrence.outcome_at}
+            missed |= {"looked_in": seen.looked_in, "last_line": seen.latest}
             if touched:
                 missed["variant"] = "unfinished"
             return _standing("missed", Status.ERROR, missed, ())

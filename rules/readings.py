@@ -12,6 +12,7 @@ from rules.model import Evidence, Finding, Severity
 
 WORKDIR_PATIENCE = timedelta(minutes=1)
 UNREADABLE_PATIENCE = timedelta(minutes=10)
+PROBE_PATIENCE = timedelta(minutes=10)
 SHOWN = timedelta(hours=24)  # how long a slow rule or a wrong clock is told
 
 
@@ -99,7 +100,7 @@ def reading_findings(readings: Readings, overdue: Severity | None, now: datetime
     if trouble is not None and now - trouble.since >= WORKDIR_PATIENCE:
         found.append(_about("workdir_missing", Severity.ERROR, path=trouble.path, since=trouble.since))
     trouble = readings.unreadable
-    if trouble is not None:
+    if trouble is not None and now >= trouble.since:
         severity = Severity.ERROR if now - trouble.since >= UNREADABLE_PATIENCE else Severity.WARNING
         found.append(_about("log_unreadable", severity, path=trouble.path, reason=trouble.reason, since=trouble.since))
     if overdue is not None and readings.log_missing is not None:
@@ -108,6 +109,11 @@ def reading_findings(readings: Readings, overdue: Severity | None, now: datetime
         found.append(_about("output_stale", overdue, path=readings.output_missing))
     if readings.output_empty is not None:
         found.append(_about("output_empty", Severity.WARNING, path=readings.output_empty))
+    trouble = readings.probe_failed
+    if trouble is not None and now - trouble.since >= PROBE_PATIENCE:
+        found.append(
+            _about("probe_failed", Severity.WARNING, name=trouble.path, why=trouble.reason, since=trouble.since)
+        )
     slow, skew = readings.slow_rule, readings.skew
     if slow is not None and now - slow.at < SHOWN:
         found.append(_quoting("rule_too_slow", slow.evidence, pattern=slow.pattern))
@@ -123,6 +129,8 @@ def reading_changes(readings: Readings, now: datetime) -> datetime | None:
         moments.append(readings.workdir_missing.since + WORKDIR_PATIENCE)
     if readings.unreadable is not None:
         moments.append(readings.unreadable.since + UNREADABLE_PATIENCE)
+    if readings.probe_failed is not None:
+        moments.append(readings.probe_failed.since + PROBE_PATIENCE)
     moments += [told.at + SHOWN for told in (readings.slow_rule, readings.skew) if told is not None]
     return min((moment for moment in moments if moment > now), default=None)
 

@@ -35,11 +35,16 @@ class Expect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """The bounds of one value of a run."""
+    """The bounds of one value of a run.
+
+    `usual` is for `duration` alone: unusual is a run that takes more than so many times as long as the job's last
+    ones, or less than that part of it.
+    """
 
     low: float | None = None
     high: float | None = None
     severity: Severity = Severity.WARNING
+    usual: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,7 +49,7 @@ def as_of(state: RunState, now: datetime, rule: Rule) -> Run | None:
     if run is None or run.last_at is None or run.deadline is None:
         return None
     if run.has_start:
-        return _at_limit(run) if now >= run.deadline else run
+        return at_limit(run) if now >= run.deadline else run
     if now - run.last_at >= rule.settle:
         return _by_silence(run, rule)
     if now >= run.deadline:  # still writing, but no longer believed to be one run
@@ -87,7 +87,7 @@ def _close_before(state: RunState, event: Event, rule: Rule) -> tuple[RunState, 
         return state, ()
     if event.at < run.deadline if run.has_start else event.at - run.last_at < rule.settle:
         return state, ()
-    closed = _at_limit(run) if run.has_start else _by_silence(run, rule)
+    closed = at_limit(run) if run.has_start else _by_silence(run, rule)
     return RunState(open=None, last=closed or state.last), (closed,) if closed else ()
 
 
@@ -155,7 +155,8 @@ def _with(run: Run, event: Event) -> Run:
     )
 
 
-def _at_limit(run: Run) -> Run:
+def at_limit(run: Run) -> Run:
+    """Return a run with a start that has reached its limit: failed if it has a failure line, else stuck."""
     if run.failure_lines:
         return replace(run, outcome=RunOutcome.FAILED)
     return replace(run, outcome=RunOutcome.ABORTED, overran=True)

@@ -3,7 +3,7 @@
 Source: verdicts.md, section 4.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from cronsim import CronSim, CronSimError
 
 from rules.calendars import is_business_day, is_calendar_day
+from rules.excuses import Quiet
 from rules.model import Window
 from rules.rule import Expect
 
@@ -173,20 +174,40 @@ def limit_of(expect: Expect | None, zone: ZoneInfo, began: datetime) -> datetime
     return limit if following is None else min(limit, window_of(expect, zone, following).start)
 
 
-def after_counted(expect: Expect, zone: ZoneInfo, since: datetime, length: timedelta) -> datetime | None:
+def after_counted(
+    expect: Expect, zone: ZoneInfo, since: datetime, length: timedelta, quiet: Sequence[Quiet] = ()
+) -> datetime | None:
     """Return the moment at which the clock of `every`, started at `since`, has counted `length`.
 
-    Outside `between` and on days that are not expected the clock stands still. None if that never comes.
+    Outside `between`, on days that are not expected and in pauses the clock stands still. None if that never comes.
     """
-    if not (expect.between or expect.days or expect.calendar or expect.excluded or expect.calendar_excluded):
+    still = sorted((one.start, one.end or FOREVER) for one in quiet if one.end is None or one.end > since)
+    bounded = expect.between or expect.days or expect.calendar or expect.excluded or expect.calendar_excluded
+    if not bounded and not still:
         return since + length
     left = length
-    for low, high in _open_spans(expect, zone, since):
+    spans = _open_spans(expect, zone, since) if bounded else iter([(since, FOREVER)])
+    for low, high in _without(spans, still):
         start = max(low, since)
         if high - start >= left:
             return start + left
         left -= max(timedelta(), high - start)
     return None
+
+
+def _without(
+    spans: Iterator[tuple[datetime, datetime]], still: Sequence[tuple[datetime, datetime]]
+) -> Iterator[tuple[datetime, datetime]]:
+    """Return what the stretches `still`, in order of their start, leave of each span."""
+    for begin, high in spans:
+        low = begin
+        for start, end in still:
+            if start < high and end > low:
+                if start > low:
+                    yield low, start
+                low = max(low, end)
+        if low < high:
+            yield low, high
 
 
 def _open_spans(expect: Expect, zone: ZoneInfo, since: datetime) -> Iterator[tuple[datetime, datetime]]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from rules.durations import remembered
 from rules.judge import judge
 from rules.known import Judgement, Known
 from rules.memory import KEPT_RUNS, KEPT_WINDOWS, Memory, forget
@@ -18,6 +19,7 @@ from rules.readings import Readings
 from rules.rule import Rule
 from rules.runs import as_of, fold
 from rules.schedule import limit_of
+from rules.witness import run_by_scheduler
 
 HOLD = timedelta(minutes=1)  # an output is seen 10 s and a tick after it came: lines since then wait for it
 MOST_STEPS = 100_000  # moments of silence judged at once
@@ -132,8 +134,9 @@ class _Teller:
         """Judge the job at `moment`, but never before it was judged last, and tell what has changed."""
         memory = self.memory
         at = moment if memory.judged_at is None else max(moment, memory.judged_at)
-        known = self._known(at)
-        self.judgement = judge(self.rule, known, self.readings, at)
+        seen_until = self._seen_until(at)
+        known = self._known(seen_until or at)
+        self.judgement = judge(self.rule, known, self.readings, at, seen_until)
         verdict, before = self.judgement.verdict, memory.verdict
         since = memory.status_since
         if before is None or verdict.status is not before.status:
@@ -151,6 +154,14 @@ class _Teller:
         if len(self.judgement.occurrences) > 2 * KEPT_WINDOWS:
             self._forget()
 
+    def _seen_until(self, at: datetime) -> datetime | None:
+        """Return the last moment of which the log is known, None where it can be read."""
+        trouble = self.readings.unreadable
+        if trouble is None or at <= trouble.since:
+            return None
+        latest = self.memory.latest
+        return trouble.since if latest is None else min(at, max(trouble.since, latest))
+
     def _forget(self) -> None:
         """Put behind what no late line can change, so that the cost of a long history is its length and no more."""
         memory = forget(replace(self.memory, runs=self.runs), self.judgement, self.rule)
@@ -167,21 +178,27 @@ class _Teller:
             self.told.runs[shown.key] = shown
             memory = self.memory = replace(memory, told_open=shown)
         since = memory.since or min(memory.first_seen, memory.oldest or at)
-        runs = (*self.runs, shown) if shown is not None else self.runs
+        running = run_by_scheduler(self.readings.scheduler, self.state, self.runs, self.rule, at)
+        last = running or shown
+        runs = confirmed((*self.runs, last) if last is not None else self.runs, memory.outputs, self.rule)
+        memory = self.memory = replace(memory, durations=remembered(memory.durations, runs, self.rule))
         return Known(
-            runs=confirmed(runs, memory.outputs, self.rule),
+            runs=runs,
             seen=Seen(
                 first_seen=memory.first_seen,
                 watching=memory.watching,
                 oldest=memory.oldest,
                 latest=memory.latest,
                 looked_in=self.looked_in,
+                quiet=self.readings.quiet,
+                blocks=self.readings.blocks,
             ),
             since=since,
             carry=memory.carry,
             success=memory.success,
             before=memory.before,
             outputs=memory.outputs,
+            durations=memory.durations,
         )
 
     def _tell_occurrences(self) -> tuple[tuple[datetime, Outcome | None, bool], ...]:
