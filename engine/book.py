@@ -7,6 +7,8 @@ from datetime import datetime
 from loguru import logger
 
 from engine.config.model import Config, Job
+from engine.dependencies import blocks_of, in_order
+from engine.maintenance import quiet_of
 from engine.state import JobState, make_view, new_state, put_mark, remember_run, restore
 from engine.store.batch import JobBatch
 from engine.store.store import Store
@@ -25,6 +27,7 @@ class Book:
     def __init__(self, store: Store) -> None:
         self._store = store
         self.states: dict[str, JobState] = {}
+        self._order: list[str] = []
         self.views: tuple[JobView, ...] = ()
         self.revision = 0
 
@@ -47,8 +50,30 @@ class Book:
                 batches += self._change(state, job, rule, now)
             states[job.id] = state
         self.states = states
+        self._order = in_order(state.job for state in states.values())
         self.show(states, now)
         return batches
+
+    def in_order(self) -> list[tuple[str, JobState]]:
+        """Return the jobs, each after those that it depends on; one whose own history waits for theirs is left out."""
+        states = self.states
+        reading = {job_id for job_id, state in states.items() if state.logs is not None and state.logs.more}
+        ready = [job_id for job_id in self._order if not reading.intersection(states[job_id].job.depends_on)]
+        return [(job_id, states[job_id]) for job_id in ready]
+
+    def surround(self, state: JobState, config: Config, now: datetime) -> None:
+        """Give a job what may excuse its silence: maintenance, and when jobs that it depends on were red."""
+        job, memory = state.job, state.memory
+        if config.maintenance:
+            since = now - config.retention if memory.judged_at is None else memory.since or now
+            since = since if memory.success is None else min(since, memory.success.started)
+            state.quiet = tuple(quiet_of(config.maintenance, job, config.timezone, since, now))
+        else:
+            state.quiet = ()
+        if job.depends_on:
+            state.blocks = blocks_of(
+                job, {other: self.states[other].reds for other in job.depends_on if other in self.states}
+            )
 
     def show(self, changed: "dict[str, JobState] | list[str]", now: datetime) -> None:
         """Draw the views of these jobs anew; those that look different get the next revision."""

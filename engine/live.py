@@ -14,6 +14,7 @@ from engine.config.model import Config
 from engine.config.reload import ConfigWatcher
 from engine.keeper import Keeper
 from engine.machine import MachineReader
+from engine.state import reason_of
 from engine.store.batch import Batch
 from engine.store.errors import StoreError
 from engine.store.retention import remove_older
@@ -22,6 +23,7 @@ from engine.tick import tick_job
 from engine.views import BoardView, ChangeView, ConfigProblem, ConfigView, JobView, MachineView, PulseView
 from engine.watchdog import Watchdog
 from rules.model import Occurrence, Run
+from rules.why import NO_REASON, Why
 
 SHOWN_CHANGES = 20
 RETENTION_EVERY = timedelta(hours=1)
@@ -94,9 +96,10 @@ class LiveMonitor:
 
     def _tick_jobs(self, moment: datetime) -> None:
         batches, changed = [], []
-        for job_id, state in self._book.states.items():
+        for job_id, state in self._book.in_order():
             self._progress = steady()
             try:
+                self._book.surround(state, self.config, moment)
                 batch = tick_job(state, moment)
             except Exception:  # one job's trouble is not another's
                 if job_id not in self._failing:
@@ -209,6 +212,11 @@ class LiveMonitor:
         """Return one job, None if there is none of that id."""
         state = self._book.states.get(job_id)
         return None if state is None else state.view
+
+    def why(self, job_id: str) -> Why:
+        """Return why a job stands as it does, from memory; one that is not there has no reason."""
+        state = self._book.states.get(job_id)
+        return NO_REASON if state is None else reason_of(state)
 
     def runs(self, job_id: str, since: datetime | None, until: datetime | None, limit: int) -> Sequence[Run]:
         """Return runs, newest first; blocks on the store."""

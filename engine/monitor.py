@@ -6,6 +6,7 @@ from typing import Protocol
 
 from engine.views import BoardView, ChangeView, JobView, MachineView, PulseView
 from rules.model import Occurrence, Run
+from rules.why import Why
 
 
 class Monitor(Protocol):
@@ -29,6 +30,9 @@ class Monitor(Protocol):
 
     def job(self, job_id: str) -> JobView | None:
         """Return one job, None if there is none of that id."""
+
+    def why(self, job_id: str) -> Why:
+        """Return why a job stands as it does, from memory; one that is not there has no reason."""
 
     def runs(self, job_id: str, since: datetime | None, until: datetime | None, limit: int) -> Sequence[Run]:
         """Return runs, newest first; blocks on the store."""

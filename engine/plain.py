@@ -7,12 +7,14 @@ from enum import StrEnum
 from typing import Any
 
 from engine.logs.follow import Cursor
-from rules import memory, model, outcomes, readings, runs, timestamps
+from rules import excuses, memory, model, outcomes, readings, runs, timestamps
 
 CLASSES: dict[str, type] = {
     kind.__name__: kind
     for kind in (
         Cursor,
+        excuses.Block,
+        excuses.Quiet,
         model.Event,
         model.Evidence,
         model.Finding,

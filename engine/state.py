@@ -12,14 +12,17 @@ from engine.logs.naming import resolved
 from engine.logs.outputs import OutputWatch
 from engine.logs.watch import LogWatch
 from engine.views import JobView, Mark
+from rules.excuses import Block, Quiet
 from rules.explain import duration
 from rules.memory import Memory
 from rules.model import Evidence, Outcome, Phase, Run, RunOutcome, Status
 from rules.readings import Readings, Trouble
 from rules.rule import Rule
 from rules.runs import in_progress_run
+from rules.why import NO_REASON, Why, why
 
 MARKS = 30
+LATEST = 3  # runs that explain a job without occurrences
 USUAL_FROM = 20  # durations of clean runs that the usual one is the median of
 OUTCOME_OF_RUN = {RunOutcome.SUCCEEDED: Outcome.SUCCEEDED, RunOutcome.FAILED: Outcome.FAILED}
 
@@ -39,6 +42,9 @@ class JobState:
     readings: Readings = field(default_factory=Readings)
     last_run: Run | None = None
     last_success: Run | None = None
+    quiet: tuple[Quiet, ...] = ()  # pauses and maintenance
+    blocks: tuple[Block, ...] = ()  # when jobs that it depends on were red
+    reds: tuple[Block, ...] = ()  # when it was red itself
     not_before: datetime | None = None  # what happened earlier was judged by an earlier rule
     not_after: datetime | None = None  # in a replay: what happened later is not seen
     marks: deque[Mark] = field(default_factory=lambda: deque(maxlen=MARKS))
@@ -63,13 +69,15 @@ def new_state(job: Job, rule: Rule, now: datetime) -> JobState:
 def to_text(state: JobState) -> str:
     """Return what has to be remembered of a job beside its cursors."""
     told = {} if state.outputs is None else state.outputs.told
-    return plain.dump({"memory": state.memory, "outputs": told, "line": state.last_line, "from": state.not_before})
+    kept = {"memory": state.memory, "outputs": told, "line": state.last_line, "from": state.not_before}
+    return plain.dump(kept | {"reds": state.reds})
 
 
 def restore(state: JobState, text: str, cursors: dict[str, str]) -> None:
     """Put back what `to_text` gave, and the cursors. Raises ValueError, KeyError or TypeError for another version's."""
     kept = plain.load(text)
     state.memory, state.last_line, state.not_before = kept["memory"], kept["line"], kept["from"]
+    state.reds = kept["reds"]
     if state.outputs is not None:
         state.outputs.told = dict(kept["outputs"])
     if state.logs is not None:
@@ -147,9 +155,21 @@ def make_view(state: JobState, now: datetime) -> JobView:
         next_expected=None if verdict is None else verdict.next_due,
         last_line=state.last_line,
         marks=_marks(state, running),
+        paused=None if verdict is None else verdict.paused,
         catching_up=catching_up,
         revision=state.view.revision,
     )
+
+
+def reason_of(state: JobState) -> Why:
+    """Return why the job stands as it does; nothing is said of one that was not judged yet."""
+    verdict, memory = state.memory.verdict, state.memory
+    if verdict is None:
+        return NO_REASON
+    looked_in = None
+    if state.logs is not None:
+        looked_in = state.readings.log_missing or state.logs.newest
+    return why(state.rule, verdict, memory.runs[-LATEST:], looked_in, memory.latest)
 
 
 def expected_texts(rule: Rule) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from engine import plain
+from engine.dependencies import reds_after
 from engine.logs.follow import Cursor
 from engine.logs.naming import resolved
 from engine.state import JobState, patience_over, put_mark, remember_run, to_text
@@ -74,6 +75,8 @@ def _readings(state: JobState, now: datetime) -> Readings:
         state.workdir_missing = None
     outputs = state.outputs
     return Readings(
+        quiet=state.quiet,
+        blocks=state.blocks,
         log_missing=None if state.logs is None else state.logs.missing(local),
         unreadable=state.unreadable,
         workdir_missing=state.workdir_missing,
@@ -104,6 +107,7 @@ def _tell(state: JobState, events: list[Event], now: datetime) -> Told:
 
 
 def _remember(state: JobState, told: Told) -> None:
+    state.reds = reds_after(state.reds, state.job.id, told.changes)
     for run in told.runs.values():
         remember_run(state, run)
     for occurrence in told.occurrences.values():

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from rules.excuses import Quiet
 from rules.model import Evidence, Finding, Occurrence, Outcome, Phase, Run, Status
 
 
@@ -46,6 +47,7 @@ class JobView:
     next_expected: datetime | None = None
     last_line: Evidence | None = None  # the newest line of the log
     marks: tuple[Mark, ...] = ()  # the last 30, oldest first
+    paused: Quiet | None = None  # the pause or maintenance that it is in
     catching_up: float | None = None  # 0..1 while the history is being read
     revision: int = 0  # of the last change of this view
 

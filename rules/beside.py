@@ -24,21 +24,21 @@ def findings_beside(
     latest = verdict.occurrence
     if latest is not None and any((item.named_at or item.at) >= latest.window.start for item in known.outputs):
         readings = replace(readings, output_missing=None)
-    overdue = next((finding for finding in verdict.findings if finding.code in ("late", "missed")), None)
+    overdue = [finding for finding in verdict.findings if finding.code in ("late", "missed")]
     runs = (*known.before, *known.runs)
     return (
         *_of_runs(rule, known),
-        *reading_findings(readings, None if overdue is None else overdue.severity, now),
+        *reading_findings(readings, overdue[0].severity if overdue else None, now),
         *scheduler_findings(readings.scheduler, runs, now),
         *_blocked(overdue, readings, now),
     )
 
 
-def _blocked(overdue: Finding | None, readings: Readings, now: datetime) -> tuple[Finding, ...]:
+def _blocked(overdue: Sequence[Finding], readings: Readings, now: datetime) -> tuple[Finding, ...]:
     """Return that a job which this one depends on explains why it is overdue: it was ERROR before the silence told."""
     block = blocked_at(readings.blocks, now)
-    told = None if overdue is None else overdue.parameters.get("missed_at")
-    if block is None or overdue is None or (isinstance(told, datetime) and block.start >= told):
+    told = [finding.parameters.get("missed_at") for finding in overdue]
+    if block is None or not any(not isinstance(moment, datetime) or block.start < moment for moment in told):
         return ()
     return (Finding(code="blocked", severity=Severity.WARNING, parameters={"job": block.job, "since": block.start}),)
 

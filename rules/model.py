@@ -193,6 +193,7 @@ class Occurrence:
     outcome_at: datetime | None = None
     final: bool = False
     runs: tuple[Run, ...] = ()
+    rule: str | None = None  # the mark of the rule that it was told by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,6 +53,7 @@ class Rule:
 
     job_id: str
     zone: ZoneInfo
+    mark: str | None = None  # the same for two rules that judge alike: an outcome keeps that of the rule it was told by
     expect: Expect | None = None
     start: tuple[str, ...] = ()
     success: tuple[str, ...] = ()

@@ -206,7 +206,7 @@ class _Teller:
         before = {due: (outcome, final) for due, outcome, final in self.memory.told}
         for occurrence in occurrences:
             if before.get(occurrence.window.due) != (occurrence.outcome, occurrence.final):
-                self.told.occurrences[occurrence.window.due] = occurrence
+                self.told.occurrences[occurrence.window.due] = replace(occurrence, rule=self.rule.mark)
         return tuple((item.window.due, item.outcome, item.final) for item in occurrences)
 
     def end(self, pending: tuple[Event, ...]) -> tuple[Memory, Told]:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from engine.views import ChangeView, JobView
+from rules.excuses import Quiet
 from rules.model import Evidence, Finding, Occurrence, Origin, Outcome, Phase, Run, RunOutcome, Severity, Source, Status
 from ui.context import Words, legible, zone_of
 
@@ -68,6 +69,15 @@ class OccurrenceShape(Shape):
     runs: list[RunShape]
 
 
+class PausedShape(Shape):
+    """A pause, or a maintenance window (`by` is null): until when, by whom, why."""
+
+    since: datetime
+    until: datetime | None
+    by: str | None
+    reason: str
+
+
 class JobShape(Shape):
     """One job with its verdict."""
 
@@ -85,7 +95,7 @@ class JobShape(Shape):
     last_run: RunShape | None
     last_success: RunShape | None
     next_expected: datetime | None
-    paused: dict[str, JsonValue] | None
+    paused: PausedShape | None
     acknowledged: dict[str, JsonValue] | None
 
 
@@ -119,9 +129,15 @@ def job_shape(view: JobView, words: Words) -> JobShape:
         last_run=run_shape(view.last_run, view.id, zone, occurrence) if view.last_run else None,
         last_success=run_shape(view.last_success, view.id, zone, occurrence) if view.last_success else None,
         next_expected=_local(view.next_expected, zone),
-        paused=None,
+        paused=None if view.paused is None else paused_shape(view.paused, zone),
         acknowledged=None,
     )
+
+
+def paused_shape(quiet: Quiet, zone: ZoneInfo) -> PausedShape:
+    """Return the pause or maintenance that a job is in."""
+    since, until = quiet.start.astimezone(zone), _local(quiet.end, zone)
+    return PausedShape(since=since, until=until, by=quiet.by, reason=legible(quiet.reason))
 
 
 def finding_shape(finding: Finding, zone: str, words: Words) -> FindingShape:

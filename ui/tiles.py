@@ -57,6 +57,7 @@ def tile(view: JobView, words: Words) -> Tile:
         "usual": view.usual_seconds,
         "next": ms(view.next_expected),
         "marks": [_mark(mark) for mark in view.marks],
+        "paused": [legible(view.paused.reason), ms(view.paused.end)] if view.paused else None,
         "reading": view.catching_up,
     }
 

@@ -1,6 +1,9 @@
 """One job as it is written in the file."""
 
+import json
+from dataclasses import asdict, replace
 from datetime import timedelta
+from hashlib import blake2b
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -10,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr,
 from engine.config.expectation import Calendar, Expectation, expect_of
 from engine.config.paths import FilePath, PathPattern, join
 from engine.config.patterns import Pattern
-from engine.config.quantities import Bound, Flag, PositiveDuration, Size
+from engine.config.quantities import Bound, Factor, Flag, PositiveDuration, Size
 from engine.config.refusal import refuse
 from engine.config.schedulers import AnyScheduler
 from engine.config.texts import Encoding, Id, Many, Name, Some, Text, Timestamp, one_of
@@ -53,6 +56,12 @@ class Bounds(Strict):
     min: Bound | None = None
     max: Bound | None = None
     severity: Annotated[Severity, one_of("WARNING", "ERROR")] = Severity.WARNING
+    usual: Factor | None = None
+
+    @property
+    def limit(self) -> Limit:
+        """Return what `rules` needs to know of it."""
+        return Limit(low=self.min, high=self.max, severity=self.severity, usual=self.usual)
 
 
 class Rerun(Strict):
@@ -77,6 +86,16 @@ def as_rerun(value: Any) -> Any:
     if value == "scheduler":
         return {"via": "scheduler"}
     return {"command": value} if isinstance(value, str | list) else value
+
+
+def mark_of(rule: Rule) -> str:
+    """Return a text that is the same for two rules that judge alike."""
+    values = json.dumps(asdict(rule), default=_written)
+    return blake2b(values.encode(), digest_size=6).hexdigest()
+
+
+def _written(value: object) -> object:
+    return sorted(map(str, value)) if isinstance(value, frozenset) else str(value)
 
 
 class Job(Strict):
@@ -111,6 +130,8 @@ class Job(Strict):
     def _is_complete(self) -> "Job":
         if self.workdir is None and self.scheduler.type != "heartbeat":
             raise refuse("missing_key", name="workdir")
+        if any(one.usual is not None for name, one in self.limits.items() if name != "duration"):
+            raise refuse("usual_without_duration")
         written = [name for name in PATTERNS if getattr(self, name)]
         if self.log is None and written:
             raise refuse("pattern_without_log", name=written[0])
@@ -154,7 +175,7 @@ class Job(Strict):
         settle = SETTLE if self.settle is None else self.settle
         if self.settle is None and expect is not None and expect.every is not None:
             settle = min(SETTLE, expect.every / 4)
-        return Rule(
+        rule = Rule(
             job_id=self.id,
             zone=ZoneInfo(self.expect.timezone or timezone),
             expect=expect,
@@ -168,5 +189,6 @@ class Job(Strict):
             failure_wins=self.failure_wins,
             has_log=self.log is not None,
             has_output=self.output is not None,
-            limits={name: Limit(low=one.min, high=one.max, severity=one.severity) for name, one in self.limits.items()},
+            limits={name: one.limit for name, one in self.limits.items()},
         )
+        return replace(rule, mark=mark_of(rule))

@@ -7,8 +7,8 @@ from engine.config.nodes import Map
 from engine.views import ConfigProblem
 
 # one line per key: when a version acts on it, the line goes
-LATER = ("access", "tls", "maintenance", "notify")
-LATER_OF_JOBS = ("rerun", "depends_on", "notify")
+LATER = ("access", "tls", "notify")
+LATER_OF_JOBS = ("rerun", "notify")
 SILENT_SCHEDULERS = ("windows_task", "windows_service", "systemd", "process", "heartbeat")
 
 

@@ -159,6 +159,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "at, cron, every 중 하나만 쓰세요 — {found}",
         "takes only one of at, cron, every; found {found}",
     ),
+    "no_factor": ("1보다 큰 수가 아닙니다", "no number above 1"),
+    "usual_without_duration": ("usual은 limits.duration에만 쓸 수 있습니다", "usual goes with limits.duration only"),
     "missed_before_grace": ("missed_after가 grace보다 짧습니다", "missed_after is less than grace"),
     "also_without_at": ("also는 at과 함께만 쓸 수 있습니다", "also goes with at only"),
     "duplicate_id": ("{found}: 같은 id의 작업이 이미 있습니다", "{found}: another job has this id"),

@@ -90,6 +90,13 @@ def parse_bound(value: Any) -> float:
     raise refuse("no_bound")
 
 
+def parse_factor(value: Any) -> float:
+    """Return how many times something may be: a number above 1."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value > 1:
+        return float(value)
+    raise refuse("no_factor")
+
+
 def parse_port(value: Any) -> int:
     """Return a port from 1 to 65535; digits in a text are taken, for `${PORT}`."""
     number = int(value) if isinstance(value, str) and re.fullmatch(r"[0-9]{1,6}", value, re.ASCII) else value
@@ -130,5 +137,6 @@ Size = Annotated[
 Bound = Annotated[
     float, BeforeValidator(parse_bound), WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]})
 ]
+Factor = Annotated[float, BeforeValidator(parse_factor), WithJsonSchema({"type": "number", "exclusiveMinimum": 1})]
 Port = Annotated[int, BeforeValidator(parse_port), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 65535})]
 Flag = Annotated[bool, BeforeValidator(parse_flag), WithJsonSchema({"type": "boolean"})]

@@ -75,6 +75,7 @@ def occurrence_to_row(job_id: str, occurrence: Occurrence, day: date) -> dict[st
         "outcome_at": to_instant_or_none(occurrence.outcome_at),
         "final": occurrence.final,
         "runs_json": run_keys_to_json(occurrence.runs),
+        "rule": occurrence.rule,
     }
 
 
@@ -107,6 +108,7 @@ def occurrence_from_row(row: Row[Any], its_runs: tuple[Run, ...]) -> Occurrence:
         outcome_at=to_moment_or_none(row.outcome_at),
         final=row.final,
         runs=its_runs,
+        rule=row.rule,
     )
 
 

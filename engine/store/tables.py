@@ -86,6 +86,7 @@ occurrences = Table(
     Column("outcome_at", BigInteger),
     Column("final", Boolean, nullable=False),
     Column("runs_json", Text, nullable=False),
+    Column("rule", Text),
 )
 
 verdict_changes = Table(

@@ -16,6 +16,7 @@ from engine.views import (
     PulseView,
 )
 from rules.model import Evidence, Finding, Occurrence, Outcome, Phase, Run, RunOutcome, Severity, Source, Status, Window
+from rules.why import Step, Why
 
 GB = 1024**3
 ZONE = "Asia/Seoul"
@@ -34,6 +35,16 @@ OUTCOMES = (
 
 def now_utc() -> datetime:
     return datetime.now(UTC)
+
+
+RED = Why(
+    status=Status.ERROR,
+    steps=(
+        Step(code="line_failure", parameters={"pattern": "ERROR"}),
+        Step(code="outcome", parameters={"due": None, "outcome": Outcome.FAILED, "gives": Status.ERROR}),
+    ),
+    mends=(Step(code="success", parameters={"success": "done"}),),
+)
 
 
 class FakeMonitor:
@@ -120,6 +131,10 @@ class FakeMonitor:
 
     def job(self, job_id: str) -> JobView | None:
         return self._jobs.get(job_id)
+
+    def why(self, job_id: str) -> Why:
+        """Return one reason for every job."""
+        return RED
 
     def runs(self, job_id: str, since: datetime | None, until: datetime | None, limit: int) -> Sequence[Run]:
         run = self._jobs[job_id].last_run

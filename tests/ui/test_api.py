@@ -66,6 +66,16 @@ def test_jobs_are_filtered(client: TestClient, query: str, found: list[str]) -> 
     assert [job["id"] for job in jobs] == found
 
 
+def test_a_reason_is_told_step_by_step_in_the_language_asked_for(client: TestClient, monitor: FakeMonitor) -> None:
+    korean = client.get("/api/v1/jobs/kindscrap/why").json()
+    monitor.language = "en"
+    english = client.get("/api/v1/jobs/kindscrap/why").json()
+
+    assert [step["message"] for step in korean["steps"]] == ["실패 줄 — 패턴 ERROR", "— 회차의 결과: 실패 → 오류"]
+    assert [step["message"] for step in english["mends"]] == ["A run that ends with a success line (done)"]
+    assert client.get("/api/v1/jobs/nobody/why").status_code == 404
+
+
 def test_the_history_routes_answer_in_their_shapes(client: TestClient, monitor: FakeMonitor) -> None:
     monitor.put(replace(monitor.board().jobs[0], status=Status.OK, findings=()))
 

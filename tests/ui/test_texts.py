@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 import ui.texts as texts
-from ui.texts import LANGUAGES, choose
+from rules.model import Meaning, RunOutcome, Source
+from rules.why import MENDS
+from ui.texts import LANGUAGES, choose, why
 
 ROOT = Path(__file__).parents[2]
 SOURCES = [path for path in (ROOT / "ui").rglob("*.*") if path.suffix in (".js", ".py") and "texts" not in path.parts]
@@ -31,6 +33,23 @@ def test_every_key_that_a_page_asks_for_exists() -> None:
 
     assert {key for key in asked if key not in LANGUAGES["ko"]} == set()
     assert {key for key in counted if f"{key}.one" not in LANGUAGES["ko"]} == set()
+
+
+def test_every_step_of_a_reason_and_every_mend_has_its_words() -> None:
+    source = (ROOT / "rules/why.py").read_text(encoding="utf-8")
+    meanings = {f"line_{kind.value}" for kind in (*Meaning, *Source)} - {"line_log"}
+    runs = {f"run_{how}" for how in (*(kind.value for kind in RunOutcome), "overran", "with_errors")}
+    written = set(re.findall(r'code="(\w+)"', source)) | set(
+        re.findall(r'"(nothing_in|looked_in|outcome_kept)"', source)
+    )
+
+    assert set(why.STEPS) == written | meanings | runs
+    assert set(why.MENDS) == {*MENDS.values(), "success_by_output", "success_by_silence"}
+
+
+@pytest.mark.parametrize("pair", [*why.STEPS.values(), *why.MENDS.values()])
+def test_a_step_names_the_same_fields_in_both_languages(pair: tuple[str, str]) -> None:
+    assert set(FIELD.findall(pair[0])) == set(FIELD.findall(pair[1]))
 
 
 def test_no_text_is_left_over() -> None:

@@ -8,6 +8,7 @@ from engine.views import JobView
 from rules.model import Status
 from ui.api.errors import Language, errors, known_job
 from ui.context import Context
+from ui.reasons import WhyShape, why_shape
 from ui.shapes import JobShape, Shape, job_shape
 
 
@@ -35,6 +36,11 @@ def router(context: Context) -> APIRouter:
     @route.get("/jobs/{id}", responses=errors(404, 422, 500), summary="One job")
     def job(id: str, language: Language) -> JobShape:
         return job_shape(known_job(context, id, language), context.speak(language))
+
+    @route.get("/jobs/{id}/why", responses=errors(404, 422, 500), summary="Why a job stands as it does")
+    def why(id: str, language: Language) -> WhyShape:
+        view = known_job(context, id, language)
+        return why_shape(context.monitor.why(id), id, view.zone, context.speak(language))
 
     return route
 

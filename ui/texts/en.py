@@ -104,6 +104,7 @@ TEXTS: Mapping[str, str] = {
     "job.none.until": "Nothing seen yet. Nothing is wrong until {time}.",
     "job.reading": "Reading past logs: {percent} %",
     "job.filling": "being filled from past logs",
+    "job.paused.until": "Paused until {time}",
     "job.paused": "Paused. Evidence is still collected.",
     "job.ok.occurrence": "{due} {outcome}",
     "job.ok.at": "Succeeded at {time}",

@@ -104,6 +104,7 @@ TEXTS: Mapping[str, str] = {
     "job.none.until": "아직 본 것이 없습니다. {time}까지는 아무것도 잘못되지 않았습니다.",
     "job.reading": "지난 로그를 읽고 있습니다 — {percent} %",
     "job.filling": "지난 로그에서 채우는 중",
+    "job.paused.until": "{time}까지 일시중지",
     "job.paused": "일시중지되어 있습니다. 기록은 계속 모읍니다.",
     "job.ok.occurrence": "{due} 회차 {outcome}",
     "job.ok.at": "{time} 성공",

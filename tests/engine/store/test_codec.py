@@ -77,7 +77,7 @@ runs = st.builds(
     [
         (Evidence, {"source", "at", "text", "file", "offset", "line", "pattern"}),
         (Finding, {"code", "severity", "parameters", "evidence"}),
-        (Occurrence, {"window", "outcome", "outcome_at", "final", "runs"}),
+        (Occurrence, {"window", "outcome", "outcome_at", "final", "runs", "rule"}),
     ],
 )
 def test_a_new_field_is_stored_as_well(value: type, known: set[str]) -> None:

@@ -180,7 +180,7 @@ def test_a_store_of_a_newer_version_is_refused_and_left_alone(store: Store, path
         connection.execute(text("INSERT INTO schema_version VALUES (99, 0)"))
     store.close()
 
-    with pytest.raises(StoreTooNew, match=re.escape("has version 99, this BATMON knows versions up to 1")):
+    with pytest.raises(StoreTooNew, match=re.escape("has version 99, this BATMON knows versions up to 2")):
         Store.open(f"sqlite:///{path}", NOW)
     with pytest.raises(StoreTooNew):
         Store.open(f"sqlite:///{path}", NOW)  # and its lock was let go

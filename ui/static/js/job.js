@@ -26,7 +26,7 @@ export function headline(job) {
 // The line that holds where nothing is wrong.
 export function calm(job, now) {
   if (job.reading != null) return t("job.reading", { percent: Math.floor(job.reading * 100) });
-  if (job.status === "PAUSED") return t("job.paused");
+  if (job.status === "PAUSED") return pausedWords(job, now);
   if (job.status === "UNKNOWN") {
     const until = job.by ?? job.next;
     return until && until > now ? t("job.none.until", { time: moment(until, job.zone, now) }) : t("job.none");
@@ -36,6 +36,12 @@ export function calm(job, now) {
   }
   if (job.success) return t("job.ok.at", { time: moment(job.success.end ?? job.success.start, job.zone, now, true) });
   return t("job.ok.quiet");
+}
+
+function pausedWords(job, now) {
+  const [reason, until] = job.paused ?? ["", null];
+  const parts = [reason, until == null ? "" : t("job.paused.until", { time: moment(until, job.zone, now) })];
+  return parts.filter(Boolean).join(" · ") || t("job.paused");
 }
 
 // What the last success counted: [name, value].

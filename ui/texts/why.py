@@ -1,0 +1,71 @@
+"""The words of a reason: each step from line to status, and what would mend it; Korean and English."""
+
+from collections.abc import Mapping
+
+# code of rules.why -> (Korean, English)
+STEPS: Mapping[str, tuple[str, str]] = {
+    "expected": (
+        "{due} 예정 — {by}까지 성공해야 정상, {missed_at}까지 없으면 미실행",
+        "Due at {due}: a success by {by} is in time, none by {missed_at} is missed",
+    ),
+    "every": (
+        "{every}마다 성공해야 합니다 — 허용 {grace}",
+        "A success is expected every {every}, with a grace of {grace}",
+    ),
+    "unexpected": ("예정 시각이 없습니다 — 실행으로만 판정합니다", "No time is expected: judged by its runs alone"),
+    "looked_in": ("본 곳: {path} — 마지막 줄 {seen}", "Looked in {path}; its last line is of {seen}"),
+    "nothing_in": ("본 곳: {path} — {since} 뒤로 줄이 없습니다", "Looked in {path}; no line since {since}"),
+    "no_log": ("로그를 보지 않는 작업입니다", "This job has no log to look in"),
+    "line_start": ("시작 줄 — 패턴 {pattern}", "Start line, by pattern {pattern}"),
+    "line_success": ("성공 줄 — 패턴 {pattern}", "Success line, by pattern {pattern}"),
+    "line_failure": ("실패 줄 — 패턴 {pattern}", "Failure line, by pattern {pattern}"),
+    "line_warning": ("경고 줄 — 패턴 {pattern}", "Warning line, by pattern {pattern}"),
+    "line_activity": ("맞는 패턴이 없는 줄", "A line that no pattern matches"),
+    "line_output": ("산출물 — {at}", "Output of {at}"),
+    "line_scheduler": ("스케줄러의 답 — {at}", "The scheduler's answer of {at}"),
+    "line_process": ("프로세스 — {at}", "Process, at {at}"),
+    "line_ping": ("신호 — {at}", "Ping, at {at}"),
+    "line_rerun": ("재실행 — {at}", "Rerun, at {at}"),
+    "line_clock": ("시계 — {at}", "Clock, at {at}"),
+    "run_succeeded": ("실행 {started} → {ended}: 성공", "Run {started} → {ended}: succeeded"),
+    "run_with_errors": (
+        "실행 {started} → {ended}: 성공했지만 실패 줄 {count}개",
+        "Run {started} → {ended}: succeeded, with {count} failure lines",
+    ),
+    "run_failed": ("실행 {started} → {ended}: 실패 줄 {count}개", "Run {started} → {ended}: {count} failure lines"),
+    "run_aborted": ("실행 {started}: 끝맺지 못함", "Run {started}: cut off without an end"),
+    "run_overran": ("실행 {started}: {limit} 한도까지 끝나지 않음", "Run {started}: no end by its limit {limit}"),
+    "run_open": ("실행 {started}: 진행 중 — 한도 {limit}", "Run {started}: in progress, its limit is {limit}"),
+    "undecided": ("{due} 회차: 아직 결과 없음", "The {due} occurrence has no outcome yet"),
+    "outcome": ("{due} 회차의 결과: {outcome} → {gives}", "Outcome of the {due} occurrence: {outcome} → {gives}"),
+    "outcome_kept": (
+        "{due} 회차의 결과: {outcome} → 앞 회차의 상태 그대로",
+        "Outcome of the {due} occurrence: {outcome}; the status stays as it was",
+    ),
+    "finding": ("{finding}", "{finding}"),
+    "status": ("상태: {status}", "Status: {status}"),
+}
+MENDS: Mapping[str, tuple[str, str]] = {
+    "success": ("성공 줄({success})로 끝나는 실행", "A run that ends with a success line ({success})"),
+    "success_by_output": ("산출물을 남기는 실행", "A run that leaves its output"),
+    "success_by_silence": ("실패 줄({failure}) 없이 끝나는 실행", "A run without a failure line ({failure})"),
+    "in_time": ("다음 회차가 허용 시간 안에 성공", "The next occurrence succeeds within its grace"),
+    "clean": ("실패 줄({failure}) 없이 성공하는 실행", "A success without a failure line ({failure})"),
+    "start": ("실행이 시작되면", "The run begins"),
+    "log": ("로그 파일이 생기면 — {path}", "The log file appears: {path}"),
+    "readable": ("로그를 읽을 수 있게 되면 — {path}", "The log can be read: {path}"),
+    "output": ("새 산출물이 생기면 — {path}", "A new output appears: {path}"),
+    "full_output": ("비어 있지 않은 산출물이 생기면", "An output that is not empty"),
+    "workdir": ("작업 폴더가 생기면 — {path}", "The working folder is there: {path}"),
+    "service": ("서비스를 시작하면 — {name}", "Service {name} is started"),
+    "task": ("예약 작업을 만들면 — {name}", "Task {name} is created"),
+    "enable": ("예약 작업을 켜면 — {name}", "Task {name} is enabled"),
+    "agree": ("로그와 스케줄러가 같은 결과를 내는 실행", "A run on which log and scheduler agree"),
+    "no_warnings": ("경고 줄이 없는 실행", "A run without a warning line"),
+    "within": ("값이 한계 안에 드는 실행 — {value}", "A run with {value} within its limits"),
+    "other": ("앞선 작업의 복구 — {job}", "Job {job} recovers"),
+    "usual": ("보통 시간만큼 걸리는 실행", "A run that takes as long as usual"),
+    "pattern": ("더 빠른 패턴, 또는 24시간", "A faster pattern, or 24 h"),
+    "clock": ("24시간 동안 앞선 시각이 없으면", "No stamp from the future for 24 h"),
+    "probe": ("스케줄러가 답하면", "The scheduler answers"),
+}
