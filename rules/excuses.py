@@ -53,8 +53,7 @@ def silence_of(due: datetime, missed_at: datetime, missed_after: timedelta, bloc
     """
     for start, end in joined(blocks):
         if end is not None and end <= missed_at:
-            if end > due:
-                missed_at = max(missed_at, end + missed_after)
+            missed_at = max(missed_at, end + missed_after)
         elif start <= due:
             return Silence(missed_at=None if end is None else end + missed_after, excused_at=missed_at)
     return Silence(missed_at=missed_at)
