@@ -16,7 +16,7 @@ from rules.schedule import after_counted
 
 def judge_every(rule: Rule, expect: Expect, every: timedelta, known: Known, now: datetime) -> Judgement:
     open_run = in_progress(known)
-    if open_run is not None and not open_run.failed and open_run.started < now:
+    if open_run is not None and not open_run.failed:
         earlier = replace(known, runs=known.runs[:-1])
         before = judge_every(rule, expect, every, earlier, open_run.started - INSTANT)
         verdict = replace(before.verdict, phase=Phase.RUNNING, valid_until=None)

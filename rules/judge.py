@@ -77,7 +77,7 @@ def _judge_runs(rule: Rule, known: Known) -> Judgement:
 
 def _judge_windows(rule: Rule, expect: Expect, known: Known, now: datetime) -> Judgement:
     open_run = in_progress(known)
-    if open_run is not None and not open_run.failed and open_run.started < now:
+    if open_run is not None and not open_run.failed:
         return _while_running(rule, expect, known, open_run, now)
     occurrences, standings = _walk(rule, expect, known, now)
     standing = standings[-1] if standings else _before_windows(rule, known, now)

@@ -146,6 +146,16 @@ def test_a_run_in_progress_that_began_late_keeps_the_status_it_found() -> None:
     assert (verdict.status, verdict.phase, verdict.headline and verdict.headline.code) == ("ERROR", "running", "missed")
 
 
+def test_a_run_keeps_the_status_it_found_from_its_first_moment_on() -> None:
+    life = Life(rule(start=True), SEEN)
+    life.tell(at("06:35"))
+
+    verdict = life.tell(at("06:36"), "06:36 start")
+
+    assert (verdict.status, verdict.phase, verdict.headline and verdict.headline.code) == ("WARNING", "running", "late")
+    assert [change.after for change in life.changes] == ["WARNING"]
+
+
 def test_a_red_job_stays_red_while_its_next_run_is_in_progress_and_turns_green_by_its_success() -> None:
     life = Life(rule(start=True), SEEN)
     life.tell(at("06:10"), "06:00 start", "06:05 failure", "06:06 start")
@@ -244,6 +254,15 @@ def test_every_turns_red_at_a_failed_run_and_green_at_the_next_success() -> None
 
     assert (red.status, red.headline and red.headline.code) == ("ERROR", "failed")
     assert green.status is Status.OK
+
+
+def test_every_keeps_the_status_that_a_run_found_from_its_first_moment_on() -> None:
+    life = Life(rule(EVERY, start=True), SEEN)
+    life.tell(at("06:00"), "06:00 success")
+
+    verdict = life.tell(at("06:12"), "06:12 start")
+
+    assert (verdict.status, verdict.phase, verdict.headline and verdict.headline.code) == ("WARNING", "running", "late")
 
 
 def test_a_job_without_success_pattern_is_clean_after_a_silence() -> None:
