@@ -1,5 +1,6 @@
 """Tells planned lives to the product, as live watching or as one look at the end, and compares what it says."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -170,10 +171,10 @@ def live(life: Life, tally: Tally, rng: Random, *, restarts: bool) -> None:
     told = Told(life)
     waiting = sorted(lines_of(life), key=lambda line: arrival(life, line))
     probes = sorted({moment for moment in probe_moments(life, rng) if life.first_seen <= moment <= life.ends})
+    arrivals, read = [arrival(life, line) for line in waiting], 0
     for now, probing in ticks(life, waiting, probes, rng):
-        here = [line for line in waiting if arrival(life, line) <= now]
-        waiting = waiting[len(here) :]
-        verdict = told.tell(here, now)
+        unread, read = read, bisect_right(arrivals, now)
+        verdict = told.tell(waiting[unread:read], now)
         if probing and not blurred(life, now):
             check_verdict(life, verdict, now, tally, "live")
         if restarts and rng.random() < 0.2:

@@ -10,13 +10,13 @@ from tests.simulator.states import (
     ENDED_WELL,
     FAILING,
     RUNNING,
+    begun_in,
     belongs,
     is_over,
     known_runs,
     late_moments,
     outcome,
     own_runs,
-    place_of,
     reached,
     state_of,
     windows_until,
@@ -26,6 +26,7 @@ from tests.simulator.times import counted
 RANK = {"UNKNOWN": 0, "OK": 1, "WARNING": 2, "ERROR": 3}
 GIVES = {"succeeded": "OK", "recovered": "OK", "succeeded_late": "WARNING", "failed": "ERROR"}
 GIVES |= {"stuck": "ERROR", "missed": "ERROR"}
+SILENT = (None, "excused", "blind")  # the status stays as the occurrence before left it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,22 +72,34 @@ def _of_windows(life: Life, runs: Sequence[PlannedRun], t: datetime, *, strict: 
     now = UNSEEN
     windows = windows_until(life, t)
     result: str | None = None
-    for window in windows:
-        result = outcome(life, window, runs, t, strict=strict)
-        if result is not None and result not in ("excused", "blind"):
+    for window, result in _since_last_word(life, windows, runs, t, strict):
+        if result not in SILENT:
             now = _after_success(life, _given(life, result), own_runs(life, window, runs), t)
-        for run in runs:
-            if window.start <= place_of(run) < window.end and not belongs(life, run, window):
+        for run in begun_in(window, runs):
+            if not belongs(life, run, window):
                 now = _outside(life, run, t, now)
     if result is None and idle and windows:
         return _overdue(life, windows[-1], t, now, strict=strict)
-    hanging = "stuck" in now.codes or result in (None, "excused", "blind")
+    hanging = "stuck" in now.codes or result in SILENT
     return replace(now, phase=None if hanging else "late" if result == "missed" else "done")
 
 
-def _given(life: Life, result: str) -> Expected:
+def _since_last_word(
+    life: Life, windows: Sequence[Window], runs: Sequence[PlannedRun], t: datetime, strict: bool
+) -> list[tuple[Window, str | None]]:
+    """Return the last windows with their outcomes, from the last one on whose outcome gives a status of its own."""
+    found: list[tuple[Window, str | None]] = []
+    for window in reversed(windows):
+        found.append((window, outcome(life, window, runs, t, strict=strict)))
+        if found[-1][1] not in SILENT:
+            break
+    return found[::-1]
+
+
+def _given(life: Life, result: str | None) -> Expected:
     if result == "succeeded_with_errors":
         return _said(result, "ERROR" if life.plan.failure_wins else "WARNING")
+    assert result is not None
     return GREEN if GIVES[result] == "OK" else _said(result, GIVES[result])
 
 
@@ -159,8 +172,10 @@ def _of_every(life: Life, runs: Sequence[PlannedRun], t: datetime, *, strict: bo
         return replace(now, maybe=now.maybe | {"late", "missed"})
     if missed:
         worst = None if now.status == "ERROR" else "missed"
-        return replace(now, status="ERROR", codes=now.codes | {"missed"}, worst=worst, phase="late")
-    return replace(_worse(now, {"late"} if late else set()), phase="late" if late else None)
+        phase = None if "stuck" in words else "late"
+        return replace(now, status="ERROR", codes=now.codes | {"missed"}, worst=worst, phase=phase)
+    phase = "late" if late and "stuck" not in words else None
+    return replace(_worse(now, {"late"} if late else set()), phase=phase)
 
 
 def _beside(life: Life, runs: Sequence[PlannedRun], now: Expected, t: datetime) -> Expected:

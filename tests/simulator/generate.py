@@ -92,6 +92,8 @@ def _life_of_windows(seed: int, rng: Random, plan: Plan, first: date) -> Life:
     hourly = plan.cron is not None and not plan.cron[1]
     days = 3 if hourly else 30
     windows = windows_of(plan, first, first + days * DAY)
+    if not windows:  # a cron line for Sundays, and days without them
+        plan = replace(plan, days=())
     while len(windows) < 8:
         days += 30
         windows = windows_of(plan, first, first + days * DAY)

@@ -124,7 +124,8 @@ class Maker:
         """Return the run without its output: no success, whatever its log says."""
         how = How.FAILED if run.failures else How.NOTHING
         lines = tuple(line for line in run.lines if line.word != "output")
-        return replace(run, lines=lines, how=how, outputs=(), over=run.ended or run.over)
+        over = next((line.at for line in lines if line.word == "success"), run.over)
+        return replace(run, lines=lines, how=how, outputs=(), over=over)
 
     def free_after(self, run: PlannedRun) -> datetime:
         """Return from when on a line does not touch this run any more."""

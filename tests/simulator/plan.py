@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 SECOND = timedelta(seconds=1)
@@ -111,7 +112,7 @@ class Skew:
     ahead: timedelta
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Life:
     """A job's whole life: what it wrote, and the windows it lived through."""
 
@@ -129,7 +130,7 @@ class Life:
     skews: list[Skew] = field(default_factory=list)
     blurred: list[tuple[datetime, datetime]] = field(default_factory=list)  # not probed: stamps and clock disagree
 
-    @property
+    @cached_property
     def oldest(self) -> datetime | None:
         """Return the stamp of the oldest line."""
         return min((line.at for run in self.runs for line in run.lines), default=None)

@@ -1,5 +1,6 @@
 """How the runs of a plan stand at a moment, and what the table of verdicts.md section 6 makes of them."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,6 +11,9 @@ from tests.simulator.times import DEFAULT_MAX_RUNTIME, window_of
 RUNNING, FAILING, BEYOND = "running", "failing", "beyond"
 ENDED_WELL = (How.CLEAN, How.ERRORS)
 ENDED_BADLY = (How.FAILED, How.ABORTED, FAILING)
+MOST_AT_ONCE = 8  # of the runs before a window, that many may still be in progress
+DAYS = timedelta(days=3)  # no run takes longer
+TICK = timedelta(microseconds=1)
 
 
 def state_of(run: PlannedRun, t: datetime) -> str:
@@ -49,7 +53,12 @@ def belongs(life: Life, run: PlannedRun, window: Window) -> bool:
 
 def own_runs(life: Life, window: Window, runs: Sequence[PlannedRun]) -> list[PlannedRun]:
     """Return the runs of an occurrence, in order."""
-    return [run for run in runs if window.start <= place_of(run) < window.end and belongs(life, run, window)]
+    return [run for run in begun_in(window, runs) if belongs(life, run, window)]
+
+
+def begun_in(window: Window, runs: Sequence[PlannedRun]) -> Sequence[PlannedRun]:
+    """Return the runs whose place is in a window; `runs` are in the order of their places."""
+    return runs[bisect_left(runs, window.start, key=place_of) : bisect_left(runs, window.end, key=place_of)]
 
 
 def reached(moment: datetime, t: datetime, strict: bool) -> bool:
@@ -59,7 +68,7 @@ def reached(moment: datetime, t: datetime, strict: bool) -> bool:
 
 def idle_from(runs: Sequence[PlannedRun], moment: datetime) -> datetime:
     """Return the first time from `moment` on at which no run is in progress."""
-    for run in runs:
+    for run in runs[bisect_left(runs, moment - DAYS, key=place_of) :]:
         if run.began <= moment < free_until(run):
             moment = free_until(run)
     return moment
@@ -85,7 +94,7 @@ def outcome(life: Life, window: Window, runs: Sequence[PlannedRun], t: datetime,
     if How.STUCK in states:
         return "stuck"
     silent = due + plan.missed_after
-    before = [run for run in runs if place_of(run) < window.start]
+    before = runs[: bisect_left(runs, window.start, key=place_of)][-MOST_AT_ONCE:]
     if reached(silent, t, strict) and any(run.began <= due and free_until(run) >= silent for run in before):
         return "excused"
     if is_blind(life, window, t):
@@ -107,15 +116,17 @@ def is_final(life: Life, window: Window, runs: Sequence[PlannedRun], t: datetime
 
 def known_runs(life: Life, t: datetime) -> list[PlannedRun]:
     """Return the runs whose first line has been read by `t`."""
-    return [run for run in life.runs if run.began <= t and life.arrives(run.began) <= t]
+    begun = life.runs[: bisect_left(life.runs, t + TICK, key=lambda run: run.began)]
+    return begun if life.copied is None else [run for run in begun if life.arrives(run.began) <= t]
 
 
-def windows_until(life: Life, t: datetime) -> list[Window]:
+def windows_until(life: Life, t: datetime) -> Sequence[Window]:
     """Return the windows that are judged at `t`."""
     oldest = life.oldest if life.oldest is not None and life.arrives(life.oldest) <= t else life.first_seen
     first = window_of(life.windows, min(life.first_seen, oldest))
     assert first is not None, "a life lies inside its windows"
-    return [window for window in life.windows if first.start <= window.start <= t]
+    starts = [bisect_left(life.windows, moment, key=lambda window: window.start) for moment in (first.start, t + TICK)]
+    return life.windows[starts[0] : starts[1]]
 
 
 def late_moments(life: Life, window: Window) -> tuple[datetime, datetime | None]:
