@@ -21,7 +21,7 @@ class Memory:
 
     first_seen: datetime
     watching: bool = True  # a replay was never there to see
-    since: datetime | None = None  # from where its windows are judged anew; None before the first judgement
+    since: datetime | None = None  # from where its windows are judged anew; None before any are put behind
     state: RunState = RunState()
     runs: tuple[Run, ...] = ()
     success: Run | None = None  # the last one

@@ -148,7 +148,6 @@ class _Teller:
             judged_at=at,
             verdict=verdict,
             status_since=since,
-            since=known.since,
             told=self._tell_occurrences(),
         )
         if len(self.judgement.occurrences) > 2 * KEPT_WINDOWS:
@@ -182,8 +181,9 @@ class _Teller:
         last = running or shown
         runs = confirmed((*self.runs, last) if last is not None else self.runs, memory.outputs, self.rule)
         memory = self.memory = replace(memory, durations=remembered(memory.durations, runs, self.rule))
+        behind = [run for run in runs if memory.since is not None and run.started < since and not run.in_progress]
         return Known(
-            runs=runs,
+            runs=tuple(run for run in runs if run not in behind),
             seen=Seen(
                 first_seen=memory.first_seen,
                 watching=memory.watching,
@@ -196,7 +196,7 @@ class _Teller:
             since=since,
             carry=memory.carry,
             success=memory.success,
-            before=memory.before,
+            before=(*memory.before, *behind),
             outputs=memory.outputs,
             durations=memory.durations,
         )

@@ -1,5 +1,6 @@
 """The table of verdicts.md, section 6, case by case."""
 
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
@@ -306,6 +307,27 @@ def test_an_earlier_run_in_progress_all_the_time_excuses() -> None:
     life.tell(at("07:30"), "06:00 start", "07:25 success")
 
     assert life.outcomes()["24 07:00"] == "excused"
+
+
+HOURLY = Expect(cron="0 * * * *", grace=timedelta(minutes=40), missed_after=timedelta(minutes=40))
+
+
+def test_a_run_that_reached_its_limit_still_excuses_when_its_own_window_is_put_behind() -> None:
+    life = Life(rule(replace(HOURLY, max_runtime=timedelta(hours=3)), start=True), at("06:50"))
+
+    life.tell(at("13:05"), "10:02 start", "10:04 failure")
+
+    outcomes = life.outcomes()
+    assert [outcomes[f"24 {hour}:00"] for hour in (10, 11, 12, 13)] == ["failed", "excused", "excused", None]
+
+
+def test_windows_before_the_first_sight_are_judged_once_the_log_is_copied_here() -> None:
+    life = Life(rule(HOURLY), at("09:00"))
+    life.tell(at("09:00"))
+
+    life.tell(at("12:30"), "07:55 a", "08:05 success", "09:05 success", "10:05 success", "11:05 success")
+
+    assert life.outcomes()["24 08:00"] == "succeeded"
 
 
 def test_a_finding_names_its_evidence() -> None:
