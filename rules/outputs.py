@@ -6,8 +6,9 @@ to confirm: `runs.py` has folded them in.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
-from rules.model import Event, Run, RunOutcome
+from rules.model import Event, Run, RunOutcome, Window
 from rules.rule import Rule
 from rules.schedule import window_at
 
@@ -25,12 +26,14 @@ def confirmed(runs: Sequence[Run], outputs: Sequence[Event], rule: Rule) -> tupl
     if not needs_outputs(rule):
         return tuple(runs)
     kept: list[Run] = []
+    placed = [(output, _window(output.named_at or output.at, rule)) for output in outputs]
     for place, run in enumerate(runs):
         if not run.succeeded or run.ended is None:
             kept.append(run)
             continue
         following = runs[place + 1] if place + 1 < len(runs) else None
-        output = next((output for output in outputs if _is_of(output, run, following, rule)), None)
+        mine = _window(run.started, rule)
+        output = next((output for output, its in placed if _is_of(output, its, run, mine, following)), None)
         if output is not None:
             values = {**run.values, **output.values}
             evidence = (*run.evidence, output.evidence)
@@ -40,9 +43,12 @@ def confirmed(runs: Sequence[Run], outputs: Sequence[Event], rule: Rule) -> tupl
     return tuple(kept)
 
 
-def _is_of(output: Event, run: Run, following: Run | None, rule: Rule) -> bool:
+def _window(moment: datetime, rule: Rule) -> Window | None:
     expect = rule.expect
-    if expect is not None and (expect.at or expect.cron):
-        mine, its = (window_at(expect, rule.zone, at) for at in (run.started, output.named_at or output.at))
-        return mine is not None and mine == its
+    return None if expect is None or expect.every is not None else window_at(expect, rule.zone, moment)
+
+
+def _is_of(output: Event, its: Window | None, run: Run, mine: Window | None, following: Run | None) -> bool:
+    if mine is not None:
+        return mine == its
     return output.at >= run.started and (following is None or output.at < following.started)
