@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from rules.excuses import silence_of
 from rules.known import INSTANT, Judgement, Known, in_progress, phase_of_run
 from rules.model import Finding, Phase, Run, Severity, Status, Verdict
-from rules.outcomes import Seen, Standing, failed, stuck, with_errors, worst
+from rules.outcomes import Seen, Standing, failed, reached, stuck, with_errors, worst
 from rules.rule import Expect, Rule
 from rules.schedule import after_counted
 
@@ -25,9 +25,9 @@ def judge_every(rule: Rule, expect: Expect, every: timedelta, known: Known, now:
     base = known.seen.first_seen if success is None or success.ended is None else success.ended
     due, late_at, missed_at = _moments(rule, expect, every, base, known.seen)
     standing = _standing_every(rule, known, success)
-    late = late_at is not None and now >= late_at and open_run is None
+    late = late_at is not None and open_run is None and reached(known.runs, late_at, now)
     if late:
-        missed = missed_at is not None and now >= missed_at
+        missed = missed_at is not None and reached(known.runs, missed_at, now)
         standing = worst(standing, (_overdue(every, base, success, missed, missed_at, known.seen),))
     phase = Phase.LATE if late else Phase.DUE if due is not None and now >= due else Phase.WAITING
     moments = [moment for moment in (due, late_at, missed_at) if moment is not None and moment > now]

@@ -14,9 +14,9 @@ from rules.interval import judge_every
 from rules.known import INSTANT, Judgement, Known, in_progress, phase_of_run
 from rules.model import Finding, Occurrence, Outcome, Phase, Run, Severity, Status, Verdict, Window
 from rules.outcomes import (
-    Seen,
     Standing,
     outcome_of,
+    reached,
     standing_after,
     standing_of_run,
     worst,
@@ -83,7 +83,7 @@ def _judge_windows(rule: Rule, expect: Expect, known: Known, now: datetime) -> J
     standing = standings[-1] if standings else _before_windows(rule, known, now)
     latest = occurrences[-1] if occurrences else None
     if latest is not None and latest.outcome is None and open_run is None:
-        standing = worst(standing, _overdue_window(rule, latest.window, expect, known.seen, now))
+        standing = worst(standing, _overdue_window(rule, latest.window, expect, known, now))
     verdict = Verdict(
         status=standing.status,
         phase=_phase_of_window(known, latest, expect, now),
@@ -142,16 +142,17 @@ def _before_windows(rule: Rule, known: Known, now: datetime) -> Standing:
     return standing
 
 
-def _overdue_window(rule: Rule, window: Window, expect: Expect, seen: Seen, now: datetime) -> tuple[Finding, ...]:
-    """Return what is to be said of an open window in which nothing has run."""
+def _overdue_window(rule: Rule, window: Window, expect: Expect, known: Known, now: datetime) -> tuple[Finding, ...]:
+    """Return what is to be said of an open window in which nothing has run; a run in progress has held it back."""
+    seen, runs = known.seen, (*known.before, *known.runs)
     late_at, start_by = window.due + expect.grace, expect.start_within
     common = {"due": window.due, "looked_in": seen.looked_in}
     found: list[Finding] = []
-    if now >= late_at:
+    if reached(runs, late_at, now):
         silence = silence_of(window.due, window.due + expect.missed_after, expect.missed_after, seen.blocks)
         parameters = {**common, "by": late_at, "missed_at": silence.missed_at, "age_from": window.due}
         found.append(Finding(code="late", severity=Severity.WARNING, parameters=parameters))
-    if rule.start and start_by is not None and now >= window.due + start_by:
+    if rule.start and start_by is not None and reached(runs, window.due + start_by, now):
         parameters = {**common, "by": window.due + start_by}
         found.append(Finding(code="not_started", severity=Severity.WARNING, parameters=parameters))
     return tuple(found)

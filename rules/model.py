@@ -134,7 +134,7 @@ class Run:
     overran: bool = False
     last_at: datetime | None = None  # of its last line
     has_start: bool = False
-    deadline: datetime | None = None  # started + max_runtime
+    deadline: datetime | None = None  # until when it is in progress: started + max_runtime, or less once it is over
     named_at: datetime | None = None  # what the name of its output says
 
     @property

@@ -89,8 +89,8 @@ def _of_silence(
         return Outcome.EXCUSED, silent_at
     if _was_blind(window, seen):
         return Outcome.BLIND, min(window.end, now)
-    running = [run for run in (*runs, *seen.others) if run.in_progress]
-    if missed_at is not None and now >= missed_at and not any(run.started <= missed_at for run in running):
+    missed_at = None if missed_at is None else idle_from((*seen.others, *runs), missed_at)
+    if missed_at is not None and now >= missed_at:
         return Outcome.MISSED, missed_at
     if excused_at is not None and now >= excused_at and not going_on:
         return Outcome.EXCUSED, excused_at
@@ -105,12 +105,23 @@ def _was_blind(window: Window, seen: Seen) -> bool:
 
 def _was_busy(due: datetime, until: datetime, others: Sequence[Run]) -> bool:
     """Return whether an earlier run was in progress all the time from due to `until`."""
-    return any(run.started <= due and (run.in_progress or (_end(run) or due) >= until) for run in others)
+    return any(run.started <= due and (run.in_progress or (run.deadline or due) >= until) for run in others)
 
 
-def _end(run: Run) -> datetime | None:
-    """Return until when a run that is over was in progress: one that reached its limit, until then."""
-    return run.ended or run.deadline
+def reached(runs: Sequence[Run], moment: datetime, now: datetime) -> bool:
+    """Return whether `moment` has come, and then one at which none of the runs was in progress."""
+    idle = idle_from(runs, moment)
+    return idle is not None and now >= idle
+
+
+def idle_from(runs: Sequence[Run], moment: datetime) -> datetime | None:
+    """Return the first time from `moment` on at which none of the runs is in progress, None while one is."""
+    for run in sorted(runs, key=lambda run: run.key):
+        if run.started <= moment and run.in_progress:
+            return None
+        if run.started <= moment and run.deadline is not None:
+            moment = max(moment, run.deadline)
+    return moment
 
 
 def standing_after(occurrence: Occurrence, before: Standing, rule: Rule, seen: Seen) -> Standing:

@@ -95,7 +95,7 @@ def _on_start(state: RunState, event: Event, deadline: Deadline) -> tuple[RunSta
     told: tuple[Run, ...] = ()
     if state.open is not None:
         outcome = RunOutcome.FAILED if state.open.failure_lines else RunOutcome.ABORTED
-        closed = replace(state.open, outcome=outcome, ended=state.open.last_at)
+        closed = _over(replace(state.open, outcome=outcome, ended=state.open.last_at), event.at)
         state, told = RunState(open=None, last=closed), (closed,)
     run = replace(_began(state, event, deadline), has_start=True)
     return replace(state, open=run), (*told, run)
@@ -103,7 +103,8 @@ def _on_start(state: RunState, event: Event, deadline: Deadline) -> tuple[RunSta
 
 def _on_success(state: RunState, event: Event, deadline: Deadline) -> tuple[RunState, tuple[Run, ...]]:
     run = _began(state, event, deadline) if state.open is None else _with(state.open, event)
-    closed = replace(run, outcome=RunOutcome.SUCCEEDED, ended=max(event.at, run.started), named_at=event.named_at)
+    ended = max(event.at, run.started)
+    closed = replace(_over(run, ended), outcome=RunOutcome.SUCCEEDED, ended=ended, named_at=event.named_at)
     return RunState(open=None, last=closed), (closed,)
 
 
@@ -115,7 +116,7 @@ def _on_stray_failure(
     if last is not None and _is_stray(last) and last.ended is not None and event.at - last.ended < rule.settle:
         run = replace(_with(last, event), ended=max(event.at, last.ended))
     else:
-        run = replace(_began(state, event, deadline), outcome=RunOutcome.FAILED, ended=event.at)
+        run = replace(_over(_began(state, event, deadline), event.at), outcome=RunOutcome.FAILED, ended=event.at)
     return RunState(open=None, last=run), (run,)
 
 
@@ -162,12 +163,18 @@ def at_limit(run: Run) -> Run:
     return replace(run, outcome=RunOutcome.ABORTED, overran=True)
 
 
+def _over(run: Run, moment: datetime) -> Run:
+    """Return a run that is in progress no more from `moment` on."""
+    return replace(run, deadline=moment if run.deadline is None else min(run.deadline, moment))
+
+
 def _by_silence(run: Run, rule: Rule) -> Run | None:
+    over = _over(run, (run.last_at or run.started) + rule.settle)
     if run.failure_lines:
-        return replace(run, outcome=RunOutcome.FAILED, ended=run.last_at)
+        return replace(over, outcome=RunOutcome.FAILED, ended=run.last_at)
     if rule.success or rule.has_output:
         return None
-    return replace(run, outcome=RunOutcome.SUCCEEDED, ended=run.last_at)
+    return replace(over, outcome=RunOutcome.SUCCEEDED, ended=run.last_at)
 
 
 def in_progress_run(state: RunState, now: datetime, rule: Rule) -> Run | None:

@@ -330,6 +330,33 @@ def test_windows_before_the_first_sight_are_judged_once_the_log_is_copied_here()
     assert life.outcomes()["24 08:00"] == "succeeded"
 
 
+TWICE = Expect(
+    at=(time(6), time(8)),
+    grace=timedelta(minutes=5),
+    missed_after=timedelta(minutes=10),
+    max_runtime=timedelta(hours=5),
+)
+
+
+def test_a_run_that_the_next_start_aborts_was_in_progress_until_then() -> None:
+    life = Life(rule(TWICE, start=True), SEEN)
+    life.tell(at("08:30"), "06:00 start")
+
+    verdict = life.tell(at("08:31"), "08:31 start")
+
+    assert (verdict.status, verdict.headline and verdict.headline.code) == ("ERROR", "failed")
+    assert life.outcomes()["24 08:00"] == "excused"
+
+
+def test_what_a_silence_held_back_does_not_begin_with_the_run_that_ends_it() -> None:
+    life = Life(rule(TWICE, settle=timedelta(minutes=22)), SEEN)
+    life.tell(at("08:05:59"), "06:00 success", "07:44 failure")
+
+    verdict = life.tell(at("08:06"), "08:06 a")
+
+    assert [finding.code for finding in verdict.findings] == ["failed_after_success"]
+
+
 def test_a_finding_names_its_evidence() -> None:
     life = Life(rule(), SEEN)
     verdict = life.tell(at("06:10"), "06:03:11 failure")
