@@ -4,6 +4,7 @@ A verdict is reached in three steps, each a function below: what became of every
 verdicts.md, section 6), how the latest of them leaves the job standing, and what is found beside it (section 7).
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -118,8 +119,8 @@ def _walk(
     occurrences: list[Occurrence] = []
     standings: list[Standing] = []
     earlier: list[Run] = list(known.before)
-    for window in windows(expect, rule.zone, known.since, now):
-        began = [run for run in known.runs if window.start <= run.belongs_at < window.end]
+    spans = list(windows(expect, rule.zone, known.since, now))
+    for window, began in zip(spans, _placed(known.runs, spans), strict=True):
         mine = [run for run in began if belongs(run, window, rule)]
         seen = replace(known.seen, others=tuple(earlier[-3:]))
         occurrence = outcome_of(window, mine, expect, seen, now)
@@ -130,6 +131,17 @@ def _walk(
         standings.append(standing)
         earlier += began
     return tuple(occurrences), tuple(standings)
+
+
+def _placed(runs: Sequence[Run], spans: Sequence[Window]) -> list[list[Run]]:
+    """Return the runs that began in each of the windows, which follow each other without a gap."""
+    found: list[list[Run]] = [[] for _ in spans]
+    starts = [window.start for window in spans]
+    for run in runs:
+        place = bisect_right(starts, run.belongs_at) - 1
+        if place >= 0 and run.belongs_at < spans[place].end:
+            found[place].append(run)
+    return found
 
 
 def _before_windows(rule: Rule, known: Known, now: datetime) -> Standing:

@@ -1,7 +1,7 @@
 """All that is remembered of a job between two ticks, and what of it may be forgotten."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rules.durations import Durations
 from rules.known import Judgement
@@ -11,7 +11,9 @@ from rules.readings import Skew, SlowRule
 from rules.rule import Rule
 from rules.runs import RunState
 
-KEPT_WINDOWS = 3  # windows that a late line may still change
+KEPT_WINDOWS = 3  # windows that a late line may still change, and beside them
+LATE = timedelta(hours=26)  # those that closed less than this ago: a log may be copied once a day
+MOST_WINDOWS = 60  # but no more than these
 KEPT_RUNS = 50  # runs kept where no window bounds them
 
 
@@ -41,10 +43,10 @@ class Memory:
     skew: Skew | None = None
 
 
-def forget(memory: Memory, judgement: Judgement | None, rule: Rule) -> Memory:
-    """Return the memory without what no late line can change any more."""
+def forget(memory: Memory, judgement: Judgement | None, rule: Rule, now: datetime) -> Memory:
+    """Return the memory without what no line that is read from `now` on can change any more."""
     if rule.expect is not None and rule.expect.every is None:
-        return _forget_windows(memory, judgement)
+        return _forget_windows(memory, judgement, now)
     if rule.expect is None:
         return _forget_runs(memory, rule)
     success = next((run for run in reversed(memory.runs) if run.succeeded), memory.success)
@@ -59,9 +61,10 @@ def _forget_runs(memory: Memory, rule: Rule) -> Memory:
     return _keep(replace(memory, carry=carry), memory.runs[-KEPT_WINDOWS:])
 
 
-def _forget_windows(memory: Memory, judgement: Judgement | None) -> Memory:
+def _forget_windows(memory: Memory, judgement: Judgement | None, now: datetime) -> Memory:
     occurrences = judgement.occurrences if judgement is not None else ()
-    gone = len(occurrences) - KEPT_WINDOWS
+    closed = sum(occurrence.window.end <= now - LATE for occurrence in occurrences)
+    gone = min(len(occurrences) - KEPT_WINDOWS, max(closed, len(occurrences) - MOST_WINDOWS))
     if judgement is None or gone <= 0 or not all(occurrence.final for occurrence in occurrences[:gone]):
         return memory
     since = occurrences[gone].window.start

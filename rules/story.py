@@ -58,7 +58,7 @@ def tell(
     `events` are in the order of their files; where an output is declared they are put in order of time.
     With `more` to come (a long history is being read) nothing is judged later than its last event.
     """
-    teller = _Teller(rule, memory, readings, looked_in)
+    teller = _Teller(rule, memory, readings, looked_in, now)
     ordered = sorted((*memory.pending, *events), key=lambda event: event.at) if rule.has_output else list(events)
     old = {id(event) for event in memory.pending}
     last_old = max((place for place, event in enumerate(ordered) if id(event) in old), default=-1)
@@ -79,8 +79,8 @@ def tell(
 class _Teller:
     """One call of `tell`: the memory as it changes, and what is told on the way."""
 
-    def __init__(self, rule: Rule, memory: Memory, readings: Readings, looked_in: str | None) -> None:
-        self.rule, self.memory, self.looked_in = rule, memory, looked_in
+    def __init__(self, rule: Rule, memory: Memory, readings: Readings, looked_in: str | None, now: datetime) -> None:
+        self.rule, self.memory, self.looked_in, self.now = rule, memory, looked_in, now
         self.readings = replace(readings, slow_rule=memory.slow_rule, skew=memory.skew)
         self.state, self.runs = memory.state, memory.runs
         self.kept = (memory.state, memory.runs)
@@ -163,7 +163,9 @@ class _Teller:
 
     def _forget(self) -> None:
         """Put behind what no late line can change, so that the cost of a long history is its length and no more."""
-        memory = forget(replace(self.memory, runs=self.runs), self.judgement, self.rule)
+        memory = forget(replace(self.memory, runs=self.runs), self.judgement, self.rule, self.now)
+        if memory.since == self.memory.since:
+            return
         self.memory, self.runs = memory, memory.runs
         kept = {run.key for run in memory.runs}
         state, runs = self.kept
@@ -216,7 +218,7 @@ class _Teller:
         if needs_outputs(self.rule):
             told = (*confirmed(self.runs, memory.outputs, self.rule), *self.told.runs.values())
             self.told.runs = {run.key: run for run in reversed(told) if not run.succeeded or _has_output(run)}
-        return forget(memory, self.judgement, self.rule), self.told
+        return forget(memory, self.judgement, self.rule, self.now), self.told
 
 
 def _has_output(run: Run) -> bool:

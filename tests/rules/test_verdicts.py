@@ -357,6 +357,22 @@ def test_what_a_silence_held_back_does_not_begin_with_the_run_that_ends_it() -> 
     assert [finding.code for finding in verdict.findings] == ["failed_after_success"]
 
 
+def test_a_log_that_is_copied_once_a_day_still_decides_every_hour_of_it() -> None:
+    life = Life(rule(HOURLY), SEEN)
+    for hour in range(5, 24):
+        life.tell(at(f"{hour}:59"))
+
+    life.tell(at("06:00", 1), "06:05 success", "07:05 success", "23:05 success")
+
+    outcomes = life.outcomes()
+    assert [outcomes[f"24 {hour}:00"] for hour in ("06", "07", "08", "23")] == [
+        "succeeded",
+        "succeeded",
+        "missed",
+        "succeeded",
+    ]
+
+
 def test_a_finding_names_its_evidence() -> None:
     life = Life(rule(), SEEN)
     verdict = life.tell(at("06:10"), "06:03:11 failure")
