@@ -42,7 +42,7 @@ def _replay_job(state: JobState, at: datetime, since: datetime) -> Replayed:
     state.not_after = at
     state.memory = replace(state.memory, watching=False)
     if state.logs is not None:
-        state.logs.replaying = True
+        state.logs.until = at
     occurrences: dict[datetime, Occurrence] = {}
     while True:
         batch = tick_job(state, at)

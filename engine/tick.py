@@ -16,7 +16,7 @@ from rules.readings import Readings
 from rules.story import Told, tell
 
 NEWEST_OUTPUTS = 50  # names looked at in every tick once the first look is done
-STEP = 2000  # events told at once: between them, what no late line can change is put behind
+STEP = 200  # events told at once: between them, what no late line can change is put behind
 
 
 @dataclass(slots=True)

@@ -90,7 +90,8 @@ def find_stamp(line: str, layout: str | None = None) -> tuple[Stamp, str] | None
     """
     head = line[:REACH]
     if layout is not None:
-        stamp = _stamp_of(LAYOUTS[layout].search(head))
+        found = LAYOUTS[layout].search(head)
+        stamp = _iso_stamp(found) if found is not None and layout == "iso" else _stamp_of(found)
         if stamp is not None:
             return stamp, layout
     for name, pattern in LAYOUTS.items():
@@ -117,6 +118,17 @@ def _stamp_of(found: "re.Match[str] | None") -> Stamp | None:
         return None
 
 
+def _iso_stamp(found: "re.Match[str]") -> Stamp | None:
+    """Return what `_stamp_of` returns, for the layout of nearly every log: it has none of the rarer parts."""
+    year, month, day, hour, minute, second, fraction, zone = found.group("Y", "M", "D", "h", "m", "s", "f", "z")
+    try:
+        whole = date(int(year), int(month), int(day))
+        clock = time(int(hour), int(minute), min(int(second or 0), 59), _micro(fraction))
+    except ValueError:
+        return None
+    return Stamp(clock=clock, year=whole.year, month=whole.month, day=whole.day, offset=_offset(zone))
+
+
 def _date_of(parts: dict[str, str | None]) -> tuple[int | None, int | None, int | None]:
     year = int(parts["Y"] or 0) if parts.get("Y") else 2000 + int(parts["y"] or 0) if parts.get("y") else None
     if parts.get("j"):
@@ -137,7 +149,7 @@ def _hour(parts: dict[str, str | None]) -> int:
 
 
 def _micro(fraction: str | None) -> int:
-    return int((fraction or "0")[:6].ljust(6, "0"))
+    return int(fraction[:6].ljust(6, "0")) if fraction else 0
 
 
 def _offset(zone: str | None) -> timedelta | None:

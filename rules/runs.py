@@ -77,7 +77,7 @@ def _fold_into_tail(state: RunState, event: Event) -> tuple[RunState, tuple[Run,
     if state.last is None or event.meaning is Meaning.ACTIVITY:
         return state, ()
     run = replace(_with(state.last, event), last_at=state.last.last_at)
-    return replace(state, last=run), (run,)
+    return RunState(open=state.open, last=run), (run,)
 
 
 def _close_before(state: RunState, event: Event, rule: Rule) -> tuple[RunState, tuple[Run, ...]]:
@@ -98,7 +98,7 @@ def _on_start(state: RunState, event: Event, deadline: Deadline) -> tuple[RunSta
         closed = _over(replace(state.open, outcome=outcome, ended=state.open.last_at), event.at)
         state, told = RunState(open=None, last=closed), (closed,)
     run = replace(_began(state, event, deadline), has_start=True)
-    return replace(state, open=run), (*told, run)
+    return RunState(open=run, last=state.last), (*told, run)
 
 
 def _on_success(state: RunState, event: Event, deadline: Deadline) -> tuple[RunState, tuple[Run, ...]]:
@@ -128,7 +128,7 @@ def _on_line(state: RunState, event: Event, rule: Rule, deadline: Deadline) -> t
     if state.open is None and rule.start:
         return state, ()
     run = _began(state, event, deadline) if state.open is None else _with(state.open, event)
-    return replace(state, open=run), () if event.meaning is Meaning.ACTIVITY else (run,)
+    return RunState(open=run, last=state.last), () if event.meaning is Meaning.ACTIVITY else (run,)
 
 
 def _began(state: RunState, event: Event, deadline: Deadline) -> Run:

@@ -6,7 +6,7 @@ Source: verdicts.md, section 8.
 import hashlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from engine.logs.encoding import LINE_END, encoding_of, unit_of
 from engine.logs.opening import open_shared
@@ -106,7 +106,8 @@ def _line_ends(data: bytes, cursor: Cursor) -> int:
     if unit_of(cursor.encoding) > 1:
         lines = sum(1 for _ in _split_wide(data, cursor))
         return lines if not data or _ends_line(data, cursor.encoding) else lines - 1
-    return data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
+    returns = data.count(b"\r") - data.count(b"\r\n") if b"\r" in data else 0
+    return data.count(b"\n") + returns
 
 
 def _read_at(descriptor: int, size: int, offset: int) -> bytes:
@@ -139,11 +140,16 @@ class Head:
 
     first: bytes
     size: int
+    digests: dict[int, str] = field(default_factory=dict)  # by how much of `first` they are of
 
     def is_of(self, cursor: Cursor) -> bool:
         """Return whether this is the file that the cursor was read from, at least as long as it was then."""
-        known = 0 < cursor.head_size <= len(self.first) and self.size >= cursor.offset
-        return known and _digest(self.first[: cursor.head_size]) == cursor.head
+        size = cursor.head_size
+        if not 0 < size <= len(self.first) or self.size < cursor.offset:
+            return False
+        if size not in self.digests:
+            self.digests[size] = _digest(self.first[:size])
+        return self.digests[size] == cursor.head
 
 
 def read_head(path: str) -> Head:

@@ -6,18 +6,17 @@ from datetime import UTC, datetime
 from itertools import islice
 
 from engine.logs.encoding import text_of
-from engine.logs.follow import Chunk, Cursor, Line
+from engine.logs.follow import Chunk, Cursor
 from engine.logs.gate import gate_of
 from rules.layouts import UNDATED, find_stamp
 from rules.model import Event, Evidence, Meaning, Source
-from rules.patterns import sense
+from rules.patterns import ACTIVITY, sense
 from rules.readings import Skew, SlowRule
 from rules.rule import Rule
-from rules.timestamps import FileFacts, believed, when
+from rules.timestamps import FileClock, FileFacts, believed, when
 
 QUOTED = 1000  # characters of a line that are kept as evidence
 LOOKED_AHEAD = 1000  # lines in which the first stamp of a file is looked for
-HALF = 2  # a row of lines that may hide a silence is looked at in halves
 
 
 @dataclass(slots=True)
@@ -31,13 +30,21 @@ class Reading:
     skew: Skew | None = None
 
 
-def read_events(path: str, chunk: Chunk, rule: Rule, facts: FileFacts, read_at: datetime, undated: datetime) -> Reading:
-    """Return the events of a chunk of lines.
+def read_events(
+    path: str,
+    chunk: Chunk,
+    rule: Rule,
+    facts: FileFacts,
+    read_at: datetime,
+    undated: datetime,
+    until: datetime | None = None,
+) -> Reading:
+    """Return the events of a chunk of lines, in a replay those up to `until`.
 
     `undated` is the time of lines in a file that has no stamps at all. Rows of lines without a meaning are given by
-    their first and their last, and by those around a silence: no more than that is asked of them.
+    their first and their last, and by as many between them as show every silence: no more than that is asked of them.
     """
-    reader = _Reader(path, chunk, rule, facts, read_at, undated)
+    reader = _Reader(path, chunk, rule, facts, read_at, undated, until)
     spans = reader.promising()
     if spans is None:
         reader.read_all()
@@ -48,10 +55,18 @@ def read_events(path: str, chunk: Chunk, rule: Rule, facts: FileFacts, read_at: 
 
 class _Reader:
     def __init__(
-        self, path: str, chunk: Chunk, rule: Rule, facts: FileFacts, read_at: datetime, undated: datetime
+        self,
+        path: str,
+        chunk: Chunk,
+        rule: Rule,
+        facts: FileFacts,
+        read_at: datetime,
+        undated: datetime,
+        until: datetime | None = None,
     ) -> None:
         self.path, self.chunk, self.rule, self.facts = path, chunk, rule, facts
-        self.read_at, self.undated = read_at, undated
+        self.read_at, self.undated, self.until = read_at, undated, until
+        self.silence = None if rule.start else rule.settle  # a run that began with a line does not end by silence
         self.encoding = chunk.cursor.encoding
         self.clock = chunk.since.clock
         self.reading = Reading(events=[], cursor=chunk.cursor)
@@ -62,7 +77,7 @@ class _Reader:
     def promising(self) -> Iterator[tuple[int, int]] | None:
         """Return where the lines lie that may mean something, None where each has to be looked at."""
         gate, data = gate_of(self.rule), self.chunk.data
-        plain = b"\x1b" not in data and b"\0" not in data and data.count(b"\r") == data.count(b"\r\n")
+        plain = b"\x1b" not in data and b"\0" not in data and not _has_lone_return(data)
         if gate is None or not plain or self.encoding not in ("line", "utf-8") or self.chunk.since.partial:
             return None
         first = text_of(data[: data.find(b"\n")], self.encoding)
@@ -75,17 +90,16 @@ class _Reader:
         for line in self.chunk.lines:
             text = text_of(line.raw, self.encoding)
             said, self.clock = when(text, self.clock, self.facts, self.read_at)
-            self._give(line, text, said or first_at or self.undated)
+            self._give(line.offset, line.number, text, said or first_at or self.undated)
 
     def read_gated(self, spans: Iterator[tuple[int, int]]) -> None:
         """Look at the lines that may mean something, and at as many between them as show every silence."""
         data, at = self.chunk.data, 0
         for start, end in spans:
             self._pass(at, start)
-            line = self._line(start, end)
-            text = text_of(line.raw, self.encoding)
+            text = self._text(start, end)
             said, self.clock = when(text, self.clock, self.facts, self.read_at)
-            self._give(line, text, said or self.undated)
+            self._give_at(start, text, said, True)
             at = min(end + 1, len(data))
         self._pass(at, len(data))
 
@@ -99,62 +113,72 @@ class _Reader:
         return self.reading
 
     def _pass(self, start: int, end: int) -> None:
-        """Give the first and the last of the lines from `start` to `end`, and those around each silence."""
+        """Give the first and the last of the lines from `start` to `end`, and what bridges them."""
         if start >= end:
             return
         data = self.chunk.data
         first_end = data.find(b"\n", start, end)
         first_end = end if first_end < 0 else first_end
-        last_start = data.rfind(b"\n", start, end - 1) + 1
-        self._give_idle(start, first_end)
-        if last_start <= start:
+        text = self._text(start, first_end)
+        said, self.clock = when(text, self.clock, self.facts, self.read_at)
+        self._give_at(start, text, said, False)
+        last = data.rfind(b"\n", start, end - 1) + 1
+        if last <= start:
             return
-        began, clock = self.clock.at, self.clock
-        ended = self._time_of_last(start, last_start, end)
-        if began is not None and ended is not None and ended - began >= self.rule.settle:
-            middle = data.find(b"\n", (first_end + last_start) // HALF, end) + 1
-            if not first_end + 1 < middle < last_start:
-                middle = first_end + 1 if middle >= last_start else last_start
-            self.clock = clock
-            self._pass(first_end + 1, middle)
-            self._pass(middle, end)
-        else:
-            self._give_idle(last_start, end, ended)
+        at, clock = self._clock_at(last, end, first_end + 1, self.clock)
+        self._bridge(first_end + 1, last, at)
+        self.clock = clock
+        self._give_at(last, self._text(last, end), at, False)
 
-    def _time_of_last(self, start: int, last_start: int, end: int) -> datetime | None:
-        """Return the time of the last line: its own, or that of the nearest line above it that has one."""
-        data, low, high = self.chunk.data, last_start, end
-        while low > start:
-            text = text_of(data[low:high].rstrip(b"\r\n"), self.encoding)
-            if find_stamp(text, self.clock.layout) is not None:
-                said, self.clock = when(text, self.clock, self.facts, self.read_at)
-                return said
-            low, high = data.rfind(b"\n", start, low - 1) + 1, low
-        return self.clock.at
+    def _bridge(self, start: int, end: int, ended: datetime | None) -> None:
+        """Give lines between `start` and the one at `end` until each two neighbours are near, or nothing is between."""
+        began, data = self.clock.at, self.chunk.data
+        if start >= end or began is None or ended is None or not self._apart(began, ended):
+            return
+        middle = max(data.rfind(b"\n", start, (start + end) // 2) + 1, start)
+        middle_end = data.find(b"\n", middle)
+        at, clock = self._clock_at(middle, middle_end, start, self.clock)
+        self._bridge(start, middle, at)
+        self.clock = clock
+        self._give_at(middle, self._text(middle, middle_end), at, False)
+        self._bridge(middle_end + 1, end, ended)
 
-    def _give_idle(self, start: int, end: int, at: datetime | None = None) -> None:
-        line = self._line(start, end)
-        text = text_of(line.raw, self.encoding)
-        if at is None:
-            at, self.clock = when(text, self.clock, self.facts, self.read_at)
-        self._give(line, text, at or self.undated)
+    def _apart(self, began: datetime, ended: datetime) -> bool:
+        if self.until is not None and began <= self.until < ended:
+            return True
+        return self.silence is not None and ended - began >= self.silence
 
-    def _line(self, start: int, end: int) -> Line:
-        data = self.chunk.data
-        self.number += data.count(b"\n", self.counted, start)
+    def _clock_at(self, start: int, end: int, top: int, clock: FileClock) -> tuple[datetime | None, FileClock]:
+        """Return the time of a line and the clock after it: its own, or that of the nearest stamp above, from `top`."""
+        while True:
+            at, after = when(self._text(start, end), clock, self.facts, self.read_at)
+            if after is not clock or start <= top:
+                return at, after
+            start, end = max(self.chunk.data.rfind(b"\n", top, start - 1) + 1, top), start
+
+    def _text(self, start: int, end: int) -> str:
+        return text_of(self.chunk.data[start:end].rstrip(b"\r\n"), self.encoding)
+
+    def _give_at(self, start: int, text: str, at: datetime | None, may_mean: bool) -> None:
+        self.number += self.chunk.data.count(b"\n", self.counted, start)
         self.counted = start
-        return Line(raw=data[start:end].rstrip(b"\r\n"), offset=self.chunk.since.offset + start, number=self.number)
+        self._give(self.chunk.since.offset + start, self.number, text, at or self.undated, may_mean)
 
-    def _give(self, line: Line, text: str, at: datetime) -> None:
+    def _give(self, offset: int, number: int, text: str, at: datetime, may_mean: bool = True) -> None:
         """Make an event of a line; of a row of lines without a meaning the middle is left out."""
-        reading = self.reading
+        reading, ahead = self.reading, None
         if not believed(at, self.read_at):
-            skew = Skew(ahead=at - self.read_at, at=self.read_at, evidence=self._evidence(line, text, self.read_at))
-            reading.skew, at, self.clock = skew, self.read_at, replace(self.clock, at=self.read_at)
-        event = self._event(line, text, at)
+            ahead, at = at - self.read_at, self.read_at
+            self.clock = replace(self.clock, at=at)
+        if self.until is not None and at > self.until:
+            return
+        event = self._event(offset, number, text, at, may_mean)
+        if ahead is not None:
+            reading.skew = Skew(ahead=ahead, at=at, evidence=event.evidence)
         if event.meaning is Meaning.ACTIVITY and not event.values and reading.events:
             before = reading.events[-1] if self.idle is None else self.idle
-            if before.meaning is Meaning.ACTIVITY and event.at - before.at < self.rule.settle:
+            close = self.silence is None or at - before.at < self.silence
+            if before.meaning is Meaning.ACTIVITY and close:
                 self.idle = event
                 return
         if self.idle is not None:
@@ -162,23 +186,21 @@ class _Reader:
             self.idle = None
         reading.events.append(event)
 
-    def _event(self, line: Line, text: str, at: datetime) -> Event:
-        found = sense(self.rule, text)
-        evidence = self._evidence(line, text, at, found.pattern)
-        if found.too_slow is not None:
-            self.reading.slow_rule = SlowRule(pattern=found.too_slow, at=self.read_at, evidence=evidence)
-        return Event(meaning=found.meaning, at=at, evidence=evidence, values=found.values)
-
-    def _evidence(self, line: Line, text: str, at: datetime, pattern: str | None = None) -> Evidence:
-        return Evidence(
+    def _event(self, offset: int, number: int, text: str, at: datetime, may_mean: bool) -> Event:
+        found = sense(self.rule, text) if may_mean else ACTIVITY
+        evidence = Evidence(
             source=Source.LOG,
             at=at,
             text=text[:QUOTED],
             file=self.path,
-            offset=line.offset,
-            line=line.number,
-            pattern=pattern,
+            offset=offset,
+            line=number,
+            pattern=found.pattern,
         )
+        if found.too_slow is not None:
+            read_at = self.read_at if self.until is None else at
+            self.reading.slow_rule = SlowRule(pattern=found.too_slow, at=read_at, evidence=evidence)
+        return Event(meaning=found.meaning, at=at, evidence=evidence, values=found.values)
 
     def _first_stamp(self) -> datetime | None:
         """Return the time of the first stamp, which the lines above it take; None where there is none."""
@@ -188,6 +210,10 @@ class _Reader:
             if at is not None:
                 return at
         return None
+
+
+def _has_lone_return(data: bytes) -> bool:
+    return b"\r" in data and data.count(b"\r") != data.count(b"\r\n")
 
 
 def moment_of(nanoseconds: int) -> datetime:

@@ -25,10 +25,11 @@ class LogWatch:
     more: bool = False  # there is more to be read at once
     trouble: tuple[str, str] | None = None  # path and reason of what could not be read at the last look
     newest: str | None = None
-    replaying: bool = False  # a line was read when its file was last written to
+    until: datetime | None = None  # in a replay: what was written later is not seen
     _finders: tuple[Finder, ...] = ()
     _looked: datetime | None = None
     _looked_at_all: bool = False
+    _seen: set[str] = field(default_factory=set)  # in a replay: files with a line up to `until`
 
     def files(self, now: datetime) -> list[Found]:
         """Return every file of the job, oldest first."""
@@ -46,7 +47,7 @@ class LogWatch:
         """Return what each file with news gives, oldest first; `cursors` move on with each."""
         self.trouble, self.more = None, False
         try:
-            files = self.files(now)
+            files = [file for file in self.files(now) if self._is_named_in_time(file, rule)]
         except OSError as error:
             self.trouble = (error.filename or self.paths[0], reason_of(error))
             return
@@ -62,7 +63,24 @@ class LogWatch:
             if more:
                 self.more = True
                 return
+        if self.until is not None:
+            self.newest = next((file.path for file in reversed(files) if self._was_there(file.path)), None)
         self._forget(files)
+
+    def _is_named_in_time(self, file: Found, rule: Rule) -> bool:
+        """Return whether a file's name may stand at `until`: one of a later day cannot."""
+        if self.until is None or file.named is None:
+            return True
+        return file.named <= self.until.astimezone(rule.zone).replace(tzinfo=None)
+
+    def _was_there(self, path: str) -> bool:
+        """Return whether a file was there at `until`, as far as it tells: by a line or by its last write."""
+        if self.until is None or path in self._seen:
+            return os.path.exists(path)
+        try:
+            return moment_of(os.stat(path).st_mtime_ns) <= self.until
+        except OSError:
+            return False
 
     def _forget(self, files: list[Found]) -> None:
         """Drop the cursors of files that are gone, once every file has been looked at."""
@@ -84,7 +102,7 @@ class LogWatch:
         if self.newest is None:
             return resolved(self.paths[0], local)
         wanted = [resolved(path, local) for path in self.paths if "%" in path and not set("*?[") & set(path)]
-        return wanted[0] if wanted and not any(os.path.exists(path) for path in wanted) else None
+        return wanted[0] if wanted and not any(self._was_there(path) for path in wanted) else None
 
     def _unread(self) -> list[str]:
         found = [file.path for finder in self._finders for file in finder._found]
@@ -100,7 +118,7 @@ class LogWatch:
         news = []
         for place, file in enumerate(files):
             cursor = self.cursors.get(file.path)
-            if not everything and cursor is not None and place < len(files) - WATCHED and cursor.size <= cursor.offset:
+            if not everything and cursor is not None and place < len(files) - WATCHED and _is_read(cursor):
                 continue
             try:
                 found = os.stat(file.path)
@@ -134,10 +152,12 @@ class LogWatch:
             named=None if file.named is None else file.named.date(),
             layout=rule.timestamp,
         )
-        read_at = modified if self.replaying else now
-        undated = modified if before is None else now
-        reading = read_events(file.path, chunk, rule, facts, read_at, undated)
+        read_at = now if self.until is None else modified
+        undated = modified if before is None or self.until is not None else now
+        reading = read_events(file.path, chunk, rule, facts, read_at, undated, self.until)
         self.cursors[file.path] = reading.cursor
+        if reading.events:
+            self._seen.add(file.path)
         return reading, chunk.more, max(1, len(chunk.data))
 
     def _cursor_of(self, file: Found, own: Cursor | None) -> Cursor:
@@ -149,6 +169,11 @@ class LogWatch:
             if path != file.path and head.is_of(cursor) and not _is_still(cursor, path):
                 return cursor
         return Cursor(clock=FileClock(layout=None if own is None else own.clock.layout))
+
+
+def _is_read(cursor: Cursor) -> bool:
+    """Return whether a file was read to its end at the last look; one with more to come has no size yet."""
+    return 0 < cursor.size <= cursor.offset
 
 
 def _is_still(cursor: Cursor, path: str) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
-from engine.demo import kindscrap
+from engine.demo import fund_mail, kindscrap
 from engine.demo.program import Ending, Step
 
 ZONE = ZoneInfo("Asia/Seoul")
@@ -121,7 +121,7 @@ def _write_often(folder: Path, name: str, dice: Random) -> str:
             found, ms = dice.randint(1, 6), dice.randint(100, 999)
             text.append(f"{day} {CLOCK[begin]},{ms} [I] 메일함 확인: funds@mail.example\n")
             if dice.random() < 0.002:
-                text.append(f"{day} {CLOCK[begin + 3]},{ms} [E] ERROR 메일 서버 연결 실패: mail.example:993 응답 없음\n")
+                text.append(f"{day} {CLOCK[begin + 3]},{ms} [E] {fund_mail.LOST}\n")
                 continue
             text.append(f"{day} {CLOCK[begin + 1]},{ms} [I] 새 메일 {found}건, 첨부 {found // 2}개\n")
             text.append(f"{day} {CLOCK[begin + 2]},{ms} [I] 저장: data/{day:%Y%m%d}_r/fm_{begin:05d}.db ({found}건)\n")
