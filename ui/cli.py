@@ -1,5 +1,6 @@
-"""The command line: `batmon run | demo | check | validate | import | schema | version`."""
+"""The command line: `batmon run | demo | check | replay | validate | import | schema | version`."""
 
+from multiprocessing import freeze_support
 from pathlib import Path
 from typing import Annotated
 
@@ -62,6 +63,20 @@ def check(
     check_jobs(config, as_json=as_json)
 
 
+@app.command(help=text("help.replay"))
+def replay(
+    at: Annotated[str, typer.Option("--at", metavar="TIME", help=text("option.at"))],
+    since: Annotated[str | None, typer.Option("--since", metavar="TIME", help=text("option.since"))] = None,
+    job: Annotated[str | None, typer.Option("--job", metavar="ID", help=text("option.job"))] = None,
+    config: ConfigOption = DEFAULT_CONFIG,
+    as_json: Annotated[bool, typer.Option("--json", help=text("option.json"))] = False,
+) -> None:
+    """Show how every job stood at a time."""
+    from ui.cli_replay import replay_jobs
+
+    replay_jobs(config, at, since, job, as_json=as_json)
+
+
 @app.command(help=text("help.validate"))
 def validate(file: Path) -> None:
     """Show every problem of a configuration file."""
@@ -96,6 +111,7 @@ def version() -> None:
 
 def main() -> None:
     """Run the command line; what the file system refuses ends it with a sentence."""
+    freeze_support()  # a packed executable is what its own helper processes are started from
     prepare_streams()
     try:
         app(prog_name="batmon")

@@ -8,6 +8,7 @@ KO: Mapping[str, str] = {
     "help.demo": "작은 실제 배치 프로그램과 함께 데모를 시작합니다.",
     "help.demo_job": "데모 프로그램 하나를 한 번 실행합니다.",
     "help.check": "모든 작업의 상태를 표로 보여 줍니다. 종료 코드: 0 정상, 1 경고, 2 오류, 3 판정 불가.",
+    "help.replay": "그 시각의 모든 작업을 로그와 산출물 파일만으로 판정해 보여 줍니다. 종료 코드는 check와 같습니다.",
     "help.validate": "설정 파일의 모든 문제를 한 번에 보여 줍니다.",
     "help.import": "이전 프로그램의 programs: 파일을 읽어 batmon.yml 형식으로 출력합니다.",
     "help.schema": "batmon.yml의 JSON 스키마를 출력합니다.",
@@ -16,6 +17,9 @@ KO: Mapping[str, str] = {
     "option.port": "웹 화면의 포트",
     "option.folder": "데모 폴더 (없거나 비어 있거나, 이전 데모의 것)",
     "option.json": "API와 같은 모양의 JSON으로 출력",
+    "option.at": "판정할 시각, ISO 8601 (시간대가 없으면 설정의 timezone)",
+    "option.since": "회차를 보여 줄 첫 시각 (기본: 90일 전)",
+    "option.job": "이 작업 하나만",
     "option.fail": "일부러 실패하게 함",
     "validate.ok": "{path}: 작업 {jobs}개, 문제 없음",
     "validate.bad": "{path}: 문제 {problems}개",
@@ -43,6 +47,14 @@ KO: Mapping[str, str] = {
     "check.next": "다음 예정",
     "check.source.files": "서버가 실행 중이 아니어서 로그와 산출물 파일만으로 판정했습니다.",
     "check.none": "작업이 없습니다.",
+    "replay.time": "{option} {found}: 시각이 아닙니다. ISO 8601로 쓰십시오: 2026-11-24T07:00 ({zone}), "
+    "2026-11-24T07:00+09:00, 2026-11-24 (1980년부터 2199년까지)",
+    "replay.order": "--since {since}: --at {at}보다 늦습니다.",
+    "replay.job.near": "--job {job}: 그런 작업은 없습니다. 가장 가까운 것: {near}",
+    "replay.job.disabled": "--job {job}: 꺼져 있는 작업입니다 (enabled: false).",
+    "replay.runs": "실행 {count}회",
+    "replay.files_alone": "로그와 산출물 파일만으로 판정했습니다. "
+    "일시중지, 다시 실행, 핑, 스케줄러의 답은 파일에 없습니다.",
 }
 
 EN: Mapping[str, str] = {
@@ -51,6 +63,7 @@ EN: Mapping[str, str] = {
     "help.demo": "Start a demo with small real batch programs.",
     "help.demo_job": "Run one demo program once.",
     "help.check": "Show how every job stands. Exit code: 0 OK, 1 WARNING, 2 ERROR, 3 no judgement possible.",
+    "help.replay": "Show how every job stood at a time, by its log and output files alone. Exit code as check.",
     "help.validate": "Show every problem of a configuration file at once.",
     "help.import": "Read the programs: file of the older program and print it as batmon.yml.",
     "help.schema": "Print the JSON schema of batmon.yml.",
@@ -59,6 +72,9 @@ EN: Mapping[str, str] = {
     "option.port": "port of the web pages",
     "option.folder": "the demo's folder (a new or empty one, or that of an earlier demo)",
     "option.json": "print JSON in the shapes of the API",
+    "option.at": "the time to judge at, ISO 8601; without an offset in the file's timezone",
+    "option.since": "from when occurrences are shown (default: 90 days before)",
+    "option.job": "only the job of this id",
     "option.fail": "fail on purpose",
     "validate.ok": "{path}: {jobs} jobs, no problems",
     "validate.bad": "{path}: problems found: {problems}",
@@ -85,6 +101,14 @@ EN: Mapping[str, str] = {
     "check.next": "Next expected",
     "check.source.files": "The server is not running: judged by the log and output files alone.",
     "check.none": "There are no jobs.",
+    "replay.time": "{option} {found}: not a time; write ISO 8601: 2026-11-24T07:00 ({zone}), "
+    "2026-11-24T07:00+09:00, 2026-11-24 (from 1980 to 2199)",
+    "replay.order": "--since {since}: later than --at {at}",
+    "replay.job.near": "--job {job}: there is no such job; the nearest is {near}",
+    "replay.job.disabled": "--job {job}: this job is disabled (enabled: false)",
+    "replay.runs": "runs: {count}",
+    "replay.files_alone": "Judged by the log and output files alone: pauses, reruns, pings and schedulers "
+    "are not in the files.",
 }
 
 LANGUAGES: Mapping[str, Mapping[str, str]] = {"ko": KO, "en": EN}
