@@ -165,7 +165,7 @@ class _Reader:
         self._give(self.chunk.since.offset + start, self.number, text, at or self.undated, may_mean)
 
     def _give(self, offset: int, number: int, text: str, at: datetime, may_mean: bool = True) -> None:
-        """Make an event of a line; of a row of lines without a meaning the middle is left out."""
+        """Make an event of a line; of a row of lines without a meaning those are left out that bridge no silence."""
         reading, ahead = self.reading, None
         if not believed(at, self.read_at):
             ahead, at = at - self.read_at, self.read_at
@@ -175,16 +175,20 @@ class _Reader:
         event = self._event(offset, number, text, at, may_mean)
         if ahead is not None:
             reading.skew = Skew(ahead=ahead, at=at, evidence=event.evidence)
-        if event.meaning is Meaning.ACTIVITY and not event.values and reading.events:
-            before = reading.events[-1] if self.idle is None else self.idle
-            close = self.silence is None or at - before.at < self.silence
-            if before.meaning is Meaning.ACTIVITY and close:
-                self.idle = event
-                return
+        given = reading.events[-1] if reading.events else None
+        in_row = given is not None and given.meaning is event.meaning is Meaning.ACTIVITY
+        if given is not None and in_row and self._near(self.idle or given, at):
+            if self.idle is not None and not self._near(given, at):
+                reading.events.append(self.idle)
+            self.idle = event
+            return
         if self.idle is not None:
             reading.events.append(self.idle)
             self.idle = None
         reading.events.append(event)
+
+    def _near(self, before: Event, at: datetime) -> bool:
+        return self.silence is None or at - before.at < self.silence
 
     def _event(self, offset: int, number: int, text: str, at: datetime, may_mean: bool) -> Event:
         found = sense(self.rule, text) if may_mean else ACTIVITY
