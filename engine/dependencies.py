@@ -5,6 +5,7 @@ from dataclasses import replace
 from graphlib import TopologicalSorter
 
 from engine.config.model import Job
+from engine.views import ChangeView
 from rules.excuses import Block
 from rules.model import Status
 from rules.story import Change
@@ -21,15 +22,17 @@ def in_order(jobs: Iterable[Job]) -> list[str]:
     return list(TopologicalSorter(needs).static_order())
 
 
-def reds_after(reds: tuple[Block, ...], job_id: str, changes: Sequence[Change]) -> tuple[Block, ...]:
-    """Return the red stretches of a job after these changes of its status; a pause ends none."""
+def reds_after(
+    reds: tuple[Block, ...], job_id: str, changes: Sequence[Change | ChangeView], most: int = KEPT
+) -> tuple[Block, ...]:
+    """Return the last red stretches of a job, `most` of them, after these changes of its status; a pause ends none."""
     for change in changes:
         open_one = reds[-1] if reds and reds[-1].end is None else None
         if change.after is Status.ERROR and open_one is None:
             reds = (*reds, Block(job=job_id, start=change.at))
         elif change.after not in (Status.ERROR, Status.PAUSED) and open_one is not None:
             reds = (*reds[:-1], replace(open_one, end=change.at))
-    return reds[-KEPT:]
+    return reds[-most:]
 
 
 def blocks_of(job: Job, reds: Mapping[str, tuple[Block, ...]]) -> tuple[Block, ...]:

@@ -1,21 +1,24 @@
 """The logs and outputs as they lie, judged as if the clock stood at a given time: no store, no server, nothing written.
 
-The same code path as the live engine, fed at once. Pauses, reruns, pings and schedulers are not in the files.
+The same code path as the live engine, fed at once. Pauses, reruns, pings and schedulers are not in the files;
+maintenance and the jobs that others depend on are.
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 from multiprocessing import get_context
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from engine.config.model import Config, Job
+from engine.dependencies import blocks_of, in_order, reds_after
+from engine.maintenance import quiet_of
 from engine.state import JobState, make_view, new_state
 from engine.tick import tick_job
-from engine.views import JobView
+from engine.views import ChangeView, JobView
+from rules.excuses import Block, Quiet
 from rules.model import Occurrence
 from rules.rule import Rule
 
@@ -27,10 +30,28 @@ Drawn = TypeVar("Drawn")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replayed:
-    """One job as it would stand, and its occurrences due from `since` to `at`, both included, oldest first."""
+    """One job as it would stand, and its occurrences due from `since` to `at`, both included, oldest first.
+
+    `reds` are the stretches of time in which it was ERROR: they excuse the jobs that depend on it.
+    """
 
     view: JobView
     occurrences: tuple[Occurrence, ...]
+    reds: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What may excuse the silence of a job beside its own files."""
+
+    quiet: tuple[Quiet, ...]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Done(Generic[Drawn]):
+    drawn: Drawn
+    reds: tuple[Block, ...]
 
 
 def replay(config: Config, at: datetime, since: datetime | None = None, job_id: str | None = None) -> list[Replayed]:
@@ -39,6 +60,11 @@ def replay(config: Config, at: datetime, since: datetime | None = None, job_id: 
     `since` is from when a job without any evidence counts as watched; the default is 90 days before.
     """
     return list(draw_replays(config, at, since, job_id, draw=_as_it_is, processes=1))
+
+
+def judge_files(config: Config, at: datetime, since: datetime | None = None) -> tuple[JobView, ...]:
+    """Return the views of every enabled job as its files say it stands at `at`."""
+    return tuple(job.view for job in replay(config, at, since))
 
 
 def draw_replays(
@@ -50,28 +76,40 @@ def draw_replays(
     draw: Callable[[Replayed], Drawn],
     processes: int | None = None,
 ) -> Iterator[Drawn]:
-    """Return what `draw` makes of each replayed job, in the order of the file, as soon as each is there.
+    """Return what `draw` makes of each replayed job, in the order of the file.
 
     Many jobs are shared out among `processes` (None: one for each processor), and `draw` is called there: it must be a
-    function of a module, or a `partial` of one.
+    function of a module, or a `partial` of one. A job waits for those that it depends on.
     """
     since = at - REACH if since is None else since
-    jobs = [(job, config.rule_of(job)) for job in config.jobs if job.enabled and job_id in (None, job.id)]
-    one = partial(_replay_and_draw, draw, at, since)
-    count = processes or (min(os.cpu_count() or 1, len(jobs)) if len(jobs) >= ALONE else 1)
-    return map(one, jobs) if count == 1 else _share_out(one, jobs, count)
+    enabled = {job.id: job for job in config.jobs if job.enabled}
+    wanted = [one for one in enabled if job_id in (None, one)]
+    needed = in_order(enabled[one] for one in _with_needs(wanted, enabled))
+    futures: dict[str, Future[_Done[Drawn]]] = {}
+    with _executor(processes, len(needed)) as pool:
+        for one in needed:
+            job = enabled[one]
+            reds = {other: futures[other].result().reds for other in job.depends_on if other in futures}
+            quiet = quiet_of(config.maintenance, job, config.timezone, at - config.retention, at)
+            beside = Beside(quiet=tuple(quiet), blocks=blocks_of(job, reds))
+            futures[one] = pool.submit(_replay_and_draw, draw, job, config.rule_of(job), beside, at, since)
+        for one in wanted:
+            yield futures.pop(one).result().drawn
 
 
-def judge_files(config: Config, at: datetime, since: datetime | None = None) -> tuple[JobView, ...]:
-    """Return the views of every enabled job as its files say it stands at `at`."""
-    return tuple(job.view for job in replay(config, at, since))
+def _executor(processes: int | None, jobs: int) -> Executor:
+    count = processes or (min(os.cpu_count() or 1, jobs) if jobs >= ALONE else 1)
+    return ThreadPoolExecutor(1) if count == 1 else ProcessPoolExecutor(count, mp_context=get_context("spawn"))
 
 
-def _share_out(
-    one: Callable[[tuple[Job, Rule]], Drawn], jobs: Iterable[tuple[Job, Rule]], count: int
-) -> Iterator[Drawn]:
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(one, jobs)
+def _with_needs(wanted: list[str], enabled: dict[str, Job]) -> list[str]:
+    """Return the jobs and all that they depend on, in the order of the file."""
+    found, queue = set(wanted), list(wanted)
+    while queue:
+        more = {other for other in enabled[queue.pop()].depends_on if other in enabled} - found
+        found |= more
+        queue += more
+    return [one for one in enabled if one in found]
 
 
 def _as_it_is(replayed: Replayed) -> Replayed:
@@ -79,10 +117,12 @@ def _as_it_is(replayed: Replayed) -> Replayed:
 
 
 def _replay_and_draw(
-    draw: Callable[[Replayed], Drawn], at: datetime, since: datetime, declared: tuple[Job, Rule]
-) -> Drawn:
-    job, rule = declared
-    return draw(_replay_job(new_state(job, rule, since), at, since))
+    draw: Callable[[Replayed], Drawn], job: Job, rule: Rule, beside: Beside, at: datetime, since: datetime
+) -> _Done[Drawn]:
+    state = new_state(job, rule, since)
+    state.quiet, state.blocks = beside.quiet, beside.blocks
+    replayed = _replay_job(state, at, since)
+    return _Done(draw(replayed), replayed.reds)
 
 
 def _replay_job(state: JobState, at: datetime, since: datetime) -> Replayed:
@@ -91,14 +131,17 @@ def _replay_job(state: JobState, at: datetime, since: datetime) -> Replayed:
     if state.logs is not None:
         state.logs.until = at
     occurrences: dict[datetime, Occurrence] = {}
+    changes: list[ChangeView] = []
     while True:
         batch = tick_job(state, at)
         if batch is not None:
             occurrences |= {occurrence.window.due: occurrence for occurrence in batch.occurrences}
+            changes += batch.changes
         if state.logs is None or not state.logs.more:
             break
     view = make_view(state, at)
     if view.occurrence is not None:  # told when it got its outcome; a run may have joined it since
-        occurrences[view.occurrence.window.due] = view.occurrence
+        occurrences[view.occurrence.window.due] = replace(view.occurrence, rule=state.rule.mark)
     listed = tuple(item for due, item in sorted(occurrences.items()) if since <= due <= at)
-    return Replayed(view=view, occurrences=listed)
+    reds = reds_after((), state.job.id, changes, most=len(changes))
+    return Replayed(view=view, occurrences=listed, reds=reds)

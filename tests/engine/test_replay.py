@@ -42,16 +42,19 @@ def by_due(occurrences: tuple[Occurrence, ...]) -> dict[datetime, Occurrence]:
     return {occurrence.window.due: occurrence for occurrence in occurrences}
 
 
+def compare(where: str, live: dict[str, object], replayed: dict[str, object]) -> list[str]:
+    return [f"{where} {key}: {said} / {replayed[key]}" for key, said in live.items() if said != replayed[key]]
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_a_replay_of_any_moment_says_what_live_watching_said_then(tmp_path: Path, seed: int) -> None:
     config, said = follow(tmp_path, seed)
 
-    wrong = []
+    wrong: list[str] = []
     for now, jobs in said.items():
         for replayed in replay(config, now, BEGIN):
             outcomes, view = jobs[replayed.view.id]
-            outcomes = {due: item for due, item in outcomes.items() if due <= now}
-            pairs = [("outcomes", outcomes, outcomes_said(by_due(replayed.occurrences)))]
-            pairs += [(key, view[key], value) for key, value in view_said(replayed.view).items()]
-            wrong += [(str(now), replayed.view.id, *pair) for pair in pairs if pair[1] != pair[2]]
+            told = {due: item for due, item in outcomes.items() if BEGIN <= due <= now}
+            found = view_said(replayed.view) | {"outcomes": outcomes_said(by_due(replayed.occurrences))}
+            wrong += compare(f"{now} {replayed.view.id}", view | {"outcomes": told}, found)
     assert wrong == []

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from engine import plain
 from engine.config.model import Config
+from engine.dependencies import blocks_of, in_order
+from engine.maintenance import quiet_of
 from engine.state import JobState, make_view, new_state, remember_run, restore, to_text
 from engine.tick import tick_job
 from engine.views import JobView
@@ -21,8 +23,11 @@ FIRST = date(2026, 11, 16)
 DAYS = 6
 BEGIN = datetime.combine(FIRST, time(), SEOUL).astimezone(UTC)
 JOBS = """
+  - {id: after, name: A, scheduler: manual, workdir: after, log: a.log, depends_on: rotated, expect: {at: ["07:00"],
+     grace: 30m, missed_after: 45m}, start: begin, success: done, failure: ERROR}
   - {id: dated, name: D, scheduler: manual, workdir: dated, log: "d_%Y_%m_%d.log", expect: {at: ["06:00"], grace: 30m,
-     max_runtime: 2h}, start: begin, success: 'done (?P<rows>\\d+)', failure: ERROR, warning: WARN, limits: {rows: {min: 3}}}
+     max_runtime: 2h}, start: begin, success: 'done (?P<rows>\\d+)', failure: ERROR, warning: WARN,
+     limits: {rows: {min: 3}}}
   - {id: rotated, name: R, scheduler: manual, workdir: rotated, log: r.log, expect: {at: ["06:00", "18:30"], grace: 20m,
      missed_after: 40m}, success: 'done', failure: ERROR}
   - {id: often, name: O, scheduler: manual, workdir: often, log: o.log, expect: {every: 2h, grace: 30m}, start: begin,
@@ -35,8 +40,11 @@ JOBS = """
      expect: {at: ["06:00", "18:30"], grace: 30m}, success: done, failure: ERROR}
   - {id: made, name: M, scheduler: manual, workdir: made, log: m.log, output: "m_%Y%m%d.csv", expect: {at: ["06:00"],
      grace: 30m}, failure: ERROR}
+maintenance:
+  - {jobs: [after, often, proven], weekly: "thu 03:00-12:00", reason: patches}
 """
 LOGS = {
+    "after": "a.log",
     "dated": "d_%Y_%m_%d.log",
     "rotated": "r.log",
     "often": "o.log",
@@ -47,6 +55,7 @@ LOGS = {
     "made": "m.log",
 }
 OUTPUTS = {"proven": "out/p_%Y%m%d_%H%M.csv", "made": "m_%Y%m%d.csv"}
+HOURS = {"often": tuple(range(0, 24, 2)), "rotated": (6, 18), "proven": (6, 18), "after": (7,)}
 FATES = ("clean",) * 6 + ("late", "errors", "failed", "recovered", "lost", "stuck", "again", "warned", "slow")
 
 
@@ -71,7 +80,7 @@ class Timeline:
         for job, name in LOGS.items():
             (self.folder / job).mkdir()
             self._line(job, name, BEGIN + timedelta(seconds=5), "watching begins")
-            hours = range(0, 24, 2) if job == "often" else (6, 18) if job in ("rotated", "proven") else (6,)
+            hours = HOURS.get(job, (6,))
             for day in range(DAYS):
                 for hour in hours:
                     minute = 30 if hour == 18 else 0
@@ -146,7 +155,11 @@ class Follower:
 
     def tick(self, now: datetime) -> None:
         """Look at every job once."""
-        for job_id, state in self.states.items():
+        for job_id in in_order(self.config.jobs):
+            state = self.states[job_id]
+            config, job = self.config, state.job
+            state.quiet = tuple(quiet_of(config.maintenance, job, config.timezone, self.began, now))
+            state.blocks = blocks_of(job, {other: self.states[other].reds for other in job.depends_on})
             while True:
                 batch = tick_job(state, now)
                 if batch is not None:
@@ -197,7 +210,8 @@ def outcomes_said(occurrences: dict[datetime, Occurrence]) -> dict[datetime, obj
 
 def parameters_said(finding: Finding) -> dict[str, object]:
     """Return the parameters, with the names that files had before they were rotated."""
-    return {key: re.sub(r"\.\d+$", "", item) if isinstance(item, str) else item for key, item in finding.parameters.items()}
+    said = finding.parameters.items()
+    return {key: re.sub(r"\.\d+$", "", item) if isinstance(item, str) else item for key, item in said}
 
 
 def view_said(view: JobView) -> dict[str, object]:
