@@ -17,7 +17,7 @@ from rules.outcomes import Seen
 from rules.outputs import confirmed, needs_outputs
 from rules.readings import Readings
 from rules.rule import Rule
-from rules.runs import as_of, fold
+from rules.runs import as_of, fold, next_change
 from rules.schedule import limit_of
 from rules.witness import run_by_scheduler
 
@@ -98,12 +98,14 @@ class _Teller:
         if event.evidence.source is Source.OUTPUT and needs_outputs(self.rule):
             self._take_output(event, quietly, now)
             return
-        self.state, told = fold(self.state, event, self.rule, self._deadline)
         memory = self.memory
         if memory.oldest is None or event.at < memory.oldest or memory.latest is None or event.at > memory.latest:
             oldest = event.at if memory.oldest is None else min(memory.oldest, event.at)
             latest = event.at if memory.latest is None else max(memory.latest, event.at)
             self.memory = replace(memory, oldest=oldest, latest=latest)
+        if memory.verdict is None and not quietly:
+            self.judge_at(min(event.at, now))  # how it stood before: from here on silence is judged too
+        self.state, told = fold(self.state, event, self.rule, self._deadline)
         for run in told:
             if not run.in_progress:
                 self.runs = _with_run(self.runs, run)
@@ -125,10 +127,14 @@ class _Teller:
     def judge_silence(self, until: datetime) -> None:
         """Judge at each moment before `until` at which silence alone changes something."""
         for _ in range(MOST_STEPS):
-            verdict = self.memory.verdict
-            if verdict is None or verdict.valid_until is None or verdict.valid_until >= until:
+            verdict, judged_at = self.memory.verdict, self.memory.judged_at
+            if verdict is None or judged_at is None:
                 return
-            self.judge_at(verdict.valid_until)
+            moments = (verdict.valid_until, next_change(self.state, judged_at, self.rule))
+            moment = min((one for one in moments if one is not None), default=until)
+            if moment >= until:
+                return
+            self.judge_at(moment)
 
     def judge_at(self, moment: datetime) -> None:
         """Judge the job at `moment`, but never before it was judged last, and tell what has changed."""

@@ -58,13 +58,13 @@ MUTANTS = (
     ),
     Mutant(
         "rules/outcomes.py",
-        "now >= missed_at and not any(run.started <= missed_at",
-        "now > missed_at and not any(run.started <= missed_at",
+        "missed_at is not None and now >= missed_at:",
+        "missed_at is not None and now > missed_at:",
         VERDICTS + "test_silence_is_late_from_the_grace_and_missed_from_missed_after",
     ),
     Mutant(
         "rules/outcomes.py",
-        "run.started <= due and (run.in_progress or (_end(run) or due) >= until)",
+        "run.started <= due and (run.in_progress or (run.deadline or due) >= until)",
         "run.started <= due and run.in_progress",
         VERDICTS + "test_an_earlier_run_in_progress_all_the_time_excuses",
     ),
@@ -100,8 +100,8 @@ MUTANTS = (
     ),
     Mutant(
         "rules/judge.py",
-        "    if now >= late_at:\n",
-        "    if now > late_at:\n",
+        "if reached(runs, late_at, now):",
+        "if reached(runs, late_at, now - INSTANT):",
         VERDICTS + "test_silence_is_late_from_the_grace_and_missed_from_missed_after",
     ),
     Mutant(
@@ -130,14 +130,14 @@ MUTANTS = (
     ),
     Mutant(
         "rules/interval.py",
-        "late = late_at is not None and now >= late_at",
-        "late = late_at is not None and now > late_at",
+        "reached(known.runs, late_at, now)",
+        "reached(known.runs, late_at, now - INSTANT)",
         VERDICTS + "test_every_counts_the_age_of_the_last_success",
     ),
     Mutant(
         "rules/interval.py",
-        "missed = missed_at is not None and now >= missed_at",
-        "missed = missed_at is not None and now > missed_at",
+        "reached(known.runs, missed_at, now)",
+        "reached(known.runs, missed_at, now - INSTANT)",
         VERDICTS + "test_every_counts_the_age_of_the_last_success",
     ),
     Mutant(
