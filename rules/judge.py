@@ -83,7 +83,7 @@ def _judge_windows(rule: Rule, expect: Expect, known: Known, now: datetime) -> J
     occurrences, standings = _walk(rule, expect, known, now)
     standing = standings[-1] if standings else _before_windows(rule, known, now)
     latest = occurrences[-1] if occurrences else None
-    if latest is not None and latest.outcome is None and open_run is None:
+    if latest is not None and latest.outcome is None:
         standing = worst(standing, _overdue_window(rule, latest.window, expect, known, now))
     verdict = Verdict(
         status=standing.status,

@@ -123,12 +123,6 @@ MUTANTS = (
         "tests/rules/test_moments.py::test_a_run_belongs_until_twelve_hours_after_the_due_time_on_another_day",
     ),
     Mutant(
-        "rules/judge.py",
-        "    if latest is not None and latest.outcome is None and open_run is None:\n",
-        "    if latest is not None and latest.outcome is None:\n",
-        "tests/rules/test_moments.py::test_a_failing_run_in_progress_is_not_late_beside",
-    ),
-    Mutant(
         "rules/interval.py",
         "reached(known.runs, late_at, now)",
         "reached(known.runs, late_at, now - INSTANT)",
