@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time
 from typing import Annotated, Any, Literal
 
 from cronsim import CronSim, CronSimError
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from engine.config.refusal import nearest, refuse
 from engine.config.texts import Name
@@ -78,6 +78,12 @@ class Process(Scheduler):
     type: Literal["process"]
     name: Name | None = None
     cmdline: Name | None = None
+
+    @model_validator(mode="after")
+    def _says_which(self) -> "Process":
+        if self.name is None and self.cmdline is None:
+            raise refuse("missing_key", name="name")
+        return self
 
 
 class Heartbeat(Scheduler):
