@@ -14,6 +14,7 @@ from engine.config.model import Config
 from engine.config.reload import ConfigWatcher
 from engine.keeper import Keeper
 from engine.machine import MachineReader
+from engine.prober import Prober
 from engine.state import reason_of
 from engine.store.batch import Batch
 from engine.store.errors import StoreError
@@ -46,6 +47,7 @@ class LiveMonitor:
         self._keeper = Keeper(store)
         self._book = Book(store)
         self._machine = MachineReader()
+        self._prober = Prober()
         self._config_view = ConfigView(path=str(path), loaded_at=now(), warnings=watcher.loaded.warnings)
         self._changes: tuple[ChangeView, ...] = tuple(store.reads.changes(limit=SHOWN_CHANGES))
         self._started = now()
@@ -65,12 +67,14 @@ class LiveMonitor:
     def start(self) -> None:
         """Begin to tick; the first verdicts are there within a moment."""
         self._record("started", {"version": self.machine().version, "config": self._config_view.path})
+        self._prober.start()
         self._ticker.start()
         self._watchdog.start()
 
     def stop(self) -> None:
         """End: the tick in progress is waited for, and what is owed is written."""
         self._watchdog.stop()
+        self._prober.stop()
         self._ticker.stop()
         with self._ticking:
             self._record("stopped", {})
@@ -99,6 +103,7 @@ class LiveMonitor:
         for job_id, state in self._book.in_order():
             self._progress = steady()
             try:
+                state.scheduler, state.probe_failed = self._prober.readings_of(job_id, moment)
                 self._book.surround(state, self.config, moment)
                 batch = tick_job(state, moment)
             except Exception:  # one job's trouble is not another's
@@ -156,6 +161,9 @@ class LiveMonitor:
         self.config, self.zone = config, config.timezone
         self.title, self.language = config.server.title, config.server.language
         batches = self._book.take(config, moment)
+        states = self._book.states
+        kept = {job_id: state.scheduler for job_id, state in states.items()}
+        self._prober.take({job_id: state.job.scheduler for job_id, state in states.items()}, kept)
         self._keeper.owe(Batch(at=moment, jobs=tuple(batches)))
 
     def _record(self, event: str, detail: dict[str, object]) -> None:

@@ -23,6 +23,7 @@ CLASSES: dict[str, type] = {
         model.Verdict,
         model.Window,
         outcomes.Standing,
+        readings.SchedulerReading,
         readings.Skew,
         readings.SlowRule,
         readings.Trouble,
@@ -42,6 +43,7 @@ ENUMS: dict[str, type[StrEnum]] = {
         model.RunOutcome,
         model.Origin,
         model.Outcome,
+        readings.SchedulerState,
     )
 }
 

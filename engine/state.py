@@ -16,7 +16,7 @@ from rules.excuses import Block, Quiet
 from rules.explain import duration
 from rules.memory import Memory
 from rules.model import Evidence, Outcome, Phase, Run, RunOutcome, Status
-from rules.readings import Readings, Trouble
+from rules.readings import Readings, SchedulerReading, Trouble
 from rules.rule import Rule
 from rules.runs import in_progress_run
 from rules.why import NO_REASON, Why, why
@@ -39,6 +39,8 @@ class JobState:
     last_line: Evidence | None = None
     unreadable: Trouble | None = None
     workdir_missing: Trouble | None = None
+    scheduler: SchedulerReading | None = None  # its last answer: of an earlier life until there is a newer one
+    probe_failed: Trouble | None = None
     readings: Readings = field(default_factory=Readings)
     last_run: Run | None = None
     last_success: Run | None = None
@@ -70,7 +72,7 @@ def to_text(state: JobState) -> str:
     """Return what has to be remembered of a job beside its cursors."""
     told = {} if state.outputs is None else state.outputs.told
     kept = {"memory": state.memory, "outputs": told, "line": state.last_line, "from": state.not_before}
-    return plain.dump(kept | {"reds": state.reds})
+    return plain.dump(kept | {"reds": state.reds, "scheduler": state.scheduler})
 
 
 def restore(state: JobState, text: str, cursors: dict[str, str]) -> None:
@@ -78,6 +80,7 @@ def restore(state: JobState, text: str, cursors: dict[str, str]) -> None:
     kept = plain.load(text)
     state.memory, state.last_line, state.not_before = kept["memory"], kept["line"], kept["from"]
     state.reds = kept["reds"]
+    state.scheduler = kept.get("scheduler")  # not yet there in what an earlier version kept
     if state.outputs is not None:
         state.outputs.told = dict(kept["outputs"])
     if state.logs is not None:

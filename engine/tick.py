@@ -75,6 +75,8 @@ def _readings(state: JobState, now: datetime) -> Readings:
         state.workdir_missing = None
     outputs = state.outputs
     return Readings(
+        scheduler=state.scheduler,
+        probe_failed=state.probe_failed,
         quiet=state.quiet,
         blocks=state.blocks,
         log_missing=None if state.logs is None else state.logs.missing(local),
