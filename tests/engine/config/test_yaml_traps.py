@@ -87,6 +87,7 @@ LINES = {
     "on for a scheduler": ("scheduler: on", "is none of: windows_task"),
     "an almost known scheduler": ("scheduler: {type: windows_tsk, task: T}", "windows_task"),
     "a task without its name": ("scheduler: {type: windows_task}", 'key "task" is missing'),
+    "a process without its name": ("scheduler: process", 'key "name" is missing'),
     "a cron line that is none": ("scheduler: {type: cron, line: daily}", "is no cron line"),
     "a tab in a path": ('workdir: "C:\\temp"', "U+0009; use single quotes"),
     "a line end in a path": ('workdir: "C:\\new"', "U+000A; use single quotes"),
@@ -226,3 +227,14 @@ def test_a_secret_stands_in_no_message(tmp_path: Path) -> None:
 
     assert lines
     assert "hunter2" not in "".join(lines)
+
+
+@pytest.mark.parametrize("scheduler", ["heartbeat", "{type: heartbeat}"])
+def test_a_scheduler_whose_answers_are_not_received_yet_is_told(scheduler: str, tmp_path: Path) -> None:
+    path = tmp_path / "batmon.yml"
+    path.write_text(f"jobs:\n  - id: a\n    name: A\n    scheduler: {scheduler}\n", encoding="utf-8")
+    warnings = load(path).warnings
+
+    assert [(warning.line, warning.key, warning.code) for warning in warnings] == [
+        (4, "jobs[a].scheduler", "not_acted_on")
+    ]
