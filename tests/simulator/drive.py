@@ -221,7 +221,8 @@ def check(seed: int, life: Life, *, restarts: bool = True) -> Tally:
     mine = known_runs(life, life.ends)
     for window in windows_until(life, life.ends) if life.plan.in_windows and life.copied is None else ():
         declared = life.declared.get(window.due)
-        alone = window.end + 5 * MINUTE < life.ends and own_runs(life, window, mine)
+        own = own_runs(life, window, mine)
+        alone = own and max(window.end, *(run.over for run in own)) + 5 * MINUTE < life.ends
         if declared and alone and outcome(life, window, mine, life.ends) != declared:
             tally.wrong.append(f"{_name(life, window.due)} the plan contradicts itself at {window.due}")
     at_once(life, tally)

@@ -12,6 +12,7 @@ from tests.simulator.states import (
     RUNNING,
     begun_in,
     belongs,
+    idle_from,
     is_over,
     known_runs,
     late_moments,
@@ -79,8 +80,9 @@ def _of_windows(life: Life, runs: Sequence[PlannedRun], t: datetime, *, strict: 
             if not belongs(life, run, window):
                 now = _outside(life, run, t, now)
     if result is None and idle and windows:
-        return _overdue(life, windows[-1], t, now, strict=strict)
-    hanging = "stuck" in now.codes or result in SILENT
+        return _overdue(life, windows[-1], runs, t, now, strict=strict)
+    last = next((state_of(run, t) for run in reversed(runs) if state_of(run, t) != How.NOTHING), None)
+    hanging = result in SILENT or last == How.STUCK
     return replace(now, phase=None if hanging else "late" if result == "missed" else "done")
 
 
@@ -135,11 +137,13 @@ def _outside(life: Life, run: PlannedRun, t: datetime, now: Expected) -> Expecte
     return GREEN if state == How.CLEAN else now
 
 
-def _overdue(life: Life, window: Window, t: datetime, now: Expected, *, strict: bool) -> Expected:
+def _overdue(
+    life: Life, window: Window, runs: Sequence[PlannedRun], t: datetime, now: Expected, *, strict: bool
+) -> Expected:
     late_at, start_by = late_moments(life, window)
-    late = reached(late_at, t, strict)
+    late = reached(idle_from(runs, late_at, t), t, strict)
     codes = {"late"} if late else set()
-    if start_by is not None and reached(start_by, t, strict):
+    if start_by is not None and reached(idle_from(runs, start_by, t), t, strict):
         codes.add("not_started")
     return replace(_worse(now, codes), phase="late" if late else "due")
 
@@ -166,8 +170,9 @@ def _of_every(life: Life, runs: Sequence[PlannedRun], t: datetime, *, strict: bo
     words = ["stuck" if state_of(run, t) == How.STUCK else "failed" for run in bad]
     if words:
         now = replace(_said(words[-1], "ERROR"), maybe=frozenset(words))
-    late = reached(counted(plan, base, plan.every + plan.grace), t, strict)
-    missed = reached(counted(plan, base, plan.every + plan.missed_after), t, strict)
+    late_at, missed_at = (counted(plan, base, plan.every + span) for span in (plan.grace, plan.missed_after))
+    late = reached(idle_from(runs, late_at, t), t, strict)
+    missed = reached(idle_from(runs, missed_at, t), t, strict)
     if not idle:
         return replace(now, maybe=now.maybe | {"late", "missed"})
     if missed:

@@ -8,6 +8,7 @@ from tests.simulator.fates import FATES, Scene
 from tests.simulator.make import Maker
 from tests.simulator.plan import DAY, HOUR, MINUTE, SECOND, Life, Plan, PlannedRun
 from tests.simulator.sequences import ROWS, row_of_runs
+from tests.simulator.states import belongs
 from tests.simulator.times import windows_of
 
 ALL_FATES = FATES | ROWS
@@ -61,7 +62,8 @@ def _days(rng: Random, zone: str, first: date) -> dict[str, object]:
         words += [("first-business-day", 3), ("last-business-day", 1), ("first-business-day", "last-business-day")]
         found["days"] = rng.choice(words)
     if zone == "Asia/Seoul" and rng.random() < 0.5:
-        found["calendar"] = rng.choice(["KR", "XKRX"])
+        weekends = found.get("days") == (5, 6)  # on which an exchange is never open
+        found["calendar"] = "KR" if weekends else rng.choice(["KR", "XKRX"])
     if rng.random() < 0.4:
         near = [first + rng.randint(0, 25) * DAY for _ in range(6)]
         found |= {"excluded": frozenset(near[:3]), "included": frozenset(near[2:])}
@@ -92,13 +94,14 @@ def _life_of_windows(seed: int, rng: Random, plan: Plan, first: date) -> Life:
     hourly = plan.cron is not None and not plan.cron[1]
     days = 3 if hourly else 30
     windows = windows_of(plan, first, first + days * DAY)
-    if not windows:  # a cron line for Sundays, and days without them
-        plan = replace(plan, days=())
+    if len(windows) < 3:  # such as a cron line for Sundays, and days without them
+        plan = replace(plan, days=(), calendar=None)
     while len(windows) < 8:
         days += 30
         windows = windows_of(plan, first, first + days * DAY)
     shortest = min(window.end - window.due for window in windows)
     spans = [0 * MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR]
+    shortest = max(shortest, MINUTE)
     grace = min(rng.choice(spans), shortest - MINUTE)
     missed = min(grace + rng.choice([0 * MINUTE, 0 * MINUTE, 10 * MINUTE, 2 * HOUR]), shortest - MINUTE)
     within = rng.choice([None, None, SECOND * 90, 10 * MINUTE]) if plan.has_start else None
@@ -125,7 +128,7 @@ def _live(life: Life, rng: Random) -> None:
             if runs is not None and _fits(runs, scene):
                 break
         life.fates[window.due] = name
-        if declared is not None and runs and free <= window.start:
+        if declared is not None and runs and free <= window.start and all(belongs(life, run, window) for run in runs):
             life.declared[window.due] = declared
         life.runs += runs or []
         free = make.free_after(runs[-1]) if runs else free
@@ -163,3 +166,5 @@ def _place_first_seen(life: Life, rng: Random) -> None:
     life.watching = choice != "replay"
     if life.plan.in_windows and not life.plan.has_output and life.watching and rng.random() < 0.12:
         life.copied = rng.randint(0, 23) * HOUR
+        spans = [(life.arrives(run.began), life.arrives(max(line.at for line in run.lines))) for run in life.runs]
+        life.blurred = [(low, high) for low, high in spans if low < high]  # copied in two parts

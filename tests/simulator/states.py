@@ -66,12 +66,17 @@ def reached(moment: datetime, t: datetime, strict: bool) -> bool:
     return moment < t if strict else moment <= t
 
 
-def idle_from(runs: Sequence[PlannedRun], moment: datetime) -> datetime:
-    """Return the first time from `moment` on at which no run is in progress."""
+def idle_from(runs: Sequence[PlannedRun], moment: datetime, t: datetime) -> datetime:
+    """Return the first time from `moment` on at which, as it is known at `t`, no run is in progress."""
     for run in runs[bisect_left(runs, moment - DAYS, key=place_of) :]:
-        if run.began <= moment < free_until(run):
+        if run.began <= moment < free_until(run) and not came_to_nothing(run, t):
             moment = free_until(run)
     return moment
+
+
+def came_to_nothing(run: PlannedRun, t: datetime) -> bool:
+    """Return whether what looked like a run is known to have been none."""
+    return t >= free_until(run) and (run.how is How.NOTHING or state_of(run, t) == BEYOND)
 
 
 def outcome(life: Life, window: Window, runs: Sequence[PlannedRun], t: datetime, *, strict: bool = False) -> str | None:
@@ -95,11 +100,12 @@ def outcome(life: Life, window: Window, runs: Sequence[PlannedRun], t: datetime,
         return "stuck"
     silent = due + plan.missed_after
     before = runs[: bisect_left(runs, window.start, key=place_of)][-MOST_AT_ONCE:]
+    before = [run for run in before if not came_to_nothing(run, t)]
     if reached(silent, t, strict) and any(run.began <= due and free_until(run) >= silent for run in before):
         return "excused"
     if is_blind(life, window, t):
         return "blind"
-    return "missed" if reached(idle_from(runs, silent), t, strict) else None
+    return "missed" if reached(idle_from(runs, silent, t), t, strict) else None
 
 
 def is_blind(life: Life, window: Window, t: datetime) -> bool:
@@ -111,7 +117,8 @@ def is_blind(life: Life, window: Window, t: datetime) -> bool:
 
 def is_final(life: Life, window: Window, runs: Sequence[PlannedRun], t: datetime) -> bool:
     """Return whether nothing can change any more."""
-    return window.end <= t and all(state_of(run, t) not in (RUNNING, FAILING) for run in own_runs(life, window, runs))
+    going_on = any(state_of(run, t) in (RUNNING, FAILING) for run in own_runs(life, window, runs))
+    return window.end <= t and not going_on and outcome(life, window, runs, t) is not None
 
 
 def known_runs(life: Life, t: datetime) -> list[PlannedRun]:

@@ -25,19 +25,21 @@ def calendar_named(name: str) -> "HolidayBase":
     return holidays.financial_holidays(name) if len(name) == 4 else holidays.country_holidays(name)
 
 
-def open_by_calendar(plan: Plan, day: date) -> bool:
+@cache
+def open_by_calendar(calendar: str | None, day: date) -> bool:
     """Return whether the calendar has this day; an exchange is closed at weekends, a country is not."""
-    if plan.calendar is None:
+    if calendar is None:
         return True
-    if len(plan.calendar) == 4 and day.weekday() in (5, SUNDAY_LATE):
+    if len(calendar) == 4 and day.weekday() in (5, SUNDAY_LATE):
         return False
-    return day not in calendar_named(plan.calendar)
+    return day not in calendar_named(calendar)
 
 
-def business_days(plan: Plan, day: date) -> list[date]:
-    """Return the business days of the month of `day`."""
-    month = [day.replace(day=number) for number in range(1, monthrange(day.year, day.month)[1] + 1)]
-    return [other for other in month if other.weekday() < 5 and open_by_calendar(plan, other)]
+@cache
+def business_days(calendar: str | None, year: int, month: int) -> list[date]:
+    """Return the business days of a month."""
+    days = [date(year, month, number) for number in range(1, monthrange(year, month)[1] + 1)]
+    return [day for day in days if day.weekday() < 5 and open_by_calendar(calendar, day)]
 
 
 def wanted(plan: Plan, day: date) -> bool:
@@ -46,11 +48,11 @@ def wanted(plan: Plan, day: date) -> bool:
         return False
     if day in plan.included:
         return True
-    if not open_by_calendar(plan, day):
+    if not open_by_calendar(plan.calendar, day):
         return False
     if not plan.days or day.weekday() in plan.days:
         return True
-    business = business_days(plan, day)
+    business = business_days(plan.calendar, day.year, day.month)
     first, last = business[:1] == [day], business[-1:] == [day]
     return (first and "first-business-day" in plan.days) or (last and "last-business-day" in plan.days)
 
