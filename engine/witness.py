@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from loguru import logger
 
@@ -10,12 +10,11 @@ from engine.clock import now, steady
 from engine.probes import load_probe
 from engine.probes.answers import NoAnswer, Probe, Readings, Reason, Schedulers
 from engine.state import patience_over
-from rules.readings import SchedulerReading, Trouble
+from rules.readings import PROBE_PATIENCE, SchedulerReading, Trouble
 
 PACE = 15.0  # seconds from one call to the next
 REST = 3  # and at least this many times as long as the call took: asking is never most of what a machine does
 LIMIT = 30.0  # seconds after which a call counts as hanging
-KEPT = timedelta(minutes=10)  # the last answer stands beside a failure until that is a finding: then the log decides
 
 
 class Witness:
@@ -33,6 +32,8 @@ class Witness:
         self._thread: threading.Thread | None = None
         self._schedulers: Schedulers = {}
         self._readings: Readings = {}
+        self._earlier: Readings = {}  # for a tick that began before the last answer was asked for
+        self._asked = now()
         self._troubles: dict[str, Trouble] = {}
         self._call: tuple[float, datetime] | None = None  # the one in flight: when it began, by both clocks
         self._told: str | None = None
@@ -46,6 +47,7 @@ class Witness:
             entries = {job_id: one.entry for job_id, one in schedulers.items() if job_id not in self._schedulers}
             known = {job_id: one for job_id, one in kept.items() if self._fits(one, entries.get(job_id))}
             self._readings = known | {job_id: one for job_id, one in self._readings.items() if job_id in same}
+            self._earlier = dict(self._readings)
             self._troubles = {job_id: one for job_id, one in self._troubles.items() if job_id in same}
             self._schedulers = dict(schedulers)
         self._wake.set()
@@ -65,15 +67,19 @@ class Witness:
         self._wake.set()
 
     def readings_of(self, job_id: str, moment: datetime) -> tuple[SchedulerReading | None, Trouble | None]:
-        """Return what is known of a job now: the last answer, and why there is no newer one."""
+        """Return what is known at `moment`: the last answer that was asked for by then, and why there is no newer one.
+
+        The answer stands beside a failure until that is a finding: one that is lost must not turn a red job green.
+        """
         with self._lock:
-            reading, trouble = self._readings.get(job_id), self._troubles.get(job_id)
+            known = self._readings if moment >= self._asked else self._earlier
+            reading, trouble = known.get(job_id), self._troubles.get(job_id)
             one = self._schedulers.get(job_id)
             if trouble is None and one is not None and self._call is not None:
                 began, asked = self._call
                 if steady() - began > self._limit:
                     trouble = Trouble(path=one.entry or self.kind, since=asked, reason=Reason.TIMEOUT.value)
-        if trouble is not None and not timedelta() <= moment - trouble.since < KEPT:
+        if trouble is not None and moment - trouble.since >= PROBE_PATIENCE:
             reading = None
         return reading, trouble
 
@@ -113,6 +119,7 @@ class Witness:
         return load_probe(self.kind)
 
     def _keep(self, schedulers: Schedulers, readings: Readings, reason: Reason, asked: datetime) -> None:
+        self._earlier, self._asked = dict(self._readings), asked
         for job_id, one in schedulers.items():
             if self._schedulers.get(job_id) != one:  # changed while it was asked
                 continue

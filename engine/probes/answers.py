@@ -40,10 +40,14 @@ class NoAnswer(Exception):
 def since_of(
     said: datetime | None, state: SchedulerState, before: SchedulerReading | None, asked: datetime
 ) -> datetime:
-    """Return when the entry came into its state: as the scheduler says, else when it was first seen so."""
-    if said is not None:
+    """Return when the entry came into its state: as the scheduler says, else when it was first seen so.
+
+    Never later than `asked`, whatever was done to the clock since: a reading says nothing before its `since`.
+    """
+    if said is not None and said <= asked:
         return said
-    return before.since if before is not None and before.state is state else asked
+    same = before is not None and before.state is state and before.since <= asked
+    return before.since if before is not None and same else asked
 
 
 def map_all(

@@ -16,8 +16,8 @@ from engine.clock import now
 from engine.config.schedulers import AnyScheduler, Heartbeat, Manual, Process, Systemd
 from engine.prober import Prober
 from engine.probes import systemd
-from engine.witness import KEPT, Witness
-from rules.readings import SchedulerReading, SchedulerState, Trouble
+from engine.witness import Witness
+from rules.readings import PROBE_PATIENCE, SchedulerReading, SchedulerState, Trouble
 
 UNIT = "Id={0}.service\nNames={0}.service\nLoadState=loaded\nActiveState={1}\nType=oneshot\n\n"
 UNITS: dict[str, AnyScheduler] = {"job": Systemd(type="systemd", unit="unit")}
@@ -144,7 +144,22 @@ def test_the_last_answer_stands_beside_a_failure_until_that_is_a_finding(systemc
         until(lambda: trouble(prober) is not None)
 
         assert state(prober) is SchedulerState.STOPPED
-        assert reading(prober, later=KEPT) is None
+        assert reading(prober, later=-timedelta(seconds=20)) is not None  # to a tick that began before the failure
+        assert reading(prober, later=PROBE_PATIENCE) is None
+
+
+def test_a_tick_that_began_before_the_asking_gets_the_answer_before(systemctl: Systemctl) -> None:
+    systemctl.says("inactive")
+    with asking(UNITS, pace=600) as prober:
+        until(lambda: state(prober) is SchedulerState.READY)
+        systemctl.says("active")
+        moment = now()
+        prober.take({**UNITS, "other": Systemd(type="systemd", unit="other")}, {})
+        until(lambda: state(prober) is SchedulerState.RUNNING)
+        found = prober.readings_of("job", moment)[0]
+
+    assert found is not None
+    assert found.state is SchedulerState.READY
 
 
 def test_a_job_that_the_answer_leaves_out_is_in_trouble_alone(systemctl: Systemctl) -> None:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -14,9 +15,10 @@ from engine.live import LiveMonitor
 from engine.prober import Prober
 from engine.replay import judge_files
 from engine.state import new_state, restore, to_text
+from rules.model import Source, Status
 from rules.readings import Readings, SchedulerReading, SchedulerState
 from tests.engine.live import config_of, watching, write_config
-from tests.engine.test_service import until
+from tests.engine.test_service import status, until
 
 JOB = """
   - id: job
@@ -67,6 +69,25 @@ def test_a_job_is_judged_by_whether_its_process_is_there(tmp_path: Path) -> None
         assert found is not None
         assert (found.kind, found.name, found.must_run) == ("process", mark_of(tmp_path), True)
         assert readings(monitor).probe_failed is None
+
+
+def test_a_job_whose_process_is_gone_is_red_after_a_minute_and_green_when_it_is_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rules.witness.STOPPED_PATIENCE", timedelta(seconds=1))  # a minute, to people
+    (tmp_path / "job.log").write_text(f"{now():%Y-%m-%d %H:%M:%S}+0000 done\n", encoding="utf-8")
+    with watching(config_in(tmp_path)) as monitor:
+        until(lambda: status(monitor) is Status.ERROR)
+        view = monitor.job("job")
+        command = [sys.executable, "-c", SLEEP, mark_of(tmp_path)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+            until(lambda: status(monitor) is Status.OK)
+            process.kill()
+
+    assert view is not None
+    assert view.headline is not None
+    assert (view.headline.code, view.headline.parameters["name"]) == ("service_stopped", mark_of(tmp_path))
+    assert view.headline.evidence[0].source is Source.SCHEDULER
 
 
 def test_a_process_that_is_gone_is_gone_since_before_a_restart(tmp_path: Path) -> None:

@@ -120,6 +120,16 @@ def test_a_state_that_has_changed_is_not_since_before() -> None:
     assert running.since == ASKED + timedelta(minutes=1)
 
 
+def test_no_state_is_since_a_time_to_come_when_the_clock_was_set_back() -> None:
+    stopped = {"StateChangeTimestamp": "Wed 2026-11-25 22:00:00 UTC"}
+    first = read(stopped)
+    second = read(stopped, before=first, asked=ASKED + timedelta(minutes=1))
+    set_back = read(stopped, before=second, asked=ASKED - timedelta(hours=2))
+
+    assert first.since == second.since == ASKED
+    assert set_back.since == ASKED - timedelta(hours=2)
+
+
 def test_a_run_that_failed_before_its_program_began_ended_when_the_unit_failed() -> None:
     reading = read(FAILED | ONESHOT | {"ExecMainStartTimestamp": "", "ExecMainExitTimestamp": ""})
 
