@@ -68,8 +68,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "rule_too_slow": ("패턴이 너무 느립니다 — {pattern}", "Pattern is too slow: {pattern}"),
     "clock_skew": ("로그의 시각이 {ahead} 앞서 있습니다", "The log's clock is {ahead} ahead"),
     "probe_failed": (
-        "스케줄러에 물을 수 없었습니다 — 판정은 로그로",
-        "Scheduler did not answer; judged by the log",
+        "스케줄러에 물을 수 없었습니다({reason}) — 판정은 로그로",
+        "Scheduler did not answer ({reason}); judged by the log",
     ),
 }
 
@@ -80,6 +80,13 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "vanished": ("읽는 동안 사라짐", "gone while it was read"),
     "unreachable": ("공유 폴더 응답 없음", "the share does not answer"),
     "io": ("입출력 오류", "read error"),
+    "no_systemctl": ("systemctl 없음", "no systemctl here"),
+    "no_systemd": ("systemd 실행 안 됨", "systemd does not run here"),
+    "not_windows": ("Windows 아님", "not Windows"),
+    "timeout": ("제한 시간 넘김", "timed out"),
+    "no_answer": ("답이 비어 있음", "empty answer"),
+    "unreadable_answer": ("알 수 없는 답", "answer not understood"),
+    "failed": ("물음 실패", "asking failed"),
 }
 
 UNITS = {"ko": ("일", "시간", "분", "초", ""), "en": (" d", " h", " m", " s", " ")}

@@ -25,7 +25,7 @@ from rules.outcomes import (
 from rules.readings import Readings, reading_changes
 from rules.rule import Expect, Rule
 from rules.schedule import next_due, window_of, windows
-from rules.witness import scheduler_changes
+from rules.witness import is_up, scheduler_changes
 
 LONGEST_REACH = timedelta(hours=12)  # how long after its due time a run may begin and still belong to it
 
@@ -39,6 +39,8 @@ def judge(rule: Rule, known: Known, readings: Readings, now: datetime, seen_unti
     verdict = core.verdict
     findings = findings_beside(rule, known, readings, verdict, now)
     standing = worst(Standing(status=verdict.status, findings=verdict.findings), findings)
+    if standing.status is Status.UNKNOWN and rule.expect is None and is_up(readings.scheduler, now):
+        standing = Standing(status=Status.OK)
     verdict = replace(verdict, status=standing.status, findings=standing.findings)
     quiet = quiet_at(readings.quiet, now)
     if quiet is not None:

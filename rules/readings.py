@@ -112,7 +112,7 @@ def reading_findings(readings: Readings, overdue: Severity | None, now: datetime
     trouble = readings.probe_failed
     if trouble is not None and now - trouble.since >= PROBE_PATIENCE:
         found.append(
-            _about("probe_failed", Severity.WARNING, name=trouble.path, why=trouble.reason, since=trouble.since)
+            _about("probe_failed", Severity.WARNING, name=trouble.path, reason=trouble.reason, since=trouble.since)
         )
     slow, skew = readings.slow_rule, readings.skew
     if slow is not None and now - slow.at < SHOWN:

@@ -37,6 +37,13 @@ def run_by_scheduler(
     return at_limit(run) if run.deadline is not None and now >= run.deadline else run
 
 
+def is_up(reading: SchedulerReading | None, now: datetime) -> bool:
+    """Return whether something that must always run does: for a service of which no more is expected that is enough."""
+    if reading is None or now < reading.since:
+        return False
+    return reading.must_run and reading.state is SchedulerState.RUNNING
+
+
 def scheduler_findings(reading: SchedulerReading | None, runs: Sequence[Run], now: datetime) -> tuple[Finding, ...]:
     """Return what the scheduler's answer says beside the log; `runs` are the latest ones, by their start."""
     if reading is None or now < reading.since:

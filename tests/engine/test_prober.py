@@ -16,7 +16,9 @@ from engine.clock import now
 from engine.config.schedulers import AnyScheduler, Heartbeat, Manual, Process, Systemd
 from engine.prober import Prober
 from engine.probes import systemd
+from engine.probes.answers import Reason
 from engine.witness import Witness
+from rules.explain import REASONS
 from rules.readings import PROBE_PATIENCE, SchedulerReading, SchedulerState, Trouble
 
 UNIT = "Id={0}.service\nNames={0}.service\nLoadState=loaded\nActiveState={1}\nType=oneshot\n\n"
@@ -316,3 +318,7 @@ def test_ten_thousand_jobs_are_taken_and_read_within_a_moment(systemctl: Systemc
 
     assert found == [(None, None)] * 10_000
     assert time.monotonic() - began < 2
+
+
+def test_every_reason_of_a_scheduler_that_does_not_answer_has_its_words() -> None:
+    assert {reason.value for reason in Reason} <= set(REASONS)

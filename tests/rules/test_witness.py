@@ -59,6 +59,15 @@ def test_a_stopped_service_is_red_after_a_minute() -> None:
     assert verdict.findings[0].evidence[0].text == "windows_service \\Job: stopped"
 
 
+def test_a_service_that_runs_is_all_that_is_expected_of_one_without_times() -> None:
+    up = replace(READY, kind="systemd", state=SchedulerState.RUNNING, must_run=True)
+    life, daily = Life(rule(None), at("05:00")), Life(rule(), at("05:00"))
+
+    assert said(life.tell(at("06:00"), readings=Readings(scheduler=up))) == (Status.OK, [])
+    assert said(life.tell(at("06:01"), "06:00:30 failure", readings=Readings(scheduler=up)))[0] is Status.ERROR
+    assert said(daily.tell(at("06:00"), readings=Readings(scheduler=up))) == (Status.UNKNOWN, [])
+
+
 @pytest.mark.parametrize(
     ("state", "status", "code"),
     [
