@@ -70,9 +70,10 @@ def new_state(job: Job, rule: Rule, now: datetime) -> JobState:
 
 def to_text(state: JobState) -> str:
     """Return what has to be remembered of a job beside its cursors."""
-    told = {} if state.outputs is None else state.outputs.told
-    kept = {"memory": state.memory, "outputs": told, "line": state.last_line, "from": state.not_before}
-    return plain.dump(kept | {"reds": state.reds, "scheduler": state.scheduler})
+    outputs = state.outputs
+    told, behind = ({}, None) if outputs is None else (outputs.told, outputs.behind)
+    kept = {"memory": state.memory, "outputs": told, "behind": behind, "line": state.last_line}
+    return plain.dump(kept | {"from": state.not_before, "reds": state.reds, "scheduler": state.scheduler})
 
 
 def restore(state: JobState, text: str, cursors: dict[str, str]) -> None:
@@ -82,7 +83,7 @@ def restore(state: JobState, text: str, cursors: dict[str, str]) -> None:
     state.reds = kept["reds"]
     state.scheduler = kept.get("scheduler")  # not yet there in what an earlier version kept
     if state.outputs is not None:
-        state.outputs.told = dict(kept["outputs"])
+        state.outputs.told, state.outputs.behind = dict(kept["outputs"]), kept.get("behind")
     if state.logs is not None:
         restored: dict[str, Cursor] = {path: plain.load(cursor) for path, cursor in cursors.items()}
         state.logs.cursors = restored

@@ -8,6 +8,7 @@ from engine import plain
 from engine.dependencies import reds_after
 from engine.logs.follow import Cursor
 from engine.logs.naming import resolved
+from engine.logs.outputs import LONG_AGO
 from engine.state import JobState, patience_over, put_mark, remember_run, to_text
 from engine.store.batch import JobBatch
 from engine.views import ChangeView, Mark
@@ -15,8 +16,7 @@ from rules.model import Event, Occurrence
 from rules.readings import Readings
 from rules.story import Told, tell
 
-NEWEST_OUTPUTS = 50  # names looked at in every tick once the first look is done
-STEP = 200  # events told at once: between them, what no late line can change is put behind
+STEP = 50  # events told at once: between them, what no late line can change is put behind
 
 
 @dataclass(slots=True)
@@ -58,13 +58,19 @@ def _look(state: JobState, now: datetime) -> News:
         trouble = state.logs.trouble
         state.unreadable = None if trouble is None else patience_over(state.unreadable, *trouble, now)
     if state.outputs is not None:
-        first = state.memory.judged_at is None
-        events += state.outputs.look(now, None if first else NEWEST_OUTPUTS)
+        events += state.outputs.look(now, _read_until(state, events))
     if state.not_before is not None:
         events = [event for event in events if event.at >= state.not_before]
     if state.not_after is not None:
         events = [event for event in events if event.at <= state.not_after]
     return News(events=events, before=before)
+
+
+def _read_until(state: JobState, events: list[Event]) -> datetime | None:
+    """Return how far a long history of the log has been read, None where there is no more of it."""
+    if state.logs is None or not state.logs.more:
+        return None
+    return max((event.at for event in events), default=state.memory.latest or LONG_AGO)
 
 
 def _readings(state: JobState, now: datetime) -> Readings:
@@ -97,6 +103,8 @@ def _tell(state: JobState, events: list[Event], now: datetime) -> Told:
     looked_in = None
     if state.logs is not None:
         looked_in = state.readings.log_missing or state.logs.newest
+    if state.rule.has_output:
+        events = sorted(events, key=lambda event: event.at)
     whole = Told()
     for start in range(0, max(len(events), 1), STEP):
         part = events[start : start + STEP]

@@ -34,7 +34,7 @@ class Shape:
 def write_tree(folder: Path, scale: float) -> Path:
     """Write logs and a batmon.yml for the jobs of 90 days, or for `scale` of the jobs; return the path of the file."""
     dice, jobs = Random("bench"), []
-    daily, twice, often = (max(1, round(count * scale)) for count in (DAILY, TWICE, OFTEN))
+    daily, twice, often = (round(count * scale) for count in (DAILY, TWICE, OFTEN))
     left = SIZE * scale - often * OFTEN_RUN * 90 * timedelta(days=1) / OFTEN_EVERY
     shapes = _long_shapes(left / (90 * (daily + 2 * twice)))
     for number in range(daily + twice):
@@ -69,7 +69,7 @@ def _long_shape(ending: Ending, dice: Random, size: float) -> Shape:
     middle: list[Step] = []
     last: tuple[Step, ...] = ()
     started, written = datetime.combine(LAST_DAY, time(6)), 0
-    while written < size:
+    while not middle or written < size:
         steps = kindscrap.plan(started, Ending.CLEAN, dice)
         first, last = first or steps[:2], steps[-2:]
         middle += steps[2:-2]

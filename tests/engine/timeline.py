@@ -73,6 +73,7 @@ class Timeline:
 
     folder: Path
     dice: Random
+    days: int = DAYS
     writes: list[Write] = field(default_factory=list)
 
     def plan(self) -> None:
@@ -81,7 +82,7 @@ class Timeline:
             (self.folder / job).mkdir()
             self._line(job, name, BEGIN + timedelta(seconds=5), "watching begins")
             hours = HOURS.get(job, (6,))
-            for day in range(DAYS):
+            for day in range(self.days):
                 for hour in hours:
                     minute = 30 if hour == 18 else 0
                     local = datetime.combine(FIRST + timedelta(days=day), time(hour, minute), SEOUL)
@@ -223,7 +224,6 @@ def view_said(view: JobView) -> dict[str, object]:
     return {
         "status": view.status,
         "phase": view.phase,
-        "since": view.since,
         "findings": findings,
         "last_run": run_said(view.last_run),
         "last_success": run_said(view.last_success),
