@@ -224,6 +224,7 @@ def view_said(view: JobView) -> dict[str, object]:
     return {
         "status": view.status,
         "phase": view.phase,
+        "since": None if view.id in OUTPUTS else view.since,  # an output is seen 10 s after it came, and a tick
         "findings": findings,
         "last_run": run_said(view.last_run),
         "last_success": run_said(view.last_success),
