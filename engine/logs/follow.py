@@ -7,6 +7,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from engine.logs.encoding import LINE_END, encoding_of, unit_of
 from engine.logs.opening import open_shared
@@ -34,6 +35,7 @@ class Cursor:
     size: int = 0
     partial: bool = False
     clock: FileClock = FileClock()
+    tail: datetime | None = None  # until when lines belong to the last success
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from rules.model import Event, Evidence, Meaning, Source
 from rules.patterns import ACTIVITY, sense
 from rules.readings import Skew, SlowRule
 from rules.rule import Rule
+from rules.runs import TAIL
 from rules.timestamps import FileClock, FileFacts, believed, when
 
 QUOTED = 1000  # characters of a line that are kept as evidence
@@ -69,6 +70,7 @@ class _Reader:
         self.silence = None if rule.start else rule.settle  # a run that began with a line does not end by silence
         self.encoding = chunk.cursor.encoding
         self.clock = chunk.since.clock
+        self.tail = None if rule.start else chunk.since.tail  # lines up to here belong to the success before them
         self.reading = Reading(events=[], cursor=chunk.cursor)
         self.idle: Event | None = None  # the last of a row of activity lines, not given yet
         self.number = chunk.since.line + 1  # of the line that begins at `counted`
@@ -109,7 +111,7 @@ class _Reader:
             self.reading.events.append(self.idle)
         if self.reading.events:
             self.reading.last = self.reading.events[-1].evidence
-        self.reading.cursor = replace(self.chunk.cursor, clock=self.clock)
+        self.reading.cursor = replace(self.chunk.cursor, clock=self.clock, tail=self.tail)
         return self.reading
 
     def _pass(self, start: int, end: int) -> None:
@@ -144,7 +146,7 @@ class _Reader:
         self._bridge(middle_end + 1, end, ended)
 
     def _apart(self, began: datetime, ended: datetime) -> bool:
-        if self.until is not None and began <= self.until < ended:
+        if any(edge is not None and began <= edge < ended for edge in (self.until, self.tail)):
             return True
         return self.silence is not None and ended - began >= self.silence
 
@@ -176,8 +178,9 @@ class _Reader:
         if ahead is not None:
             reading.skew = Skew(ahead=ahead, at=at, evidence=event.evidence)
         given = reading.events[-1] if reading.events else None
-        in_row = given is not None and given.meaning is event.meaning is Meaning.ACTIVITY
-        if given is not None and in_row and self._near(self.idle or given, at):
+        if event.meaning is Meaning.SUCCESS and not self.rule.start:
+            self.tail = at + TAIL
+        if given is not None and self._goes_on(given, event) and self._near(self.idle or given, at):
             if self.idle is not None and not self._near(given, at):
                 reading.events.append(self.idle)
             self.idle = event
@@ -186,6 +189,11 @@ class _Reader:
             reading.events.append(self.idle)
             self.idle = None
         reading.events.append(event)
+
+    def _goes_on(self, given: Event, event: Event) -> bool:
+        """Return whether an event is one more of a row; the first after a success and its tail begins a new run."""
+        in_row = given.meaning is event.meaning is Meaning.ACTIVITY
+        return in_row and not (self.tail is not None and given.at <= self.tail < event.at)
 
     def _near(self, before: Event, at: datetime) -> bool:
         return self.silence is None or at - before.at < self.silence

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from engine.logs.follow import Cursor, read_new
 from engine.logs.reading import _Reader
 from rules.literals import needed
-from rules.model import Event, Evidence, Source
+from rules.model import Event, Evidence, Meaning, Source
 from rules.patterns import sense
 from rules.rule import Rule
 from rules.runs import RunState, fold
 from rules.timestamps import FileFacts
 from tests.rules.lives import SEOUL, rule
 
+ACTIVITY = Meaning.ACTIVITY
 READ_AT = datetime(2026, 11, 30, tzinfo=UTC)
 RULES = (
     rule(failure=(r"\bERROR\b", r"(?i)traceback"), success=True, ignore=("harmless",)),
@@ -69,7 +70,7 @@ def events(path: Path, of: Rule, gated: bool, most: int) -> list[Event]:
     codec=st.sampled_from(["utf-8", "cp949"]),
     end=st.sampled_from(["\n", "\r\n"]),
 )
-def test_a_gated_reading_gives_the_events_of_a_full_one(
+def test_a_gated_reading_gives_what_a_full_one_gives(
     tmp_path_factory: pytest.TempPathFactory, plan: list[tuple[int, str, bool]], of: Rule, codec: str, end: str
 ) -> None:
     path = tmp_path_factory.mktemp("gate") / "job.log"
@@ -79,7 +80,10 @@ def test_a_gated_reading_gives_the_events_of_a_full_one(
         text += f"{moment:%Y-%m-%d %H:%M:%S} {word}{end}" if stamped or not place else f"  {word}{end}"
     path.write_bytes(text.encode(codec))
 
-    assert events(path, of, gated=True, most=1 << 20) == events(path, of, gated=False, most=1 << 20)
+    gated, full = (events(path, of, gated=gated, most=1 << 20) for gated in (True, False))
+    assert [one for one in gated if one.meaning is not ACTIVITY] == [one for one in full if one.meaning is not ACTIVITY]
+    assert runs_of(gated, of) == runs_of(full, of)
+    assert gated[-1:] == full[-1:]
 
 
 def runs_of(told: Iterable[Event], of: Rule) -> list[object]:
