@@ -7,7 +7,7 @@ from random import Random
 from tests.simulator.plan import HOUR, MINUTE, SECOND, TAIL, How, Life, Line, PlannedRun
 from tests.simulator.times import limit_for
 
-MOST_LINES = 40
+MOST_LINES = 16
 
 
 class Maker:

@@ -1,0 +1,39 @@
+"""Print one life: `python -m tests.simulator SEED` shows its plan, its lines, what was wanted and what was said."""
+
+import sys
+
+from tests.simulator.drive import check
+from tests.simulator.generate import make_life
+from tests.simulator.plan import Life
+
+
+def story_of(life: Life) -> list[str]:
+    """Return a life as lines of text."""
+    there = "watching" if life.watching else "a replay"
+    found = [str(life.plan), f"{life.begins} to {life.ends}, {there} from {life.first_seen}, copied: {life.copied}"]
+    moments: list[tuple[object, str]] = []
+    for window in life.windows:
+        name = life.fates.get(window.due, "")
+        moments.append((window.start, f"window {window.start} due {window.due:%H:%M:%S} to {window.end} <{name}>"))
+    for run in life.runs:
+        over = "" if run.limit is None else f", in progress until {run.limit} at most"
+        moments.append((run.began, f"  run {run.began} {run.how}, over {run.over}{over}"))
+        moments += [(line.at, f"    {line.at} {line.word}{_more(line.rows)}") for line in run.lines]
+    return [*found, *(text for _, text in sorted(moments, key=lambda item: str(item[0])))]
+
+
+def _more(rows: int | None) -> str:
+    return "" if rows is None else f" rows={rows}"
+
+
+def main(words: list[str]) -> int:
+    """Print the life of a number and what is wrong with it."""
+    life = make_life(int(words[0]))
+    print("\n".join(story_of(life)))
+    tally = check(life.seed, life)
+    print("\n".join(tally.wrong) or f"right: {tally.occurrences} occurrences, {tally.probes} verdicts")
+    return 1 if tally.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
