@@ -190,7 +190,8 @@ def live(life: Life, tally: Tally, rng: Random, *, restarts: bool) -> None:
 
 def ticks(life: Life, lines: Sequence[Line], probes: list[datetime], rng: Random) -> Iterator[tuple[datetime, bool]]:
     """Return the moments at which BATMON looks, and whether it is asked then."""
-    reads = {arrival(life, line) + rng.randint(0, 7) * SECOND for line in lines}
+    told = [line for line in lines if line.word in MEANINGS or rng.random() < 0.3]  # the others are read with these
+    reads = {arrival(life, line) + rng.randint(0, 7) * SECOND for line in told}
     asked = {*probes, life.ends}
     for now in sorted({life.first_seen, *reads, *asked}):
         if life.first_seen <= now <= life.ends:
