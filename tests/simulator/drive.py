@@ -1,10 +1,8 @@
 """Tells planned lives to the product, as live watching or as one look at the end, and compares what it says."""
 
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -15,38 +13,14 @@ from rules.readings import Readings
 from rules.rule import Expect, Limit, Rule
 from rules.story import tell
 from tests.simulator.expect import expected_at
-from tests.simulator.plan import MINUTE, SECOND, Life, Line, Plan
+from tests.simulator.moments import arrival, blurred, lines_of, probe_moments, ticks
+from tests.simulator.plan import MINUTE, Life, Line, Plan
 from tests.simulator.states import is_final, known_runs, outcome, own_runs, windows_until
+from tests.simulator.tally import Tally
 
 MEANINGS = {"start": Meaning.START, "success": Meaning.SUCCESS, "failure": Meaning.FAILURE, "warning": Meaning.WARNING}
 MEANINGS["output"] = Meaning.SUCCESS
-RESTS = 12 * SECOND  # an output is seen once it has rested
 AT_ONCE = "at once"  # how a life is told: in one look at its end, or live
-SETTLED = 90 * SECOND  # after an output, until what waits for it is judged
-
-
-@dataclass(slots=True)
-class Tally:
-    """What was hit, and what went wrong."""
-
-    lives: int = 0
-    occurrences: int = 0
-    probes: int = 0
-    outcomes: Counter[str] = field(default_factory=Counter)
-    findings: Counter[str] = field(default_factory=Counter)  # that the plans asked for
-    statuses: Counter[str] = field(default_factory=Counter)
-    fates: Counter[str] = field(default_factory=Counter)
-    wrong: list[str] = field(default_factory=list)
-
-    def add(self, other: "Tally") -> None:
-        """Take in what another has counted."""
-        self.lives, self.occurrences = self.lives + other.lives, self.occurrences + other.occurrences
-        self.probes += other.probes
-        self.outcomes += other.outcomes
-        self.findings += other.findings
-        self.statuses += other.statuses
-        self.fates += other.fates
-        self.wrong += other.wrong
 
 
 def rule_of(plan: Plan) -> Rule:
@@ -91,17 +65,6 @@ def event_of(line: Line) -> Event:
     values = {} if line.rows is None else {"rows": str(line.rows)}
     meaning = MEANINGS.get(line.word, Meaning.ACTIVITY)
     return Event(meaning=meaning, at=line.at, evidence=evidence, values=values, named_at=line.names)
-
-
-def arrival(life: Life, line: Line) -> datetime:
-    """Return when a line can be read at the earliest."""
-    return life.arrives(line.written or line.at) + (RESTS if line.word == "output" else timedelta())
-
-
-def lines_of(life: Life) -> list[Line]:
-    """Return what was written until the end of the life, in the order of the file."""
-    lines = [line for run in life.runs for line in run.lines]
-    return sorted((line for line in lines if line.at <= life.ends), key=lambda line: line.written or line.at)
 
 
 class Told:
@@ -186,39 +149,6 @@ def live(life: Life, tally: Tally, rng: Random, *, restarts: bool) -> None:
             told.memory = plain.load(plain.dump(told.memory))
     if not blurred(life, life.ends):
         check_occurrences(life, told.occurrences, tally, "live")
-
-
-def ticks(life: Life, lines: Sequence[Line], probes: list[datetime], rng: Random) -> Iterator[tuple[datetime, bool]]:
-    """Return the moments at which BATMON looks, and whether it is asked then."""
-    told = [line for line in lines if line.word in MEANINGS or rng.random() < 0.3]  # the others are read with these
-    reads = {arrival(life, line) + rng.randint(0, 7) * SECOND for line in told}
-    asked = {*probes, life.ends}
-    for now in sorted({life.first_seen, *reads, *asked}):
-        if life.first_seen <= now <= life.ends:
-            yield now, now in asked
-
-
-def probe_moments(life: Life, rng: Random) -> Iterator[datetime]:
-    """Return moments worth a look: where the plan changes, a second before and after, and some between."""
-    plan = life.plan
-    for window in life.windows:
-        marks = [window.start, window.due, window.due + plan.grace, window.due + plan.missed_after]
-        yield rng.choice(marks) + rng.choice([-1, 0, 0, 1]) * SECOND
-        yield window.start + rng.random() * (window.end - window.start) // SECOND * SECOND
-    for run in life.runs:
-        spans = [] if plan.every is None else [plan.every + plan.grace, plan.every + plan.missed_after]
-        marks = [run.began, run.over, run.over, *(run.over + span for span in spans)]
-        yield rng.choice(marks) + rng.choice([-1, 0, 0, 1, 700]) * SECOND
-
-
-def blurred(life: Life, now: datetime) -> bool:
-    """Return whether what is known at `now` hangs on when it was read: an output that rests, a log half copied."""
-    if any(low <= now <= high for low, high in life.blurred):
-        return True
-    if life.plan.has_output:
-        near = [line.at for run in life.runs for line in run.lines if line.word == "output"]
-        return any(at - SECOND * 4 <= now <= at + SETTLED for at in near)
-    return False
 
 
 def check(seed: int, life: Life, *, restarts: bool = True) -> Tally:

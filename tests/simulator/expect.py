@@ -1,10 +1,12 @@
 """The verdict that a life must have at a moment: verdicts.md, sections 6 and 7, over the plan of its runs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-from tests.simulator.plan import DAY, How, Life, PlannedRun, Window
+from tests.simulator.beside import with_findings_beside
+from tests.simulator.excused import lies_in, silence
+from tests.simulator.plan import How, Life, PlannedRun, Window
 from tests.simulator.states import (
     ENDED_BADLY,
     ENDED_WELL,
@@ -16,6 +18,7 @@ from tests.simulator.states import (
     is_over,
     known_runs,
     late_moments,
+    missed_at,
     outcome,
     own_runs,
     reached,
@@ -23,33 +26,28 @@ from tests.simulator.states import (
     windows_until,
 )
 from tests.simulator.times import counted
+from tests.simulator.wanted import GREEN, PAUSED, UNSEEN, Expected, said, with_warnings
 
-RANK = {"UNKNOWN": 0, "OK": 1, "WARNING": 2, "ERROR": 3}
 GIVES = {"succeeded": "OK", "recovered": "OK", "succeeded_late": "WARNING", "failed": "ERROR"}
 GIVES |= {"stuck": "ERROR", "missed": "ERROR"}
 SILENT = (None, "excused", "blind")  # the status stays as the occurrence before left it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expected:
-    """What a verdict must say: all codes of its findings, those that it may say beside them, and the phase if plain."""
-
-    status: str = "UNKNOWN"
-    codes: frozenset[str] = frozenset()
-    maybe: frozenset[str] = frozenset()
-    worst: str | None = None  # the code of the worst finding, where there is one worst
-    phase: str | None = None
-
-
-UNSEEN = Expected()
-GREEN = Expected(status="OK")
-
-
 def expected_at(life: Life, t: datetime) -> Expected:
     """Return what the verdict at `t` must be."""
-    runs = known_runs(life, t)
-    core = _core(life, runs, t, strict=False)
-    return _beside(life, runs, core, t)
+    if lies_in(life.quiet, t):
+        return PAUSED
+    seen = seen_until(life, t)
+    runs = known_runs(life, seen)
+    core = _core(life, runs, seen, strict=False)
+    return with_findings_beside(life, runs, core, t)
+
+
+def seen_until(life: Life, t: datetime) -> datetime:
+    """Return the last moment of which the log is known."""
+    unreadable = [trouble.span for trouble in life.troubles if trouble.code == "log_unreadable"]
+    span = lies_in(unreadable, t)
+    return t if span is None else span.start
 
 
 def _core(life: Life, runs: Sequence[PlannedRun], t: datetime, *, strict: bool) -> Expected:
@@ -76,6 +74,7 @@ def _of_windows(life: Life, runs: Sequence[PlannedRun], t: datetime, *, strict: 
     for window, result in _since_last_word(life, windows, runs, t, strict):
         if result not in SILENT:
             now = _after_success(life, _given(life, result), own_runs(life, window, runs), t)
+            now = replace(now, missed_at=missed_at(life, window)) if result == "missed" else now
         for run in begun_in(window, runs):
             if not belongs(life, run, window):
                 now = _outside(life, run, t, now)
@@ -100,13 +99,9 @@ def _since_last_word(
 
 def _given(life: Life, result: str | None) -> Expected:
     if result == "succeeded_with_errors":
-        return _said(result, "ERROR" if life.plan.failure_wins else "WARNING")
+        return said(result, "ERROR" if life.plan.failure_wins else "WARNING")
     assert result is not None
-    return GREEN if GIVES[result] == "OK" else _said(result, GIVES[result])
-
-
-def _said(code: str, status: str) -> Expected:
-    return Expected(status=status, codes=frozenset({code}), worst=code)
+    return GREEN if GIVES[result] == "OK" else said(result, GIVES[result])
 
 
 def _after_success(life: Life, base: Expected, mine: Sequence[PlannedRun], t: datetime) -> Expected:
@@ -115,9 +110,9 @@ def _after_success(life: Life, base: Expected, mine: Sequence[PlannedRun], t: da
     for run in mine[first + 1 :] if first is not None else ():
         state = state_of(run, t)
         if state in ENDED_BADLY:
-            now = _said("failed_after_success", "ERROR")
+            now = said("failed_after_success", "ERROR")
         elif state == How.STUCK:
-            now = _said("stuck", "ERROR")
+            now = said("stuck", "ERROR")
         elif state == How.ERRORS:
             now = _given(life, "succeeded_with_errors")
         elif state == How.CLEAN:
@@ -129,9 +124,9 @@ def _outside(life: Life, run: PlannedRun, t: datetime, now: Expected) -> Expecte
     """Return how a run that belongs to no occurrence leaves the job."""
     state = state_of(run, t)
     if state in ENDED_BADLY:
-        return _said("failed_outside", "ERROR")
+        return said("failed_outside", "ERROR")
     if state == How.STUCK:
-        return _said("stuck", "ERROR")
+        return said("stuck", "ERROR")
     if state == How.ERRORS:
         return _given(life, "succeeded_with_errors")
     return GREEN if state == How.CLEAN else now
@@ -145,17 +140,7 @@ def _overdue(
     codes = {"late"} if late else set()
     if start_by is not None and reached(idle_from(runs, start_by, t), t, strict):
         codes.add("not_started")
-    return replace(_worse(now, codes), phase="late" if late else "due")
-
-
-def _worse(now: Expected, codes: set[str]) -> Expected:
-    """Return the worse of a status and some warnings."""
-    if not codes:
-        return now
-    only = next(iter(codes)) if len(codes) == 1 else None
-    worst = now.worst if now.status == "ERROR" else None if now.status == "WARNING" else only
-    status = max(now.status, "WARNING", key=lambda word: RANK[word])
-    return replace(now, status=status, codes=now.codes | codes, worst=worst)
+    return replace(with_warnings(now, codes), phase="late" if late else "due", missed_at=missed_at(life, window))
 
 
 def _of_every(life: Life, runs: Sequence[PlannedRun], t: datetime, *, strict: bool, idle: bool) -> Expected:
@@ -169,46 +154,17 @@ def _of_every(life: Life, runs: Sequence[PlannedRun], t: datetime, *, strict: bo
     bad = [run for run in runs[0 if place is None else place + 1 :] if is_over(run, t) or state_of(run, t) == FAILING]
     words = ["stuck" if state_of(run, t) == How.STUCK else "failed" for run in bad]
     if words:
-        now = replace(_said(words[-1], "ERROR"), maybe=frozenset(words))
-    late_at, missed_at = (counted(plan, base, plan.every + span) for span in (plan.grace, plan.missed_after))
+        now = replace(said(words[-1], "ERROR"), maybe=frozenset(words))
+    spans = (timedelta(), plan.grace, plan.missed_after)
+    due, late_at, missed = (counted(plan, base, plan.every + span, life.quiet) for span in spans)
+    missed = silence(life.blocks, due, missed, plan.missed_after, excusing=False).missed or missed
     late = reached(idle_from(runs, late_at, t), t, strict)
-    missed = reached(idle_from(runs, missed_at, t), t, strict)
+    is_missed = reached(idle_from(runs, missed, t), t, strict)
     if not idle:
         return replace(now, maybe=now.maybe | {"late", "missed"})
-    if missed:
+    if is_missed:
         worst = None if now.status == "ERROR" else "missed"
         phase = None if "stuck" in words else "late"
-        return replace(now, status="ERROR", codes=now.codes | {"missed"}, worst=worst, phase=phase)
+        return replace(now, status="ERROR", codes=now.codes | {"missed"}, worst=worst, phase=phase, missed_at=missed)
     phase = "late" if late and "stuck" not in words else None
-    return replace(_worse(now, {"late"} if late else set()), phase=phase)
-
-
-def _beside(life: Life, runs: Sequence[PlannedRun], now: Expected, t: datetime) -> Expected:
-    """Return the verdict with the findings beside the occurrence: section 7."""
-    ended = [run for run in runs if is_over(run, t)]
-    extra: set[str] = set()
-    if ended and any(at <= t for at in ended[-1].warned):
-        extra.add("warning_lines")
-    rows = ended[-1].rows if ended else None
-    if rows is not None and life.plan.most_rows is not None and rows > life.plan.most_rows:
-        extra.add("limit_exceeded")
-    if any(skew.at <= t < skew.at + DAY for skew in life.skews):
-        extra.add("clock_skew")
-    found = _worse(now, extra)
-    if {"late", "missed"} & now.codes:
-        with_files = {"log_missing"} if life.plan.log_is_missing else set()
-        if life.plan.has_output and not _has_output(life, runs, t):
-            with_files.add("output_stale")
-        found = replace(found, codes=found.codes | with_files)
-    elif {"late", "missed"} & now.maybe:
-        found = replace(found, maybe=found.maybe | {"log_missing", "output_stale"})
-    return found
-
-
-def _has_output(life: Life, runs: Sequence[PlannedRun], t: datetime) -> bool:
-    """Return whether an output of the open occurrence has come."""
-    window = windows_until(life, t)[-1] if life.plan.in_windows else None
-    start = None if window is None else window.start
-    return any(
-        start is not None and run.names is None and at >= start and at <= t for run in runs for at in run.outputs
-    )
+    return replace(with_warnings(now, {"late"} if late else set()), phase=phase, missed_at=missed)

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import count, islice
 
-from tests.simulator.drive import Tally, check
+from tests.simulator.drive import check
 from tests.simulator.generate import make_life
+from tests.simulator.tally import Tally
 
 AT_LEAST = 500  # times that each outcome and each finding must have been asked for
 PACK = 40  # lives that one process takes at a time

@@ -46,6 +46,8 @@ class Plan:
     failure_wins: bool = False
     log_is_missing: bool = False  # no file that `log` matches
     most_rows: int | None = None  # limits: {rows: {max: ...}}
+    usual: float | None = None  # limits: {duration: {usual: ...}}
+    must_run: bool = False  # its scheduler is a service
 
     @property
     def in_windows(self) -> bool:
@@ -93,6 +95,35 @@ class PlannedRun:
     rows: int | None = None
     outputs: tuple[datetime, ...] = ()  # when an output came that belongs to it
     names: datetime | None = None  # the time of day in its output's name, which says where it belongs
+    witnessed: bool = False  # only the scheduler has seen it: known until `over`, and no run afterwards
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A stretch of time, half-open."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Something that goes wrong beside the job for a while; named for its finding."""
+
+    code: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the job's scheduler says from `since` until `until`."""
+
+    state: str
+    since: datetime
+    until: datetime
+    started: datetime | None = None
+    ended: datetime | None = None
+    failed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +159,11 @@ class Life:
     fates: dict[datetime, str] = field(default_factory=dict)  # by due time
     declared: dict[datetime, str] = field(default_factory=dict)  # outcome that the fate is named for, by due time
     skews: list[Skew] = field(default_factory=list)
+    slow: list[datetime] = field(default_factory=list)  # when a line was read on which a pattern ran out of its time
+    quiet: list[Span] = field(default_factory=list)  # pauses and maintenance
+    blocks: list[Span] = field(default_factory=list)  # when a job that this one depends on was ERROR
+    troubles: list[Trouble] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
     blurred: list[tuple[datetime, datetime]] = field(default_factory=list)  # not probed: stamps and clock disagree
 
     @cached_property
@@ -137,6 +173,9 @@ class Life:
 
     def arrives(self, moment: datetime) -> datetime:
         """Return when a line written then lies where BATMON reads it."""
+        for trouble in self.troubles:
+            if trouble.code == "log_unreadable" and trouble.span.start <= moment < trouble.span.end:
+                return trouble.span.end
         if self.copied is None:
             return moment
         midnight = moment.replace(hour=0, minute=0, second=0)

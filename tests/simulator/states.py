@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from tests.simulator.excused import lies_in, silence
 from tests.simulator.plan import HOUR, How, Life, PlannedRun, Window
 from tests.simulator.times import DEFAULT_MAX_RUNTIME, window_of
 
@@ -19,6 +20,8 @@ TICK = timedelta(microseconds=1)
 def state_of(run: PlannedRun, t: datetime) -> str:
     """Return how a run stands at `t`: in progress, or as it ended."""
     failing = any(at <= t for at in run.failures)
+    if run.witnessed:
+        return How.NOTHING if t >= run.over else How.STUCK if run.limit is not None and t >= run.limit else RUNNING
     if t < run.over:
         if run.limit is not None and t >= run.limit:
             return How.FAILED if failing else BEYOND
@@ -76,7 +79,8 @@ def idle_from(runs: Sequence[PlannedRun], moment: datetime, t: datetime) -> date
 
 def came_to_nothing(run: PlannedRun, t: datetime) -> bool:
     """Return whether what looked like a run is known to have been none."""
-    return t >= free_until(run) and (run.how is How.NOTHING or state_of(run, t) == BEYOND)
+    over = run.over if run.witnessed else free_until(run)
+    return t >= over and (run.how is How.NOTHING or state_of(run, t) == BEYOND)
 
 
 def outcome(life: Life, window: Window, runs: Sequence[PlannedRun], t: datetime, *, strict: bool = False) -> str | None:
@@ -98,6 +102,8 @@ def outcome(life: Life, window: Window, runs: Sequence[PlannedRun], t: datetime,
         return "failed"
     if How.STUCK in states:
         return "stuck"
+    if reached(due, t, strict) and lies_in(life.quiet, due) and not any(state == RUNNING for _, state in mine):
+        return "excused"
     silent = due + plan.missed_after
     before = runs[: bisect_left(runs, window.start, key=place_of)][-MOST_AT_ONCE:]
     before = [run for run in before if not came_to_nothing(run, t)]
@@ -105,7 +111,17 @@ def outcome(life: Life, window: Window, runs: Sequence[PlannedRun], t: datetime,
         return "excused"
     if is_blind(life, window, t):
         return "blind"
-    return "missed" if reached(idle_from(runs, silent, t), t, strict) else None
+    blocked = silence(life.blocks, due, silent, plan.missed_after, excusing=True)
+    if blocked.missed is not None and reached(idle_from(runs, blocked.missed, t), t, strict):
+        return "missed"
+    excused = blocked.excused is not None and reached(blocked.excused, t, strict)
+    return "excused" if excused and not any(state == RUNNING for _, state in mine) else None
+
+
+def missed_at(life: Life, window: Window) -> datetime | None:
+    """Return when silence in a window is missed, None for never."""
+    patience = life.plan.missed_after
+    return silence(life.blocks, window.due, window.due + patience, patience, excusing=True).missed
 
 
 def is_blind(life: Life, window: Window, t: datetime) -> bool:
@@ -124,7 +140,8 @@ def is_final(life: Life, window: Window, runs: Sequence[PlannedRun], t: datetime
 def known_runs(life: Life, t: datetime) -> list[PlannedRun]:
     """Return the runs whose first line has been read by `t`."""
     begun = life.runs[: bisect_left(life.runs, t + TICK, key=lambda run: run.began)]
-    return begun if life.copied is None else [run for run in begun if life.arrives(run.began) <= t]
+    at_once = life.copied is None and not life.troubles
+    return begun if at_once else [run for run in begun if life.arrives(run.began) <= t]
 
 
 def windows_until(life: Life, t: datetime) -> Sequence[Window]:

@@ -2,7 +2,7 @@
 
 import itertools
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from tests.simulator.plan import DAY, HOUR, MINUTE, SECOND, Plan, Window
+from tests.simulator.excused import together
+from tests.simulator.plan import DAY, HOUR, MINUTE, SECOND, Plan, Span, Window
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
@@ -132,9 +133,16 @@ def open_spans(plan: Plan, since: datetime) -> Iterator[tuple[datetime, datetime
             yield first_instant(zone, today, low), end
 
 
-def counted(plan: Plan, since: datetime, length: timedelta) -> datetime:
-    """Return when the clock of `every`, started at `since`, shows `length`."""
-    for low, high in open_spans(plan, since):
+def _without(quiet: Sequence[Span], spans: Iterator[tuple[datetime, datetime]]) -> Iterator[tuple[datetime, datetime]]:
+    for low, high in spans:
+        inside = [span for span in together(quiet) if span.start < high and span.end > low]
+        edges = [low, *(edge for span in inside for edge in (span.start, span.end)), high]
+        yield from zip(edges[::2], edges[1::2], strict=True)
+
+
+def counted(plan: Plan, since: datetime, length: timedelta, quiet: Sequence[Span] = ()) -> datetime:
+    """Return when the clock of `every`, started at `since`, shows `length`; in a pause it stands still."""
+    for low, high in _without(quiet, open_spans(plan, since)):
         begin = max(low, since)
         if begin < high:
             if begin + length <= high:
