@@ -2,19 +2,21 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from random import Random
 from zoneinfo import ZoneInfo
 
 from engine import plain
+from rules.excuses import Block, Quiet
 from rules.memory import Memory
 from rules.model import Event, Evidence, Meaning, Occurrence, Source, Verdict
-from rules.readings import Readings
+from rules.readings import Readings, SchedulerReading, SchedulerState, Skew, SlowRule, Trouble
 from rules.rule import Expect, Limit, Rule
 from rules.story import tell
 from tests.simulator.expect import expected_at
 from tests.simulator.moments import arrival, blurred, lines_of, probe_moments, ticks
-from tests.simulator.plan import MINUTE, Life, Line, Plan
+from tests.simulator.plan import HOUR, MINUTE, Life, Line, Plan
 from tests.simulator.states import is_final, known_runs, outcome, own_runs, windows_until
 from tests.simulator.tally import Tally
 
@@ -53,8 +55,14 @@ def rule_of(plan: Plan) -> Rule:
         settle=plan.settle,
         failure_wins=plan.failure_wins,
         has_output=plan.has_output,
-        limits={} if plan.most_rows is None else {"rows": Limit(high=plan.most_rows)},
+        limits=limits_of(plan),
     )
+
+
+def limits_of(plan: Plan) -> dict[str, Limit]:
+    """Return the limits that a job declares."""
+    rows = {} if plan.most_rows is None else {"rows": Limit(high=plan.most_rows)}
+    return rows if plan.usual is None else {**rows, "duration": Limit(usual=plan.usual)}
 
 
 def event_of(line: Line) -> Event:
@@ -67,6 +75,62 @@ def event_of(line: Line) -> Event:
     return Event(meaning=meaning, at=line.at, evidence=evidence, values=values, named_at=line.names)
 
 
+def readings_at(life: Life, now: datetime) -> Readings:
+    """Return what is found at `now` when files, scheduler and other jobs are asked."""
+    broken = {item.code: item.span.start for item in life.troubles if item.span.start <= now < item.span.end}
+    missing, unreadable, failed = (
+        Trouble(path=code, since=broken[code]) if code in broken else None
+        for code in ("workdir_missing", "log_unreadable", "probe_failed")
+    )
+    blocks = [block for block in life.blocks if block.start <= now]
+    return Readings(
+        log_missing="job.log" if life.plan.log_is_missing else None,
+        output_missing="out" if life.plan.has_output else None,
+        output_empty="out" if "output_empty" in broken else None,
+        workdir_missing=missing,
+        unreadable=unreadable,
+        probe_failed=failed,
+        quiet=tuple(Quiet(start=span.start, end=span.end) for span in life.quiet),
+        blocks=tuple(Block(job="other", start=one.start, end=one.end if one.end <= now else None) for one in blocks),
+        scheduler=answer_at(life, now),
+    )
+
+
+def answer_at(life: Life, now: datetime) -> SchedulerReading | None:
+    """Return what the scheduler says at `now`."""
+    answer = next((answer for answer in life.answers if answer.since <= now < answer.until), None)
+    if answer is None:
+        return None
+    return SchedulerReading(
+        kind="systemd" if life.plan.must_run else "windows_task",
+        name="job",
+        state=SchedulerState(answer.state),
+        since=answer.since,
+        must_run=life.plan.must_run,
+        started=answer.started,
+        ended=answer.ended,
+        failed=answer.failed,
+        result="0x1" if answer.failed else "",
+    )
+
+
+def slow_at(life: Life, now: datetime) -> SlowRule | None:
+    """Return the last line on which a pattern ran out of its time."""
+    last = max((at for at in life.slow if at <= now), default=None)
+    return None if last is None else SlowRule(pattern="failure", at=last, evidence=evidence_at(last))
+
+
+def skew_at(life: Life, now: datetime) -> Skew | None:
+    """Return the last line with a stamp from the future."""
+    last = max((skew.at for skew in life.skews if skew.at <= now), default=None)
+    return None if last is None else Skew(ahead=HOUR, at=last, evidence=evidence_at(last))
+
+
+def evidence_at(at: datetime) -> Evidence:
+    """Return a line of the log."""
+    return Evidence(source=Source.LOG, at=at, text="a line", file="job.log", offset=0, line=1)
+
+
 class Told:
     """A life as the product has been told it."""
 
@@ -74,15 +138,13 @@ class Told:
         self.life, self.rule = life, rule_of(life.plan)
         self.memory = Memory(first_seen=life.first_seen, watching=life.watching)
         self.occurrences: dict[datetime, Occurrence] = {}
-        self.readings = Readings(
-            log_missing="job.log" if life.plan.log_is_missing else None,
-            output_missing="out" if life.plan.has_output else None,
-        )
 
     def tell(self, lines: Sequence[Line], now: datetime, *, more: bool = False) -> Verdict:
         """Tell some lines at `now`."""
         events = [event_of(line) for line in lines]
-        self.memory, told = tell(self.rule, self.memory, events, self.readings, now, more=more)
+        slow, skew = slow_at(self.life, now), skew_at(self.life, now)
+        memory = replace(self.memory, slow_rule=slow, skew=skew)
+        self.memory, told = tell(self.rule, memory, events, readings_at(self.life, now), now, more=more)
         self.occurrences |= told.occurrences
         assert self.memory.verdict is not None or more
         return self.memory.verdict  # type: ignore[return-value]  # None only with more to come

@@ -10,6 +10,7 @@ from tests.simulator.plan import DAY, HOUR, MINUTE, SECOND, Life, Plan, PlannedR
 from tests.simulator.sequences import ROWS, row_of_runs
 from tests.simulator.states import belongs
 from tests.simulator.times import windows_of
+from tests.simulator.troubles import add_troubles
 
 ALL_FATES = FATES | ROWS
 SHIFTS = {
@@ -32,6 +33,7 @@ def make_plan(rng: Random) -> tuple[Plan, date]:
     if rng.random() < 0.15:
         plan |= {"has_output": True}
     plan |= {"log_is_missing": rng.random() < 0.2, "most_rows": rng.choice([None, None, None, 120])}
+    plan |= {"usual": rng.choice([None, None, None, None, 2.0, 3.0])}
     plan["max_runtime"] = rng.choice([None, None, 10 * MINUTE, HOUR, 3 * HOUR, 26 * HOUR])
     if kind == "none":
         plan["max_runtime"] = None
@@ -87,6 +89,7 @@ def make_life(seed: int) -> Life:
     life = Life(seed=seed, plan=plan, windows=(), begins=begins, ends=begins + length * DAY, first_seen=begins)
     _live_without_windows(life, rng)
     _place_first_seen(life, rng)
+    add_troubles(life, rng)
     return life
 
 
@@ -112,6 +115,7 @@ def _life_of_windows(seed: int, rng: Random, plan: Plan, first: date) -> Life:
     life = Life(seed=seed, plan=plan, windows=windows, begins=begins, ends=ends, first_seen=begins)
     _live(life, rng)
     _place_first_seen(life, rng)
+    add_troubles(life, rng)
     return life
 
 

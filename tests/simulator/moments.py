@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
-from tests.simulator.plan import SECOND, Life, Line
+from tests.simulator.plan import DAY, SECOND, Life, Line
 
 TELLING = ("start", "success", "failure", "warning", "output")
 RESTS = 12 * SECOND  # an output is seen once it has rested
@@ -27,9 +27,16 @@ def ticks(life: Life, lines: Sequence[Line], probes: list[datetime], rng: Random
     told = [line for line in lines if line.word in TELLING or rng.random() < 0.3]  # the others are read with these
     reads = {arrival(life, line) + rng.randint(0, 7) * SECOND for line in told}
     asked = {*probes, life.ends}
-    for now in sorted({life.first_seen, *reads, *asked}):
+    for now in sorted({life.first_seen, *reads, *asked, *changes(life)}):
         if life.first_seen <= now <= life.ends:
             yield now, now in asked
+
+
+def changes(life: Life) -> set[datetime]:
+    """Return when something beside the runs begins or ends: the tick after it finds it so."""
+    spans = [*life.blocks, *(trouble.span for trouble in life.troubles)]
+    found = {moment for span in spans for moment in (span.start, span.end)}
+    return found | {answer.since for answer in life.answers} | {answer.until for answer in life.answers}
 
 
 def probe_moments(life: Life, rng: Random) -> Iterator[datetime]:
@@ -43,6 +50,10 @@ def probe_moments(life: Life, rng: Random) -> Iterator[datetime]:
         spans = [] if plan.every is None else [plan.every + plan.grace, plan.every + plan.missed_after]
         marks = [run.began, run.over, run.over, *(run.over + span for span in spans)]
         yield rng.choice(marks) + rng.choice([-1, 0, 0, 1, 700]) * SECOND
+    for moment in sorted(changes(life) | {edge for span in life.quiet for edge in (span.start, span.end)}):
+        yield moment + rng.choice([-1, 0, 0, 1, 59, 60, 61, 599, 600, 3000]) * SECOND
+    for moment in [*life.slow, *(skew.at for skew in life.skews)]:
+        yield moment + rng.choice([0, 5000, DAY / SECOND - 1, DAY / SECOND]) * SECOND
 
 
 def blurred(life: Life, now: datetime) -> bool:
