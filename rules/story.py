@@ -186,8 +186,9 @@ class _Teller:
             memory = self.memory = replace(memory, told_open=shown)
         since = memory.since or min(memory.first_seen, memory.oldest or at)
         running = run_by_scheduler(self.readings.scheduler, self.state, self.runs, self.rule, at)
-        last = running or shown
-        runs = confirmed((*self.runs, last) if last is not None else self.runs, memory.outputs, self.rule)
+        same = running is not None and shown is not None and running.key == shown.key
+        last = [run for run in (None if same else shown, running) if run is not None]
+        runs = confirmed((*self.runs, *last), memory.outputs, self.rule)
         memory = self.memory = replace(memory, durations=remembered(memory.durations, runs, self.rule))
         behind = [run for run in runs if memory.since is not None and run.started < since and not run.in_progress]
         return Known(

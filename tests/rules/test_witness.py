@@ -142,3 +142,13 @@ def test_a_run_is_unusual_against_the_five_before_it_where_limits_ask_for_it() -
         (Status.WARNING, ["duration_unusual"]),
     ]
     assert longer.findings[0].parameters == {"found": timedelta(seconds=181), "usual": timedelta(seconds=60)}
+
+
+def test_a_run_that_the_scheduler_begins_hides_no_failed_run_before_it() -> None:
+    life = Life(rule(), at("05:00"))
+    running = replace(READY, state=SchedulerState.RUNNING, started=at("06:20"), since=at("06:20"))
+    life.tell(at("06:10"), "06:05 failure")
+
+    verdict = life.tell(at("06:20:10"), readings=Readings(scheduler=running))
+
+    assert (said(verdict), verdict.phase) == ((Status.ERROR, ["failed"]), Phase.RUNNING)

@@ -4,7 +4,7 @@ import sys
 
 from tests.simulator.drive import check
 from tests.simulator.generate import make_life
-from tests.simulator.plan import Life
+from tests.simulator.plan import Answer, Life
 
 
 def story_of(life: Life) -> list[str]:
@@ -19,7 +19,15 @@ def story_of(life: Life) -> list[str]:
         over = "" if run.limit is None else f", in progress until {run.limit} at most"
         moments.append((run.began, f"  run {run.began} {run.how}, over {run.over}{over}"))
         moments += [(line.at, f"    {line.at} {line.word}{_more(line.rows)}") for line in run.lines]
+    for name, spans in (("paused", life.quiet), ("another job is ERROR", life.blocks)):
+        moments += [(span.start, f"  {name} {span.start} to {span.end}") for span in spans]
+    moments += [(item.span.start, f"  {item.code} {item.span.start} to {item.span.end}") for item in life.troubles]
+    moments += [(item.since, f"  scheduler {item.since} to {item.until}: {_answer(item)}") for item in life.answers]
     return [*found, *(text for _, text in sorted(moments, key=lambda item: str(item[0])))]
+
+
+def _answer(answer: Answer) -> str:
+    return f"{answer.state}, started {answer.started}, ended {answer.ended}, failed {answer.failed}"
 
 
 def _more(rows: int | None) -> str:

@@ -138,7 +138,17 @@ def _of_task(life: Life, rng: Random) -> None:
         life.answers.append(replace(answer, until=until))
         if answer.state == "ready" and until > answer.since + 3 * HOUR and rng.random() < 0.2:
             _misplace(life, rng)
-    life.runs = sorted([*life.runs, *(run for run in seen if run.witnessed)], key=lambda run: run.began)
+    unlogged = [run for run in seen if run.witnessed] + [run for run in (_before_first_line(life, answer) for answer in answers) if run]
+    life.runs = sorted([*life.runs, *unlogged], key=lambda run: run.began)
+
+
+def _before_first_line(life: Life, answer: Answer) -> PlannedRun | None:
+    """Return the part of a run that only the scheduler has seen: until the first line of its log."""
+    first = next((run.began for run in life.runs if run.began >= answer.since), None)
+    if answer.state != "running" or first is None or not answer.since < first <= answer.since + MINUTE:
+        return None
+    limit = limit_for(life.plan, life.windows, answer.since)
+    return PlannedRun(began=answer.since, over=first, how=How.NOTHING, limit=limit, witnessed=True)
 
 
 def _misplace(life: Life, rng: Random) -> None:
