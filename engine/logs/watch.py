@@ -47,7 +47,7 @@ class LogWatch:
         """Return what each file with news gives, oldest first; `cursors` move on with each."""
         self.trouble, self.more = None, False
         try:
-            files = [file for file in self.files(now) if self._is_named_in_time(file, rule)]
+            files = self.files(now)
         except OSError as error:
             self.trouble = (error.filename or self.paths[0], reason_of(error))
             return
@@ -66,12 +66,6 @@ class LogWatch:
         if self.until is not None:
             self.newest = next((file.path for file in reversed(files) if self._was_there(file.path)), None)
         self._forget(files)
-
-    def _is_named_in_time(self, file: Found, rule: Rule) -> bool:
-        """Return whether a file's name may stand at `until`: one of a later day cannot."""
-        if self.until is None or file.named is None:
-            return True
-        return file.named <= self.until.astimezone(rule.zone).replace(tzinfo=None)
 
     def _was_there(self, path: str) -> bool:
         """Return whether a file was there at `until`, as far as it tells: by a line or by its last write."""

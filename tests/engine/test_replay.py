@@ -132,14 +132,17 @@ def test_lines_stamped_later_are_not_seen(tmp_path: Path) -> None:
     assert job.occurrences[-1].window.due < AT
 
 
-def test_a_row_of_lines_that_goes_on_later_is_cut_at_the_time(tmp_path: Path) -> None:
-    lines = [f"2026-11-24 11:{minute:02d}:30 working\n" for minute in range(30, 60)]
+@pytest.mark.parametrize("keys", ["", ", start: begin"])
+def test_a_row_of_lines_that_goes_on_later_is_cut_at_the_time(tmp_path: Path, keys: str) -> None:
+    lines = ["2026-11-24 11:29:00 begin\n", *(f"2026-11-24 11:{minute:02d}:30 working\n" for minute in range(30, 60))]
     lines += [f"2026-11-24 12:{minute:02d}:30 working\n" for minute in range(30)]
     put(tmp_path / "job.log", "".join(lines).encode(), LATER)
 
-    (job,) = replay(one_job(tmp_path, "log: job.log"), AT)
+    (job,) = replay(one_job(tmp_path, f"log: job.log{keys}"), AT)
     assert job.view.running is not None
     assert job.view.running.last_at == datetime(2026, 11, 24, 11, 59, 30, tzinfo=SEOUL)
+    assert job.view.last_line is not None
+    assert job.view.last_line.line == 31
 
 
 @pytest.mark.parametrize(("modified", "status"), [(AT - timedelta(hours=1), Status.OK), (LATER, Status.UNKNOWN)])
@@ -175,6 +178,13 @@ def test_the_log_of_a_later_day_is_not_there_yet(tmp_path: Path) -> None:
     assert [finding.code for finding in job.view.findings] == ["missed", "log_missing"]
     assert job.view.findings[1].parameters["path"] == str(tmp_path / "20261124.log")
     assert job.view.log == str(tmp_path / "20261123.log")
+
+
+def test_a_line_of_now_in_a_file_that_is_named_for_tomorrow_is_seen(tmp_path: Path) -> None:
+    put(tmp_path / "20261125.log", b"2026-11-24 06:05:00 done\n2026-11-25 06:05:00 ERROR\n", LATER)
+
+    (job,) = replay(one_job(tmp_path, f'log: "%Y%m%d.log", {DAILY}'), AT)
+    assert job.occurrences[-1].outcome is Outcome.SUCCEEDED
 
 
 def test_today_s_log_that_begins_later_is_not_there_yet(tmp_path: Path) -> None:
