@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import MISSING, fields, is_dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -68,6 +68,8 @@ def _pack(value: object) -> object:
             return {"$": "at", "v": value.astimezone(UTC).isoformat()}
         case date():
             return {"$": "day", "v": value.isoformat()}
+        case time():
+            return {"$": "clock", "v": value.isoformat()}
         case timedelta():
             return {"$": "for", "v": [value.days, value.seconds, value.microseconds]}
         case tuple() | list():
@@ -101,6 +103,8 @@ def _unpack(packed: Any) -> Any:
             return datetime.fromisoformat(value)
         case "day":
             return date.fromisoformat(value)
+        case "clock":
+            return time.fromisoformat(value)
         case "for":
             return timedelta(*value)
         case "map":

@@ -32,6 +32,9 @@ class Memory:
     oldest: datetime | None = None
     latest: datetime | None = None
     pending: tuple[Event, ...] = ()
+    last: tuple[datetime, str] | None = None  # the place of the last event
+    told_at: datetime | None = None  # the `now` of the last telling
+    hold: bool = False  # its files are written side by side: the newest events wait for those of the others
     outputs: tuple[Event, ...] = ()  # where a success of the log needs one
     judged_at: datetime | None = None
     status_since: datetime | None = None
@@ -96,4 +99,4 @@ def rejudged(memory: Memory, rule: Rule, now: datetime) -> tuple[Memory, datetim
     last = max(before, key=lambda run: run.key, default=None)
     state = RunState(open=None, last=last)
     told = tuple(item for item in memory.told if item[0] < since)
-    return replace(memory, state=state, runs=before, pending=(), told=told, told_open=None), since
+    return replace(memory, state=state, runs=before, pending=(), last=None, told=told, told_open=None), since

@@ -111,6 +111,7 @@ class Event:
     evidence: Evidence
     values: Mapping[str, str] = field(default_factory=dict)
     named_at: datetime | None = None  # the time of day in an output's name: which occurrence it belongs to
+    placed: datetime | None = None  # the time above it in its file, where its own lies below
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from rules.judge import judge
 from rules.known import Judgement, Known
 from rules.memory import KEPT_RUNS, KEPT_WINDOWS, Memory, forget
 from rules.model import Event, Finding, Occurrence, Outcome, Run, Source, Status
+from rules.order import place_of
 from rules.outcomes import Seen
 from rules.outputs import confirmed, needs_outputs
 from rules.readings import Readings
@@ -55,15 +56,16 @@ def tell(
 ) -> tuple[Memory, Told]:
     """Return the memory after `events` at `now`, and the runs, occurrences and changes to be kept.
 
-    `events` are in the order of their files; where an output is declared they are put in order of time.
+    `events` are in their order; where others may come late, of another file or an output, the newest are held.
     With `more` to come (a long history is being read) nothing is judged later than its last event.
     """
     teller = _Teller(rule, memory, readings, looked_in, now)
-    ordered = sorted((*memory.pending, *events), key=lambda event: event.at) if rule.has_output else list(events)
+    holding = rule.has_output or memory.hold
+    ordered = sorted((*memory.pending, *events), key=place_of) if holding else list(events)
     old = {id(event) for event in memory.pending}
     last_old = max((place for place, event in enumerate(ordered) if id(event) in old), default=-1)
     held = now - HOLD
-    committed = [event for event in ordered if event.at < held] if rule.has_output else ordered
+    committed = [event for event in ordered if place_of(event)[0] < held] if holding else ordered
     for place, event in enumerate(ordered):
         if place == len(committed):
             teller.keep_here()
@@ -73,6 +75,10 @@ def tell(
     if not more:
         teller.judge_silence(now)
         teller.judge_at(now)
+    if ordered:
+        last = max(place_of(event) for event in ordered)
+        teller.memory = replace(teller.memory, last=max(last, teller.memory.last or last))
+    teller.memory = replace(teller.memory, told_at=now)
     return teller.end(tuple(ordered[len(committed) :]))
 
 
@@ -85,6 +91,7 @@ class _Teller:
         self.state, self.runs = memory.state, memory.runs
         self.kept = (memory.state, memory.runs)
         self.told = Told()
+        self.confirmed: dict[tuple[datetime, int], Run] = {}  # also those put behind before the end
         self.judgement: Judgement | None = None
 
     def keep_here(self) -> None:
@@ -189,6 +196,8 @@ class _Teller:
         same = running is not None and shown is not None and running.key == shown.key
         last = [run for run in (None if same else shown, running) if run is not None]
         runs = confirmed((*self.runs, *last), memory.outputs, self.rule)
+        if needs_outputs(self.rule):
+            self.confirmed |= {run.key: run for run in runs if run.succeeded}
         memory = self.memory = replace(memory, durations=remembered(memory.durations, runs, self.rule))
         behind = [run for run in runs if memory.since is not None and run.started < since and not run.in_progress]
         return Known(
@@ -223,7 +232,8 @@ class _Teller:
         state, runs = self.kept
         memory = replace(self.memory, state=state, runs=runs, pending=pending)
         if needs_outputs(self.rule):
-            told = (*confirmed(self.runs, memory.outputs, self.rule), *self.told.runs.values())
+            now = {run.key: run for run in confirmed(self.runs, memory.outputs, self.rule)}
+            told = (*(self.confirmed | now).values(), *self.told.runs.values())
             self.told.runs = {run.key: run for run in reversed(told) if not run.succeeded or _has_output(run)}
         return forget(memory, self.judgement, self.rule, self.now), self.told
 

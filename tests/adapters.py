@@ -9,12 +9,13 @@ from cronsim import CronSim
 
 from engine.logs.encoding import text_of
 from engine.logs.follow import Cursor, read_new
+from rules.dating import FileFacts
 from rules.layouts import find_stamp
 from rules.model import Meaning
 from rules.patterns import matches, sense
 from rules.rule import Expect
 from rules.schedule import next_due
-from rules.timestamps import FileClock, FileFacts, when
+from rules.timestamps import FileClock, when
 from tests.rules.lives import rule
 
 

@@ -5,6 +5,7 @@ import re
 ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 LINE_END = re.compile(rb"\r\n|\n|\r")
+SHORTEST = 4  # bytes of the shortest line in UTF-16: one character and its end
 LONGEST = 64 * 1024  # bytes of a line that are decoded; the rest is cut with a mark
 CUT = " …"
 
@@ -19,9 +20,9 @@ def encoding_of(head: bytes, declared: str) -> str:
         return "utf-16-be"
     sample = head[:512]
     odd, even = sample[1::2].count(0), sample[0::2].count(0)
-    if len(sample) >= 8 and odd > len(sample) // 4 and odd > even * 4:
+    if len(sample) >= SHORTEST and odd > len(sample) // 4 and odd > even * 4:
         return "utf-16-le"
-    if len(sample) >= 8 and even > len(sample) // 4 and even > odd * 4:
+    if len(sample) >= SHORTEST and even > len(sample) // 4 and even > odd * 4:
         return "utf-16-be"
     return "line"
 

@@ -7,13 +7,13 @@ import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from engine.logs.encoding import LINE_END, encoding_of, unit_of
 from engine.logs.opening import open_shared
 from rules.timestamps import FileClock
 
 HEAD = 1024  # bytes at the start by which a file is known again
+TAIL = 64 * 1024  # bytes in which the last stamp of a file is found
 MOST = 8 * 1024 * 1024  # bytes read at once
 
 
@@ -35,7 +35,6 @@ class Cursor:
     size: int = 0
     partial: bool = False
     clock: FileClock = FileClock()
-    tail: datetime | None = None  # until when lines belong to the last success
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +103,12 @@ def read_new(path: str, since: Cursor, encoding: str, whole: bool, most: int = M
     return Chunk(data=data, since=cursor, cursor=moved, more=more)
 
 
+def at_the_end(path: str, cursor: Cursor) -> Cursor:
+    """Return a cursor of the file that has little left to be read."""
+    unit = unit_of(cursor.encoding)
+    return replace(cursor, offset=max(cursor.offset, (os.stat(path).st_size - TAIL) // unit * unit))
+
+
 def _line_ends(data: bytes, cursor: Cursor) -> int:
     if unit_of(cursor.encoding) > 1:
         lines = sum(1 for _ in _split_wide(data, cursor))
@@ -128,7 +133,7 @@ def _known_again(descriptor: int, since: Cursor, found: os.stat_result, encoding
         inode=found.st_ino,
         head_size=len(head),
         head=_digest(head),
-        encoding=cursor.encoding or encoding_of(head, encoding),
+        encoding=cursor.encoding if cursor.offset else encoding_of(head, encoding),  # known by the first whole line
     )
 
 

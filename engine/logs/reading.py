@@ -5,19 +5,20 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 
+from engine.logs.beginning import texts_from
 from engine.logs.encoding import text_of
 from engine.logs.follow import Chunk, Cursor
 from engine.logs.gate import gate_of
-from rules.layouts import UNDATED, find_stamp
+from rules.dating import FileFacts
+from rules.layouts import UNDATED, UNYEARED, find_stamp, plain_name
 from rules.model import Event, Evidence, Meaning, Source
 from rules.patterns import ACTIVITY, sense
 from rules.readings import Skew, SlowRule
 from rules.rule import Rule
 from rules.runs import TAIL
-from rules.timestamps import FileClock, FileFacts, believed, when
+from rules.timestamps import LOOKED_AHEAD, FileClock, begin, believed, when
 
 QUOTED = 1000  # characters of a line that are kept as evidence
-LOOKED_AHEAD = 1000  # lines in which the first stamp of a file is looked for
 
 
 @dataclass(slots=True)
@@ -31,21 +32,24 @@ class Reading:
     skew: Skew | None = None
 
 
-def read_events(
-    path: str,
-    chunk: Chunk,
-    rule: Rule,
-    facts: FileFacts,
-    read_at: datetime,
-    undated: datetime,
-    until: datetime | None = None,
-) -> Reading:
-    """Return the events of a chunk of lines, in a replay those up to `until`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What is known when a file is read."""
 
-    `undated` is the time of lines in a file that has no stamps at all. Rows of lines without a meaning are given by
-    their first and their last, and by as many between them as show every silence: no more than that is asked of them.
+    facts: FileFacts
+    read_at: datetime
+    undated: datetime  # the time of lines in a file that has no stamps at all
+    until: datetime | None = None  # in a replay: later lines are not seen
+    success: datetime | None = None  # the job's last success line
+
+
+def read_events(path: str, chunk: Chunk, rule: Rule, look: Look) -> Reading:
+    """Return the events of a chunk of lines.
+
+    Rows of lines without a meaning are given by their first and their last, and by as many between them as show every
+    silence and every line that begins a run: no more than that is asked of them.
     """
-    reader = _Reader(path, chunk, rule, facts, read_at, undated, until)
+    reader = _Reader(path, chunk, rule, look)
     spans = reader.promising()
     if spans is None:
         reader.read_all()
@@ -55,22 +59,14 @@ def read_events(
 
 
 class _Reader:
-    def __init__(
-        self,
-        path: str,
-        chunk: Chunk,
-        rule: Rule,
-        facts: FileFacts,
-        read_at: datetime,
-        undated: datetime,
-        until: datetime | None = None,
-    ) -> None:
-        self.path, self.chunk, self.rule, self.facts = path, chunk, rule, facts
-        self.read_at, self.undated, self.until = read_at, undated, until
+    def __init__(self, path: str, chunk: Chunk, rule: Rule, look: Look) -> None:
+        self.path, self.chunk, self.rule, self.facts = path, chunk, rule, look.facts
+        self.read_at, self.undated, self.until, self.success = look.read_at, look.undated, look.until, look.success
         self.silence = None if rule.start else rule.settle  # a run that began with a line does not end by silence
         self.encoding = chunk.cursor.encoding
-        self.clock = chunk.since.clock
-        self.tail = None if rule.start else chunk.since.tail  # lines up to here belong to the success before them
+        self.clock = begin(lambda: texts_from(path, chunk), chunk.since.clock, look.facts)
+        self.top = chunk.since.clock.top
+        self.every_line = rule.has_output and not rule.success and not rule.start  # an output may end a run anywhere
         self.reading = Reading(events=[], cursor=chunk.cursor)
         self.idle: Event | None = None  # the last of a row of activity lines, not given yet
         self.number = chunk.since.line + 1  # of the line that begins at `counted`
@@ -80,11 +76,17 @@ class _Reader:
         """Return where the lines lie that may mean something, None where each has to be looked at."""
         gate, data = gate_of(self.rule), self.chunk.data
         plain = b"\x1b" not in data and b"\0" not in data and not _has_lone_return(data)
-        if gate is None or not plain or self.encoding not in ("line", "utf-8") or self.chunk.since.partial:
+        if (
+            gate is None
+            or not plain
+            or self.every_line
+            or self.encoding not in ("line", "utf-8")
+            or self.chunk.since.partial
+        ):
             return None
         first = text_of(data[: data.find(b"\n")], self.encoding)
         found = find_stamp(first, self.clock.layout) if self.facts.layout == "auto" else None
-        return None if found is None or found[1] in UNDATED else gate.spans(data)
+        return None if found is None or plain_name(found[1]) in UNDATED | UNYEARED else gate.spans(data)
 
     def read_all(self) -> None:
         """Look at every line."""
@@ -111,7 +113,10 @@ class _Reader:
             self.reading.events.append(self.idle)
         if self.reading.events:
             self.reading.last = self.reading.events[-1].evidence
-        self.reading.cursor = replace(self.chunk.cursor, clock=self.clock, tail=self.tail)
+        unstamped = self.clock.unstamped or (self.clock.at is None and bool(self.chunk.data))
+        self.reading.cursor = replace(
+            self.chunk.cursor, clock=replace(self.clock, unstamped=unstamped, top=self.top, success=self.success)
+        )
         return self.reading
 
     def _pass(self, start: int, end: int) -> None:
@@ -146,15 +151,22 @@ class _Reader:
         self._bridge(middle_end + 1, end, ended)
 
     def _apart(self, began: datetime, ended: datetime) -> bool:
-        if any(edge is not None and began <= edge < ended for edge in (self.until, self.tail)):
+        if self.until is not None and began <= self.until < ended:
+            return True
+        if self._begins_a_run(began, ended):
             return True
         return self.silence is not None and ended - began >= self.silence
+
+    def _begins_a_run(self, before: datetime, at: datetime) -> bool:
+        """Return whether a line is the first after a success that does not belong to it any more."""
+        ended = None if self.silence is None or self.success is None else self.success + TAIL
+        return ended is not None and before <= ended < at
 
     def _clock_at(self, start: int, end: int, top: int, clock: FileClock) -> tuple[datetime | None, FileClock]:
         """Return the time of a line and the clock after it: its own, or that of the nearest stamp above, from `top`."""
         while True:
             at, after = when(self._text(start, end), clock, self.facts, self.read_at)
-            if after is not clock or start <= top:
+            if after.at is not clock.at or start <= top:
                 return at, after
             start, end = max(self.chunk.data.rfind(b"\n", top, start - 1) + 1, top), start
 
@@ -175,12 +187,14 @@ class _Reader:
         if self.until is not None and at > self.until:
             return
         event = self._event(offset, number, text, at, may_mean)
+        self.top = at if self.top is None else max(self.top, at)
         if ahead is not None:
             reading.skew = Skew(ahead=ahead, at=at, evidence=event.evidence)
         given = reading.events[-1] if reading.events else None
-        if event.meaning is Meaning.SUCCESS and not self.rule.start:
-            self.tail = at + TAIL
-        if given is not None and self._goes_on(given, event) and self._near(self.idle or given, at):
+        if event.meaning is Meaning.SUCCESS:
+            self.success = at if self.success is None else max(self.success, at)
+        in_row = given is not None and given.meaning is event.meaning is Meaning.ACTIVITY and not self.every_line
+        if given is not None and in_row and self._near(self.idle or given, at):
             if self.idle is not None and not self._near(given, at):
                 reading.events.append(self.idle)
             self.idle = event
@@ -190,13 +204,8 @@ class _Reader:
             self.idle = None
         reading.events.append(event)
 
-    def _goes_on(self, given: Event, event: Event) -> bool:
-        """Return whether an event is one more of a row; the first after a success and its tail begins a new run."""
-        in_row = given.meaning is event.meaning is Meaning.ACTIVITY
-        return in_row and not (self.tail is not None and given.at <= self.tail < event.at)
-
     def _near(self, before: Event, at: datetime) -> bool:
-        return self.silence is None or at - before.at < self.silence
+        return self.silence is None or (at - before.at < self.silence and not self._begins_a_run(before.at, at))
 
     def _event(self, offset: int, number: int, text: str, at: datetime, may_mean: bool) -> Event:
         found = sense(self.rule, text) if may_mean else ACTIVITY
@@ -212,7 +221,8 @@ class _Reader:
         if found.too_slow is not None:
             read_at = self.read_at if self.until is None else at
             self.reading.slow_rule = SlowRule(pattern=found.too_slow, at=read_at, evidence=evidence)
-        return Event(meaning=found.meaning, at=at, evidence=evidence, values=found.values)
+        placed = self.top if self.top is not None and self.top > at else None
+        return Event(meaning=found.meaning, at=at, evidence=evidence, values=found.values, placed=placed)
 
     def _first_stamp(self) -> datetime | None:
         """Return the time of the first stamp, which the lines above it take; None where there is none."""

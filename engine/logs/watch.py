@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from engine.logs.beginning import must_wait
 from engine.logs.follow import Cursor, is_unchanged, read_head, read_new
 from engine.logs.naming import RESCAN, WATCHED, Finder, Found, resolved
 from engine.logs.opening import Gone, NotReadable, reason_of
-from engine.logs.reading import Reading, moment_of, read_events
+from engine.logs.reading import Look, Reading, moment_of, read_events
+from rules.dating import FileFacts
 from rules.rule import Rule
-from rules.timestamps import FileClock, FileFacts
+from rules.timestamps import FileClock
 
 BUDGET = 8 * 1024 * 1024  # bytes of one job that one tick reads; a longer history takes several
 
@@ -27,6 +29,7 @@ class LogWatch:
     newest: str | None = None
     until: datetime | None = None  # in a replay: what was written later is not seen
     _finders: tuple[Finder, ...] = ()
+    _waiting: bool = False  # for the next lines of a file that has just begun
     _looked: datetime | None = None
     _looked_at_all: bool = False
     _seen: set[str] = field(default_factory=set)  # in a replay: files with a line up to `until`
@@ -43,16 +46,16 @@ class LogWatch:
             found.sort(key=_by_age)
         return found
 
-    def read(self, rule: Rule, now: datetime) -> Iterator[Reading]:
+    def read(self, rule: Rule, now: datetime, budget: int = BUDGET) -> Iterator[Reading]:
         """Return what each file with news gives, oldest first; `cursors` move on with each."""
-        self.trouble, self.more = None, False
+        self.trouble, self.more, self._waiting = None, False, False
         try:
             files = self.files(now)
         except OSError as error:
             self.trouble = (error.filename or self.paths[0], reason_of(error))
             return
         self.newest = files[-1].path if files else None
-        left = BUDGET
+        left = budget
         for file in self._with_news(files, rule, now):
             more = True
             while more and left > 0:
@@ -60,12 +63,18 @@ class LogWatch:
                 left -= taken
                 if reading is not None:
                     yield reading
+            if self._waiting:
+                return  # nothing of a newer file is read before it
             if more:
                 self.more = True
                 return
         if self.until is not None:
             self.newest = next((file.path for file in reversed(files) if self._was_there(file.path)), None)
         self._forget(files)
+
+    def size(self, now: datetime) -> int:
+        """Return how many bytes all the files of the job hold."""
+        return sum(_size(file.path) for file in self.files(now))
 
     def _was_there(self, path: str) -> bool:
         """Return whether a file was there at `until`, as far as it tells: by a line or by its last write."""
@@ -140,6 +149,9 @@ class LogWatch:
         except OSError as error:
             self.trouble = (file.path, reason_of(error))
             return None, False, 0
+        if self.until is None and must_wait(chunk, modified, now):
+            self._waiting = True
+            return None, False, 0
         facts = FileFacts(
             modified=modified,
             zone=rule.zone,
@@ -148,7 +160,10 @@ class LogWatch:
         )
         read_at = now if self.until is None else modified
         undated = modified if before is None or self.until is not None else now
-        reading = read_events(file.path, chunk, rule, facts, read_at, undated, self.until)
+        successes = (cursor.clock.success for cursor in (since, *self.cursors.values()))
+        success = max((at for at in successes if at is not None), default=None)
+        look = Look(facts=facts, read_at=read_at, undated=undated, until=self.until, success=success)
+        reading = read_events(file.path, chunk, rule, look)
         self.cursors[file.path] = reading.cursor
         if reading.events:
             self._seen.add(file.path)

@@ -2,6 +2,7 @@
 
 import os
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -182,6 +183,17 @@ def test_utf16_is_known_with_and_without_its_mark(tmp_path: Path) -> None:
     assert Reader(marked).texts() == Reader(bare).texts() == text.split("\r\n")[:2]
 
 
+def test_the_encoding_is_not_decided_by_the_first_byte_of_a_line(tmp_path: Path) -> None:
+    log = tmp_path / "job.log"
+    data = "2026-11-24 06:00:01 작업 완료\n".encode("utf-16-le")
+    reader = Reader(log)
+    log.write_bytes(data[:1])
+    first = reader.texts()
+    log.write_bytes(data)
+
+    assert (first, reader.texts()) == ([], ["2026-11-24 06:00:01 작업 완료"])
+
+
 def test_colours_and_nuls_are_no_part_of_a_line() -> None:
     assert text_of(b"\x1b[31mERROR\x1b[0m \0\0failed", encoding_of(b"plain", "auto")) == "ERROR failed"
 
@@ -199,6 +211,27 @@ def test_idle_lines_are_given_by_the_first_and_the_last_of_a_row(tmp_path: Path)
         (51, Meaning.ACTIVITY),
         (52, Meaning.SUCCESS),
     ]
+
+
+def test_a_row_of_idle_lines_never_looks_like_a_silence(tmp_path: Path) -> None:
+    log = tmp_path / "job.log"
+    add(log, "".join(f"2026-11-24 06:{minute:02}:00 working\n" for minute in range(0, 50)))
+    watch = LogWatch(paths=(str(log),), encoding="auto")
+    meant = rule(failure=(".failure",))
+    times = [event.at for reading in watch.read(meant, datetime.now(UTC)) for event in reading.events]
+
+    assert len(times) > 2
+    assert max(below - above for above, below in pairwise(times)) < meant.settle
+
+
+def test_the_line_that_begins_a_run_after_a_success_is_not_left_out(tmp_path: Path) -> None:
+    log = tmp_path / "job.log"
+    texts = ["00 success", "01 working", "05 working", "11 working", "20 working", "30 working", "40 success"]
+    add(log, "".join(f"2026-11-24 06:00:{text}\n" for text in texts))
+    watch = LogWatch(paths=(str(log),), encoding="auto")
+    given = [event.evidence.line for reading in watch.read(RULE, datetime.now(UTC)) for event in reading.events]
+
+    assert given == [1, 2, 3, 4, 6, 7]
 
 
 def test_lines_above_the_first_stamp_take_its_time(tmp_path: Path) -> None:

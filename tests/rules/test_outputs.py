@@ -51,3 +51,10 @@ def test_the_time_in_its_name_says_which_occurrence_an_output_belongs_to() -> No
     status, codes, outcomes = verdict(output("07:10", named="06:00"), success=False, expect=twice)
 
     assert (status, codes, outcomes) == ("ERROR", ["missed", "output_stale"], "succeeded_late missed")
+
+
+def test_a_success_with_its_output_is_told_as_a_run_however_long_ago_it_was() -> None:
+    of = rule(DAILY, has_output=True)
+    _, told = tell(of, Memory(first_seen=SEEN), [event("06:03 success"), output("06:02")], MISSING, at("12:00", day=20))
+
+    assert [run.succeeded for run in told.runs.values()] == [True]

@@ -1,0 +1,33 @@
+"""Evidence that comes late: after a later event was folded for good, so that the job has to be told again.
+
+Source: verdicts.md, section 6 ("lines that arrive long after their stamps") and section 8, promise 1.
+"""
+
+from collections.abc import Sequence
+
+from rules.memory import Memory
+from rules.model import Event, Source
+from rules.order import place_of
+from rules.outputs import needs_outputs
+from rules.rule import Rule
+from rules.story import HOLD
+
+
+def comes_late(memory: Memory, events: Sequence[Event], rule: Rule) -> bool:
+    """Return whether one of the events belongs before one that cannot be folded again."""
+    known = memory.last
+    if known is None or not events:
+        return False
+    if memory.since is not None and min(place_of(event)[0] for event in events) < memory.since:
+        return True  # its window was put behind without it
+    beside = needs_outputs(rule)  # then an output stands beside the runs of the log, wherever it comes
+    places = (place_of(event) for event in events if not (beside and event.evidence.source is Source.OUTPUT))
+    first = min(places, default=known)
+    if memory.told_at is not None and (rule.has_output or memory.hold):
+        return first[0] < min(known[0], memory.told_at - HOLD)
+    return first < known
+
+
+def begun_again(memory: Memory) -> Memory:
+    """Return the memory of a job that is seen for the first time once more, with what is known of its files."""
+    return Memory(first_seen=memory.first_seen, watching=memory.watching, hold=True)
