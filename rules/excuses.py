@@ -45,7 +45,9 @@ class Silence:
     excused_at: datetime | None = None
 
 
-def silence_of(due: datetime, missed_at: datetime, missed_after: timedelta, blocks: Sequence[Block]) -> Silence:
+def silence_of(
+    due: datetime, missed_at: datetime, missed_after: timedelta, blocks: Sequence[Block], excuses: bool = True
+) -> Silence:
     """Return what silence since `due` leads to, where jobs that this one depends on were ERROR.
 
     One that recovers lets `missed_after` count from there. One that was ERROR all the time excuses the silence, until
@@ -54,7 +56,7 @@ def silence_of(due: datetime, missed_at: datetime, missed_after: timedelta, bloc
     for start, end in joined(blocks):
         if end is not None and end <= missed_at:
             missed_at = max(missed_at, end + missed_after)
-        elif start <= due:
+        elif start <= due and excuses:
             return Silence(missed_at=None if end is None else end + missed_after, excused_at=missed_at)
     return Silence(missed_at=missed_at)
 

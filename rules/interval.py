@@ -48,8 +48,7 @@ def _moments(
     lengths = (every, every + expect.grace, every + expect.missed_after)
     due, late_at, missed_at = (after_counted(expect, rule.zone, base, length, seen.quiet) for length in lengths)
     if due is not None and missed_at is not None:
-        ended = [block for block in seen.blocks if block.end is not None and block.end <= missed_at]
-        missed_at = silence_of(due, missed_at, expect.missed_after, ended).missed_at
+        missed_at = silence_of(due, missed_at, expect.missed_after, seen.blocks, excuses=False).missed_at
     return due, late_at, missed_at
 
 

@@ -82,6 +82,8 @@ def _of_silence(
     silent_at = window.due + expect.missed_after
     silence = silence_of(window.due, silent_at, expect.missed_after, seen.blocks)
     missed_at, excused_at = silence.missed_at, silence.excused_at
+    if missed_at is not None and excused_at is not None and missed_at >= window.end:
+        missed_at = None  # excused when its window closed: that is final
     going_on = any(run.in_progress for run in runs)
     if now >= window.due and quiet_at(seen.quiet, window.due) is not None and not going_on:
         return Outcome.EXCUSED, window.due

@@ -133,3 +133,22 @@ def test_silence_counts_from_recoveries(
 
     assert silence.missed_at == (None if missed_at is None else at(missed_at))
     assert silence.excused_at == (None if excused_at is None else at(excused_at))
+
+
+def test_a_silence_that_is_excused_when_its_window_closes_stays_so() -> None:
+    life = Life(rule(), at("05:00"))
+    life.tell(at("05:45", 1), readings=blocked(("05:50", None)))
+    recovered = Readings(blocks=(Block(job="first", start=at("05:50"), end=at("05:50", 1)),))
+
+    life.tell(at("06:35", 1), readings=recovered)
+
+    assert life.outcomes()["24 06:00"] == "excused"
+
+
+def test_a_job_that_recovers_while_another_one_is_red_lets_nothing_count_anew() -> None:
+    life = Life(rule(EVERY), at("05:00"))
+    spans = blocked(("06:00", None), ("07:02", "07:05"))
+
+    verdict = life.tell(at("07:25"), "06:05:00 success", readings=spans)
+
+    assert (verdict.status, codes(verdict)) == (Status.ERROR, ["missed", "blocked"])

@@ -140,7 +140,8 @@ def _overdue(
     codes = {"late"} if late else set()
     if start_by is not None and reached(idle_from(runs, start_by, t), t, strict):
         codes.add("not_started")
-    return replace(with_warnings(now, codes), phase="late" if late else "due", missed_at=missed_at(life, window))
+    missed = now.missed_at if "missed" in now.codes else missed_at(life, window)
+    return replace(with_warnings(now, codes), phase="late" if late else "due", missed_at=missed)
 
 
 def _of_every(life: Life, runs: Sequence[PlannedRun], t: datetime, *, strict: bool, idle: bool) -> Expected:

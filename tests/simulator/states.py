@@ -112,7 +112,8 @@ def outcome(life: Life, window: Window, runs: Sequence[PlannedRun], t: datetime,
     if is_blind(life, window, t):
         return "blind"
     blocked = silence(life.blocks, due, silent, plan.missed_after, excusing=True)
-    if blocked.missed is not None and reached(idle_from(runs, blocked.missed, t), t, strict):
+    final = blocked.excused is not None and blocked.missed is not None and blocked.missed >= window.end
+    if blocked.missed is not None and not final and reached(idle_from(runs, blocked.missed, t), t, strict):
         return "missed"
     excused = blocked.excused is not None and reached(blocked.excused, t, strict)
     return "excused" if excused and not any(state == RUNNING for _, state in mine) else None
