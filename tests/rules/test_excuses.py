@@ -147,7 +147,7 @@ def test_a_silence_that_is_excused_when_its_window_closes_stays_so() -> None:
 
 def test_a_job_that_recovers_while_another_one_is_red_lets_nothing_count_anew() -> None:
     life = Life(rule(EVERY), at("05:00"))
-    spans = blocked(("06:00", None), ("07:02", "07:05"))
+    spans = blocked(("06:00", None), ("07:08", "07:15"))
 
     verdict = life.tell(at("07:25"), "06:05:00 success", readings=spans)
 

@@ -138,9 +138,8 @@ def _of_task(life: Life, rng: Random) -> None:
         life.answers.append(replace(answer, until=until))
         if answer.state == "ready" and until > answer.since + 3 * HOUR and rng.random() < 0.2:
             _misplace(life, rng)
-    unlogged = [run for run in seen if run.witnessed] + [
-        run for run in (_before_first_line(life, answer) for answer in answers) if run
-    ]
+    unlogged = [run for run in seen if run.witnessed]
+    unlogged += [run for answer in answers if (run := _before_first_line(life, answer)) is not None]
     life.runs = sorted([*life.runs, *unlogged], key=lambda run: run.began)
 
 
