@@ -40,6 +40,19 @@ FINDINGS = (
     "not_started",
     "failed_after_success",
     "failed_outside",
+    "output_empty",
+    "log_unreadable",
+    "workdir_missing",
+    "service_stopped",
+    "task_missing",
+    "task_disabled",
+    "task_failed",
+    "scheduler_disagrees",
+    "blocked",
+    "duration_unusual",
+    "rule_too_slow",
+    "clock_skew",
+    "probe_failed",
 )
 
 
