@@ -139,7 +139,7 @@ def _of_task(life: Life, rng: Random) -> None:
         if answer.state == "ready" and until > answer.since + 3 * HOUR and rng.random() < 0.2:
             _misplace(life, rng)
     unlogged = [run for run in seen if run.witnessed]
-    unlogged += [run for answer in answers if (run := _before_first_line(life, answer)) is not None]
+    unlogged += [part for answer in answers if (part := _before_first_line(life, answer)) is not None]
     life.runs = sorted([*life.runs, *unlogged], key=lambda run: run.began)
 
 
