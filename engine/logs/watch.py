@@ -131,7 +131,15 @@ class LogWatch:
             rest = cursor is not None and cursor.offset < found.st_size and silent
             if cursor is None or rest or not is_unchanged(cursor, found):
                 news.append(file)
+        if not everything and any(self._is_another(file.path) for file in news):
+            self._looked = None  # one has moved: where the others are now is found before a cursor is overwritten
+            return self._with_news(files, rule, now)
         return news
+
+    def _is_another(self, path: str) -> bool:
+        """Return whether another file stands at a path than at the last look."""
+        cursor = self.cursors.get(path)
+        return cursor is not None and not _is_still(cursor, path)
 
     def _read_once(self, file: Found, is_newest: bool, rule: Rule, now: datetime) -> tuple[Reading | None, bool, int]:
         """Return a reading of one file, whether it has more, and how many bytes were read."""

@@ -52,6 +52,21 @@ def test_only_what_was_written_since_is_read(tmp_path: Path) -> None:
     assert (first, reader.lines(), reader.lines()) == ([(1, "one"), (2, "two")], [(3, "three")], [])
 
 
+def test_many_rotated_files_are_each_known_again_when_all_of_them_move_up(tmp_path: Path) -> None:
+    log = tmp_path / "job.log"
+    for number in range(6, 0, -1):
+        add(tmp_path / f"job.log.{number}", f"line of {number}\n")
+    add(log, "one\n")
+    reader = Reader(log)
+    first = reader.texts()
+    for number in range(6, 0, -1):
+        (tmp_path / f"job.log.{number}").rename(tmp_path / f"job.log.{number + 1}")
+    log.rename(tmp_path / "job.log.1")
+    add(log, "two\n")
+
+    assert (len(first), reader.texts(), reader.texts(timedelta(minutes=2))) == (7, ["two"], [])
+
+
 def test_a_half_written_line_waits_for_its_end(tmp_path: Path) -> None:
     log = tmp_path / "job.log"
     reader = Reader(log)
