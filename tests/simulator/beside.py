@@ -13,11 +13,13 @@ from tests.simulator.wanted import Expected, with_more
 ENOUGH, KEPT = 5, 20  # clean runs that make a habit, and how many of the last ones count
 
 
-def with_findings_beside(life: Life, runs: Sequence[PlannedRun], now: Expected, t: datetime) -> Expected:
-    """Return the verdict with what stands beside it at `t`; `runs` are those that are known."""
-    ended = [run for run in runs if is_over(run, t)]
-    found = with_more(now, _of_runs(life, ended, t) | _troubles(life, t) | _by_scheduler(life, runs, t))
-    if ended and state_of(ended[-1], t) != How.CLEAN:
+def with_findings_beside(
+    life: Life, runs: Sequence[PlannedRun], now: Expected, seen: datetime, t: datetime
+) -> Expected:
+    """Return the verdict with what stands beside it at `t`; the log is known, with these runs, until `seen`."""
+    ended = [run for run in runs if is_over(run, seen)]
+    found = with_more(now, _of_runs(life, ended, seen) | _troubles(life, t) | _by_scheduler(life, runs, t))
+    if ended and state_of(ended[-1], seen) != How.CLEAN:
         found = replace(found, maybe=found.maybe | {"duration_unusual"})
     overdue = {"late", "missed"}
     if overdue & now.codes:

@@ -40,7 +40,7 @@ def expected_at(life: Life, t: datetime) -> Expected:
     seen = seen_until(life, t)
     runs = known_runs(life, seen)
     core = _core(life, runs, seen, strict=False)
-    return with_findings_beside(life, runs, core, t)
+    return with_findings_beside(life, runs, core, seen, t)
 
 
 def seen_until(life: Life, t: datetime) -> datetime:
