@@ -1,8 +1,12 @@
-"""Print one life: `python -m tests.simulator SEED` shows its plan, its lines, what was wanted and what was said."""
+"""Print one life: `python -m tests.simulator SEED` shows its plan, its lines, what was wanted and what was said.
+
+`python -m tests.simulator SEED files` does so for the life that is written as real files.
+"""
 
 import sys
 
 from tests.simulator.drive import check
+from tests.simulator.drive_files import check_files
 from tests.simulator.generate import make_life
 from tests.simulator.plan import Answer, Life
 
@@ -36,9 +40,10 @@ def _more(rows: int | None) -> str:
 
 def main(words: list[str]) -> int:
     """Print the life of a number and what is wrong with it."""
-    life = make_life(int(words[0]))
+    in_files = words[1:] == ["files"]
+    life = make_life(int(words[0]), befallen=not in_files)
     print("\n".join(story_of(life)))
-    tally = check(life.seed, life)
+    tally = check_files(life.seed, life) if in_files else check(life.seed, life)
     print("\n".join(tally.wrong) or f"right: {tally.occurrences} occurrences, {tally.probes} verdicts")
     return 1 if tally.wrong else 0
 

@@ -3,13 +3,14 @@
 import os
 import shutil
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
 from tests.simulator.plan import Life, Line
 
+NOTHING = timedelta()
 NAMES = {  # way of rotating -> the path that `log` gives
     "one file": "job.log",
     "renamed": "job.log",
@@ -39,9 +40,9 @@ class Disk:
         """Return the file that is written at a moment."""
         return Path(at.astimezone(self.zone).strftime(self.pattern))
 
-    def text(self, line: Line) -> str:
-        """Return a line as it stands in the file."""
-        stamp = line.at.astimezone(self.zone)
+    def text(self, line: Line, ahead: timedelta = NOTHING) -> str:
+        """Return a line as it stands in the file; `ahead` is how far its stamp lies in the future."""
+        stamp = (line.at + ahead).astimezone(self.zone)
         shown = f"{stamp:%Y-%m-%d %H:%M:%S%z}" if self.offsets else f"{stamp:%Y-%m-%d %H:%M:%S}"
         return f"{shown} {line.word}" + ("" if line.rows is None else f" of {line.rows} rows") + "\n"
 

@@ -79,22 +79,23 @@ def _cron(rng: Random) -> tuple[int, tuple[int, ...], tuple[int, ...]]:
     return rng.choice([0, 0, 30, 45]), hours, weekdays
 
 
-def make_life(seed: int) -> Life:
-    """Return the life of this number."""
+def make_life(seed: int, *, befallen: bool = True) -> Life:
+    """Return the life of this number, with what befalls it beside its runs or without."""
     rng = Random(seed)
     plan, first = make_plan(rng)
     if plan.in_windows:
-        return _life_of_windows(seed, rng, plan, first)
+        return _life_of_windows(seed, rng, plan, first, befallen)
     length = 3 if plan.every is not None and plan.every < HOUR else 12
     begins = datetime.combine(first, time(rng.randint(0, 23)), UTC)
     life = Life(seed=seed, plan=plan, windows=(), begins=begins, ends=begins + length * DAY, first_seen=begins)
     _live_without_windows(life, rng)
     _place_first_seen(life, rng)
-    add_troubles(life, rng)
+    if befallen:
+        add_troubles(life, rng)
     return life
 
 
-def _life_of_windows(seed: int, rng: Random, plan: Plan, first: date) -> Life:
+def _life_of_windows(seed: int, rng: Random, plan: Plan, first: date, befallen: bool) -> Life:
     hourly = plan.cron is not None and not plan.cron[1]
     days = 3 if hourly else 30
     windows = windows_of(plan, first, first + days * DAY)
@@ -116,7 +117,8 @@ def _life_of_windows(seed: int, rng: Random, plan: Plan, first: date) -> Life:
     life = Life(seed=seed, plan=plan, windows=windows, begins=begins, ends=ends, first_seen=begins)
     _live(life, rng)
     _place_first_seen(life, rng)
-    add_troubles(life, rng)
+    if befallen:
+        add_troubles(life, rng)
     return life
 
 
