@@ -12,7 +12,7 @@ from rules.durations import remembered
 from rules.judge import judge
 from rules.known import Judgement, Known
 from rules.memory import KEPT_RUNS, KEPT_WINDOWS, Memory, forget
-from rules.model import Event, Finding, Occurrence, Outcome, Run, Source, Status
+from rules.model import Event, Finding, Occurrence, Outcome, Run, Source, Status, Verdict
 from rules.order import place_of
 from rules.outcomes import Seen
 from rules.outputs import confirmed, needs_outputs
@@ -150,7 +150,8 @@ class _Teller:
         seen_until = self._seen_until(at)
         known = self._known(seen_until or at)
         self.judgement = judge(self.rule, known, self.readings, at, seen_until)
-        verdict, before = self.judgement.verdict, memory.verdict
+        silent_at = next_change(self.state, at, self.rule) if seen_until is None else None
+        verdict, before = _valid_until(self.judgement.verdict, silent_at), memory.verdict
         since = memory.status_since
         if before is None or verdict.status is not before.status:
             since = at
@@ -236,6 +237,13 @@ class _Teller:
             told = (*(self.confirmed | now).values(), *self.told.runs.values())
             self.told.runs = {run.key: run for run in reversed(told) if not run.succeeded or _has_output(run)}
         return forget(memory, self.judgement, self.rule, self.now), self.told
+
+
+def _valid_until(verdict: Verdict, moment: datetime | None) -> Verdict:
+    """Return the verdict, to be reached anew at `moment` at the latest."""
+    if moment is None or (verdict.valid_until is not None and verdict.valid_until <= moment):
+        return verdict
+    return replace(verdict, valid_until=moment)
 
 
 def _has_output(run: Run) -> bool:

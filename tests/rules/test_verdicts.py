@@ -373,6 +373,15 @@ def test_a_log_that_is_copied_once_a_day_still_decides_every_hour_of_it() -> Non
     ]
 
 
+def test_a_stretch_that_reached_its_limit_is_looked_at_again_when_its_silence_ends_it() -> None:
+    brief = replace(DAILY, max_runtime=timedelta(minutes=10))
+    life = Life(rule(brief, success=False, settle=timedelta(minutes=20)), SEEN)
+
+    verdict = life.tell(at("06:42"), "06:20 a", "06:25 a")
+
+    assert verdict.valid_until == at("06:45")
+
+
 def test_a_finding_names_its_evidence() -> None:
     life = Life(rule(), SEEN)
     verdict = life.tell(at("06:10"), "06:03:11 failure")

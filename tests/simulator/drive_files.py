@@ -134,7 +134,8 @@ def _live(life: Life, watched: Watched, disk: Disk, tally: Tally, rng: Random) -
             jump = rng.choice([-2 * HOUR, -MINUTE, 20 * MINUTE, 2 * HOUR])
             watched.tick(now + jump)
             ahead = max(ahead, now + jump)
-    check_occurrences(life, watched.occurrences, tally, f"in files, {disk.way},")
+    if ahead <= life.ends:
+        check_occurrences(life, watched.occurrences, tally, f"in files, {disk.way},")
 
 
 def _write(lines: Sequence[Line], disk: Disk, watched: Watched, rng: Random) -> None:
