@@ -93,7 +93,7 @@ def _judge_windows(rule: Rule, expect: Expect, known: Known, now: datetime) -> J
         findings=standing.findings,
         occurrence=latest,
         next_due=_next_due(rule, expect, latest, now),
-        valid_until=_next_moment(rule, expect, latest, known.seen.blocks, now),
+        valid_until=_next_moment(rule, expect, occurrences, known.seen.blocks, now),
     )
     return Judgement(verdict=verdict, occurrences=occurrences, standings=standings)
 
@@ -108,7 +108,7 @@ def _while_running(rule: Rule, expect: Expect, known: Known, run: Run, now: date
         phase=Phase.RUNNING,
         occurrence=latest,
         next_due=_next_due(rule, expect, latest, now),
-        valid_until=_next_moment(rule, expect, latest, known.seen.blocks, now),
+        valid_until=_next_moment(rule, expect, occurrences, known.seen.blocks, now),
     )
     return Judgement(verdict=verdict, occurrences=occurrences, standings=standings)
 
@@ -195,18 +195,22 @@ def _next_due(rule: Rule, expect: Expect, latest: Occurrence | None, now: dateti
 
 
 def _next_moment(
-    rule: Rule, expect: Expect, latest: Occurrence | None, blocks: Sequence[Block], now: datetime
+    rule: Rule, expect: Expect, occurrences: Sequence[Occurrence], blocks: Sequence[Block], now: datetime
 ) -> datetime | None:
-    """Return when time alone next changes the outcome or the status of the open window."""
-    if latest is None:
+    """Return when time alone next changes the outcome or the status of a window that is open or undecided."""
+    if not occurrences:
         due = next_due(expect, rule.zone, now)
         return None if due is None else window_of(expect, rule.zone, due).start
-    due = latest.window.due
-    silence = silence_of(due, due + expect.missed_after, expect.missed_after, blocks)
-    moments = [due, due + expect.grace, due + expect.missed_after, latest.window.end]
-    moments += [moment for moment in (silence.missed_at, silence.excused_at) if moment is not None]
-    if expect.start_within is not None:
-        moments.append(due + expect.start_within)
+    moments = [occurrences[-1].window.end]
+    for occurrence in occurrences:
+        if occurrence is not occurrences[-1] and occurrence.outcome is not None:
+            continue
+        due = occurrence.window.due
+        silence = silence_of(due, due + expect.missed_after, expect.missed_after, blocks)
+        moments += [due, due + expect.grace, due + expect.missed_after]
+        moments += [moment for moment in (silence.missed_at, silence.excused_at) if moment is not None]
+        if expect.start_within is not None:
+            moments.append(due + expect.start_within)
     return min((moment for moment in moments if moment > now), default=None)
 
 

@@ -382,6 +382,16 @@ def test_a_stretch_that_reached_its_limit_is_looked_at_again_when_its_silence_en
     assert verdict.valid_until == at("06:45")
 
 
+def test_silence_that_lasts_into_the_next_window_is_looked_at_when_it_is_missed() -> None:
+    long = timedelta(minutes=110)
+    close = Expect(at=(time(6), time(8)), early=timedelta(minutes=25), grace=long, missed_after=long)
+    life = Life(rule(close), SEEN)
+
+    verdict = life.tell(at("07:36"))
+
+    assert verdict.valid_until == at("07:50")
+
+
 def test_a_finding_names_its_evidence() -> None:
     life = Life(rule(), SEEN)
     verdict = life.tell(at("06:10"), "06:03:11 failure")
