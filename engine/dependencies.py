@@ -8,7 +8,7 @@ from engine.config.model import Job
 from engine.views import ChangeView
 from rules.excuses import Block
 from rules.model import Status
-from rules.story import Change
+from rules.told import Change
 
 KEPT = 20  # red stretches of one job that are remembered
 

@@ -18,7 +18,8 @@ from rules.memory import rejudged
 from rules.model import Event, Occurrence, Verdict
 from rules.order import place_of
 from rules.readings import Readings
-from rules.story import Change, Told, tell
+from rules.story import tell
+from rules.told import Change, Told
 
 MOST_AGAIN = 32 * 1024 * 1024  # bytes of a job that are told again at once
 STEP = 50  # events told at once: between them, what no late line can change is put behind

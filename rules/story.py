@@ -5,14 +5,14 @@ silence alone changes something. So what happened while nobody watched is told a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rules.durations import remembered
 from rules.judge import judge
 from rules.known import Judgement, Known
 from rules.memory import KEPT_RUNS, KEPT_WINDOWS, Memory, forget
-from rules.model import Event, Finding, Occurrence, Outcome, Run, Source, Status, Verdict
+from rules.model import Event, Outcome, Run, Source, Verdict
 from rules.order import place_of
 from rules.outcomes import Seen
 from rules.outputs import confirmed, needs_outputs
@@ -20,29 +20,11 @@ from rules.readings import Readings
 from rules.rule import Rule
 from rules.runs import as_of, fold, next_change
 from rules.schedule import limit_of
+from rules.told import Change, Told
 from rules.witness import run_by_scheduler
 
 HOLD = timedelta(minutes=1)  # an output is seen 10 s and a tick after it came: lines since then wait for it
 MOST_STEPS = 100_000  # moments of silence judged at once
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One change of status."""
-
-    at: datetime
-    before: Status | None
-    after: Status
-    finding: Finding | None = None
-
-
-@dataclass(slots=True)
-class Told:
-    """What one call of `tell` has to be kept of: each by its key, the last one wins."""
-
-    runs: dict[tuple[datetime, int], Run] = field(default_factory=dict)
-    occurrences: dict[datetime, Occurrence] = field(default_factory=dict)
-    changes: list[Change] = field(default_factory=list)
 
 
 def tell(

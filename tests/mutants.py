@@ -172,8 +172,8 @@ MUTANTS = (
     ),
     Mutant(
         "rules/excuses.py",
-        "        elif start <= due:\n",
-        "        elif start < due:\n",
+        "start <= due and excuses",
+        "start < due and excuses",
         EXCUSES + "test_silence_counts_from_recoveries",
     ),
     Mutant(

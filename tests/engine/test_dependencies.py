@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from engine.dependencies import in_order, reds_after
 from rules.excuses import Block
 from rules.model import Status
-from rules.story import Change
+from rules.told import Change
 from tests.engine.live import config_of, watching, write_config
 from tests.engine.test_service import status, until, write
 

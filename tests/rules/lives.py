@@ -7,7 +7,8 @@ from rules.memory import Memory
 from rules.model import Event, Evidence, Meaning, Occurrence, Source, Verdict
 from rules.readings import Readings
 from rules.rule import Expect, Rule
-from rules.story import Change, Told, tell
+from rules.story import tell
+from rules.told import Change, Told
 
 SEOUL = ZoneInfo("Asia/Seoul")
 DAY = date(2026, 11, 24)  # a Tuesday
