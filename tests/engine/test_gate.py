@@ -1,5 +1,6 @@
 """The gate in front of the patterns: never a line missed, never a silence overlooked."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,10 +13,13 @@ from engine.logs.follow import Cursor, read_new
 from engine.logs.reading import Look, _Reader
 from rules.dating import FileFacts
 from rules.literals import needed
-from rules.model import Event
+from rules.model import Event, Evidence, Meaning, Source
+from rules.patterns import sense
 from rules.rule import Rule
+from rules.runs import RunState, fold
 from tests.rules.lives import SEOUL, rule
 
+ACTIVITY = Meaning.ACTIVITY
 READ_AT = datetime(2026, 11, 30, tzinfo=UTC)
 RULES = (
     rule(failure=(r"\bERROR\b", r"(?i)traceback"), success=True, ignore=("harmless",)),
@@ -67,7 +71,7 @@ def events(path: Path, of: Rule, gated: bool, most: int) -> list[Event]:
     codec=st.sampled_from(["utf-8", "cp949"]),
     end=st.sampled_from(["\n", "\r\n"]),
 )
-def test_a_gated_reading_gives_the_events_of_a_full_one(
+def test_a_gated_reading_gives_what_a_full_one_gives(
     tmp_path_factory: pytest.TempPathFactory, plan: list[tuple[int, str, bool]], of: Rule, codec: str, end: str
 ) -> None:
     path = tmp_path_factory.mktemp("gate") / "job.log"
@@ -77,7 +81,38 @@ def test_a_gated_reading_gives_the_events_of_a_full_one(
         text += f"{moment:%Y-%m-%d %H:%M:%S} {word}{end}" if stamped or not place else f"  {word}{end}"
     path.write_bytes(text.encode(codec))
 
-    assert events(path, of, gated=True, most=1 << 20) == events(path, of, gated=False, most=1 << 20)
+    gated, full = (events(path, of, gated=gated, most=1 << 20) for gated in (True, False))
+    assert [one for one in gated if one.meaning is not ACTIVITY] == [one for one in full if one.meaning is not ACTIVITY]
+    assert runs_of(gated, of) == runs_of(full, of)
+    assert gated[-1:] == full[-1:]
+
+
+def runs_of(told: Iterable[Event], of: Rule) -> list[object]:
+    """Return what the runs of these events come to, the open one last."""
+    state, found = RunState(), []
+    for event in told:
+        state, runs = fold(state, event, of, lambda began: began + timedelta(hours=4))
+        found += [run for run in runs if not run.in_progress]
+    found += [] if state.open is None else [state.open]
+    return [(run.started, run.ended, run.last_at, run.outcome, run.failure_lines, run.warning_lines) for run in found]
+
+
+@settings(max_examples=300, deadline=None)
+@given(plan=lines, of=st.sampled_from(RULES), gated=st.booleans(), most=st.sampled_from([1 << 20, 200]))
+def test_the_lines_that_are_given_make_the_runs_that_all_lines_make(
+    tmp_path_factory: pytest.TempPathFactory, plan: list[tuple[int, str, bool]], of: Rule, gated: bool, most: int
+) -> None:
+    path = tmp_path_factory.mktemp("rows") / "job.log"
+    moment, text, all_lines = datetime(2026, 11, 24, 6, tzinfo=SEOUL), "", []
+    for seconds, word, _ in plan:
+        moment += timedelta(seconds=seconds)
+        line = f"{moment:%Y-%m-%d %H:%M:%S} {word}"
+        text += f"{line}\n"
+        found, at = sense(of, line), moment.astimezone(UTC)
+        all_lines.append(Event(meaning=found.meaning, at=at, evidence=Evidence(source=Source.LOG, at=at, text=line)))
+    path.write_text(text, encoding="utf-8")
+
+    assert runs_of(events(path, of, gated, most), of) == runs_of(all_lines, of)
 
 
 PATTERNS = (
