@@ -76,7 +76,7 @@ def _look_again(state: JobState, news: News, now: datetime) -> News:
     state.memory = first = begun_again(memory)
     events = _look(state, now, MOST_AGAIN).events
     untold = [run for run in (*memory.before, *memory.runs, memory.told_open, memory.state.open) if run is not None]
-    reaches_back = bool(events) and memory.oldest is not None and events[0].at <= memory.oldest
+    reaches_back = bool(events) and (memory.oldest is None or events[0].at <= memory.oldest)
     if not reaches_back or state.not_before is not None:
         first, since = rejudged(memory, state.rule, now)
         if min(event.at for event in news.events) < since:

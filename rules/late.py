@@ -16,10 +16,12 @@ from rules.story import HOLD
 def comes_late(memory: Memory, events: Sequence[Event], rule: Rule) -> bool:
     """Return whether one of the events belongs before one that cannot be folded again."""
     known = memory.last
-    if known is None or not events:
+    if not events:
         return False
     if memory.since is not None and min(place_of(event)[0] for event in events) < memory.since:
         return True  # its window was put behind without it
+    if known is None:
+        return False
     beside = needs_outputs(rule)  # then an output stands beside the runs of the log, wherever it comes
     places = (place_of(event) for event in events if not (beside and event.evidence.source is Source.OUTPUT))
     first = min(places, default=known)
