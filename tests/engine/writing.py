@@ -13,6 +13,7 @@ from engine import plain
 from engine.config.model import Config
 from engine.state import JobState, new_state, restore
 from engine.tick import tick_job
+from engine.views import ChangeView
 from rules.model import Evidence, Occurrence, Run
 from tests.rules.lives import SEOUL
 
@@ -74,6 +75,7 @@ class Watching:
     def __init__(self, config: Config, first_seen: datetime) -> None:
         self.config, self.first_seen = config, first_seen
         self.kept, self.before = Kept(), Kept()
+        self.changes: list[ChangeView] = []
         self.state = self._fresh()
 
     def _fresh(self) -> JobState:
@@ -86,6 +88,7 @@ class Watching:
             batch = tick_job(self.state, now)
             if batch is not None:
                 self.before, self.kept = self.kept, self.kept.copy()
+                self.changes += batch.changes
                 self.kept.text = batch.state or self.kept.text
                 for path, cursor in batch.cursors.items():
                     self.kept.cursors.pop(path, None)
