@@ -59,7 +59,7 @@ class LogWatch:
         for file in self._with_news(files, rule, now):
             more = True
             while more and left > 0:
-                reading, more, taken = self._read_once(file, file is files[-1], rule, now)
+                reading, more, taken = self._read_once(file, _is_over(file, files), rule, now)
                 left -= taken
                 if reading is not None:
                     yield reading
@@ -127,7 +127,7 @@ class LogWatch:
                 found = os.stat(file.path)
             except OSError:
                 continue
-            silent = now - moment_of(found.st_mtime_ns) >= rule.settle or file is not files[-1]
+            silent = now - moment_of(found.st_mtime_ns) >= rule.settle or _is_over(file, files)
             rest = cursor is not None and cursor.offset < found.st_size and silent
             if cursor is None or rest or not is_unchanged(cursor, found):
                 news.append(file)
@@ -141,13 +141,13 @@ class LogWatch:
         cursor = self.cursors.get(path)
         return cursor is not None and not _is_still(cursor, path)
 
-    def _read_once(self, file: Found, is_newest: bool, rule: Rule, now: datetime) -> tuple[Reading | None, bool, int]:
+    def _read_once(self, file: Found, is_over: bool, rule: Rule, now: datetime) -> tuple[Reading | None, bool, int]:
         """Return a reading of one file, whether it has more, and how many bytes were read."""
         try:
             modified = moment_of(os.stat(file.path).st_mtime_ns)
             before = self.cursors.get(file.path)
             since = self._cursor_of(file, before)
-            whole = not is_newest or now - modified >= rule.settle
+            whole = is_over or now - modified >= rule.settle
             chunk = read_new(file.path, since, self.encoding, whole)
         except (Gone, FileNotFoundError):
             return None, False, 0
@@ -186,6 +186,16 @@ class LogWatch:
             if path != file.path and head.is_of(cursor) and not _is_still(cursor, path):
                 return cursor
         return Cursor(clock=FileClock(layout=None if own is None else own.clock.layout))
+
+
+def _is_over(file: Found, files: list[Found]) -> bool:
+    """Return whether a newer file has taken the place of this one: by rotation, or by the day in its name.
+
+    Files without a day in their names may be written side by side: there a half-written line waits for its end.
+    """
+    if file.rotated:
+        return True
+    return file.named is not None and any(other.named is not None and other.named > file.named for other in files)
 
 
 def _is_read(cursor: Cursor) -> bool:

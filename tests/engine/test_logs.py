@@ -88,6 +88,16 @@ def test_a_last_line_without_its_end_is_judged_after_the_silence_and_only_once(t
     assert (first, silent, reader.texts()) == (["one"], [(2, "two")], ["three"])
 
 
+def test_a_half_written_line_beside_a_newer_file_waits_for_its_end_too(tmp_path: Path) -> None:
+    reader = Reader(tmp_path / "a.log", tmp_path / "b.log")
+    add(tmp_path / "a.log", "one\ntw")
+    add(tmp_path / "b.log", "three\n")
+    first = reader.texts()
+    add(tmp_path / "a.log", "o\n")
+
+    assert (first, reader.texts()) == (["one", "three"], ["two"])
+
+
 def test_a_rename_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
     log = tmp_path / "job.log"
     reader = Reader(log)
