@@ -138,16 +138,24 @@ class Told:
         self.life, self.rule = life, rule_of(life.plan)
         self.memory = Memory(first_seen=life.first_seen, watching=life.watching)
         self.occurrences: dict[datetime, Occurrence] = {}
+        self.readings = Readings()
 
-    def tell(self, lines: Sequence[Line], now: datetime, *, more: bool = False) -> Verdict:
-        """Tell some lines at `now`."""
+    def tell(self, lines: Sequence[Line], now: datetime) -> Verdict:
+        """Tell some lines at `now`, as the engine does: nothing where nothing has changed."""
         events = [event_of(line) for line in lines]
         slow, skew = slow_at(self.life, now), skew_at(self.life, now)
-        memory = replace(self.memory, slow_rule=slow, skew=skew)
-        self.memory, told = tell(self.rule, memory, events, readings_at(self.life, now), now, more=more)
-        self.occurrences |= told.occurrences
-        assert self.memory.verdict is not None or more
-        return self.memory.verdict  # type: ignore[return-value]  # None only with more to come
+        memory, readings = replace(self.memory, slow_rule=slow, skew=skew), readings_at(self.life, now)
+        if events or self._is_stale(now) or (memory, readings) != (self.memory, self.readings):
+            self.readings = readings
+            self.memory, told = tell(self.rule, memory, events, readings, now)
+            self.occurrences |= told.occurrences
+        assert self.memory.verdict is not None
+        return self.memory.verdict
+
+    def _is_stale(self, now: datetime) -> bool:
+        """Return whether the verdict has run out: until then the engine does not judge anew."""
+        verdict = self.memory.verdict
+        return verdict is None or (verdict.valid_until is not None and verdict.valid_until <= now)
 
 
 def check_verdict(life: Life, verdict: Verdict, now: datetime, tally: Tally, how: str) -> None:

@@ -124,7 +124,7 @@ def _life_of_windows(seed: int, rng: Random, plan: Plan, first: date, befallen: 
 
 def _live(life: Life, rng: Random) -> None:
     make, free = Maker(life, rng), life.begins
-    silent = rng.choice([0, 0, 0, 0, 3])  # windows without a line at the start
+    silent = rng.choice([0, 0, 0, 3, 6])  # windows without a line at the start
     names = list(ALL_FATES)
     for place, window in enumerate(life.windows[2:-1], start=2):
         following = life.windows[place + 1]
@@ -169,7 +169,8 @@ def _place_first_seen(life: Life, rng: Random) -> None:
     if choice == "before" and life.windows:
         life.first_seen = life.windows[1].due + SECOND * rng.choice([-1, 0, 1])
     elif choice in ("middle", "replay"):
-        life.first_seen = life.begins + rng.randint(0, span // 2) * SECOND
+        early = choice == "replay" and rng.random() < 0.5
+        life.first_seen = life.begins + rng.randint(0, 0 if early else span // 2) * SECOND
     life.watching = choice != "replay"
     if life.plan.in_windows and not life.plan.has_output and life.watching and rng.random() < 0.12:
         life.copied = rng.randint(0, 23) * HOUR

@@ -47,6 +47,8 @@ def probe_moments(life: Life, rng: Random) -> Iterator[datetime]:
         yield rng.choice(marks) + rng.choice([-1, 0, 0, 1]) * SECOND
         yield window.start + rng.random() * (window.end - window.start) // SECOND * SECOND
     for run in life.runs:
+        if life.plan.in_windows and rng.random() < 0.4:
+            continue
         spans = [] if plan.every is None else [plan.every + plan.grace, plan.every + plan.missed_after]
         marks = [run.began, run.over, run.over, *(run.over + span for span in spans)]
         yield rng.choice(marks) + rng.choice([-1, 0, 0, 1, 700]) * SECOND

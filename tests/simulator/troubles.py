@@ -15,12 +15,12 @@ def add_troubles(life: Life, rng: Random) -> None:
     """Let some of it befall a life whose runs are planned."""
     if rng.random() < 0.35 or life.copied is not None:
         return
-    if rng.random() < 0.15 and not life.plan.has_output:
+    if rng.random() < 0.2 and not life.plan.has_output:
         _unreadable(life, rng)
         return
     kinds: list[Callable[[Life, Random], None]] = [_pauses, _pauses, _blocks, _blocks, _scheduler, _scheduler]
     rng.choice(kinds)(life, rng)
-    if rng.random() < 0.4:
+    if rng.random() < 0.5:
         _broken(life, rng)
 
 
@@ -74,7 +74,7 @@ def _unreadable(life: Life, rng: Random) -> None:
     """The log cannot be read for a while; what was written then is read at the end of it."""
     stamps = {line.at for run in life.runs for line in run.lines}
     spans = []
-    for _ in range(rng.randint(1, 6)):
+    for _ in range(rng.randint(2, 8)):
         start = life.begins + rng.randint(0, int((life.ends - life.begins) / SECOND)) * SECOND
         while start in stamps:
             start += SECOND
@@ -85,9 +85,8 @@ def _unreadable(life: Life, rng: Random) -> None:
 
 def _broken(life: Life, rng: Random) -> None:
     """Things that stand beside any status."""
-    for code in rng.sample(["workdir_missing", "probe_failed", "output_empty", "rule_too_slow", "clock_skew"], 2):
-        if code == "output_empty" and not life.plan.has_output:
-            continue
+    codes = ["workdir_missing", "probe_failed", "rule_too_slow", "clock_skew"]
+    for code in [*rng.sample(codes, 2), *(["output_empty"] if life.plan.has_output else [])]:
         for _ in range(rng.randint(1, 4)):
             start = life.begins + rng.randint(0, int((life.ends - life.begins) / SECOND)) * SECOND
             if code == "rule_too_slow":
@@ -95,14 +94,14 @@ def _broken(life: Life, rng: Random) -> None:
             elif code == "clock_skew":
                 life.skews = sorted([*life.skews, Skew(at=start, ahead=HOUR)], key=lambda skew: skew.at)
             else:
-                end = start + rng.choice([59, 60, 599, 600, 20000]) * SECOND
+                end = start + rng.choice([60, 600, 601, 20_000, 200_000]) * SECOND
                 others = [trouble.span for trouble in life.troubles if trouble.code == code]
                 if all(end < span.start or span.end < start for span in others):
                     life.troubles.append(Trouble(code=code, span=Span(start=start, end=end)))
 
 
 def _scheduler(life: Life, rng: Random) -> None:
-    if rng.random() < 0.3:
+    if rng.random() < 0.4:
         life.plan = replace(life.plan, must_run=True)
         life.answers = list(_of_service(life, rng))
     elif not life.plan.ends_by_silence and not life.plan.has_output:
