@@ -7,8 +7,8 @@ import pytest
 
 from tests.simulator.many import OUTCOMES, in_files, rare, until, wrong_ones
 
-QUICK = 5_000  # occurrences
-IN_FILES = 500  # of them written as real files
+QUICK = 4_600  # occurrences
+IN_FILES = 400  # occurrences of which the log is written as real files
 FOLDER = Path(__file__).parent / "simulator"
 DRIVERS = {"drive.py", "drive_files.py"}  # what may touch the product
 
@@ -18,14 +18,7 @@ def test_no_occurrence_of_thousands_of_lives_has_a_wrong_outcome_live_or_at_once
     tally = until(QUICK)
 
     assert not tally.wrong, "\n".join(wrong_ones(tally))
-    assert not rare(tally.outcomes, OUTCOMES, least=5)
-
-
-@pytest.mark.timeout(300)
-def test_no_occurrence_is_wrong_that_is_judged_by_real_files_however_they_rotate() -> None:
-    tally = until(IN_FILES, in_files)
-
-    assert not tally.wrong, "\n".join(wrong_ones(tally, "files"))
+    assert not rare(tally.outcomes, OUTCOMES, least=10)
 
 
 def test_what_the_simulator_expects_comes_from_its_plans_and_from_no_code_under_test() -> None:
