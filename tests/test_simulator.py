@@ -1,11 +1,17 @@
 """The quick part of the simulator of job lives; `python -m tests.long simulator` is the whole of it."""
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from rules.rule import Rule
+from tests import long
+from tests.simulator import drive, many
 from tests.simulator.many import OUTCOMES, in_files, rare, until, wrong_ones
+from tests.simulator.plan import SECOND, Plan
+from tests.simulator.tally import Tally
 
 QUICK = 4_600  # occurrences
 IN_FILES = 400  # occurrences of which the log is written as real files
@@ -29,6 +35,41 @@ def test_what_the_simulator_expects_comes_from_its_plans_and_from_no_code_under_
     }
 
     assert {name: modules for name, modules in found.items() if modules} == {}
+
+
+def test_a_grace_that_is_one_second_longer_than_declared_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    of_plan = drive.rule_of
+
+    def longer(plan: Plan) -> Rule:
+        rule = of_plan(plan)
+        expect = rule.expect
+        return rule if expect is None else replace(rule, expect=replace(expect, grace=expect.grace + SECOND))
+
+    monkeypatch.setattr(drive, "rule_of", longer)
+    tally = until(300)
+
+    assert any("want ('succeeded_late', True), got ('succeeded', True)" in line for line in tally.wrong)
+
+
+def test_what_went_wrong_is_told_with_how_to_see_it_again() -> None:
+    tally = Tally(wrong=["seed 7 <late> live: want one, got another"])
+
+    assert wrong_ones(tally, "files")[-1] == "again: python -m tests.simulator 7 files"
+
+
+def test_a_long_run_that_hits_too_little_fails_and_says_what(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(many, "PACK", 1)
+    code = long.main(["simulator", "--occurrences", "20", "--files", "0", "--processes", "1"])
+
+    assert code == 1
+    assert "fewer than 500 times: succeeded, " in capsys.readouterr().out
+
+
+def test_a_long_check_of_no_such_name_is_refused_with_the_names_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    assert long.main(["simulater"]) == 2
+    assert capsys.readouterr().err == "simulater: no such check; there are: simulator\n"
 
 
 def _imports(path: Path) -> list[str]:
