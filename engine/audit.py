@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from io import FileIO
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -39,8 +40,7 @@ class AuditTrail:
         self.path = path
         self.problems = found.problems
         self.owed = found.owed
-        last = found.owed[-1] if found.owed else None
-        self.head = AuditHead(count=last.seq, hash=last.hash) if last else store_head
+        self.head = found.end
         self._mask = make_mask(secrets)
         self._clock = clock
         self._lock = Lock()
@@ -48,16 +48,24 @@ class AuditTrail:
         self._handler = self._add_sink()
 
     def write(
-        self, event: str, who: str, source: str, job: str | None, outcome: str, detail: Mapping[str, object]
+        self,
+        event: str,
+        who: str,
+        source: str,
+        job: str | None,
+        outcome: str,
+        detail: Mapping[str, object],
+        at: datetime | None = None,
     ) -> AuditRow:
         """Write one line and return its row, which the caller owes to the store; the line is on the disk by then.
 
+        `at` is when it was done, if not now.
         Raises OSError if it cannot be written: what needs a record must not be done without one.
         """
         with self._lock:
             bare = AuditRow(
                 seq=self.head.count + 1,
-                at=self._clock().astimezone(UTC),
+                at=(at or self._clock()).astimezone(UTC),
                 event=event,
                 who=self._mask(who),
                 source=self._mask(source),
@@ -75,6 +83,11 @@ class AuditTrail:
             self.head = AuditHead(count=row.seq, hash=row.hash)
             return row
 
+    def read_owed(self, store_head: AuditHead) -> tuple[AuditRow, ...]:
+        """Return the rows that a store lacks which ends at `store_head`."""
+        with self._lock:
+            return inspect_file(self.path, store_head).owed
+
     def close(self) -> None:
         """Take the file out of loguru."""
         with suppress(ValueError):  # somebody else has removed it
@@ -90,15 +103,19 @@ class AuditTrail:
         return record["extra"].get("audit") is self
 
     def _append(self, message: "Message") -> None:
-        """Append the line, on a line of its own even after one that a power cut left without its end."""
-        with self.path.open("ab+") as file:
-            if file.tell():
-                file.seek(-1, os.SEEK_END)
-                if file.read(1) != b"\n":
-                    file.write(b"\n")
-            file.write(message.encode())
-            file.flush()
-            os.fsync(file.fileno())
+        """Append the line, on a line of its own even after one that a power cut left without its end.
+
+        A line that cannot be written whole, as on a full disk, leaves nothing of itself.
+        """
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.open("ab+", buffering=0) as file:
+            size = file.seek(0, os.SEEK_END)
+            try:
+                _write_whole(file, (b"" if _ends_line(file, size) else b"\n") + message.encode())
+                os.fsync(file.fileno())
+            except OSError:
+                file.truncate(size)
+                raise
         self._written = message.record["extra"]["row"].seq
 
     def _plain(self, value: object) -> object:
@@ -121,3 +138,16 @@ class AuditTrail:
 
 def _line_alone(_record: "Record") -> str:
     return "{extra[line]}\n"
+
+
+def _ends_line(file: FileIO, size: int) -> bool:
+    if size == 0:
+        return True
+    file.seek(-1, os.SEEK_END)
+    return file.read(1) == b"\n"
+
+
+def _write_whole(file: FileIO, data: bytes) -> None:
+    """Write all of `data`: a disk that is nearly full takes a part and refuses the rest in the next call."""
+    while data:
+        data = data[file.write(data) :]

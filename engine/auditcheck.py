@@ -30,10 +30,14 @@ class AuditProblem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inspection:
-    """What a reading of the whole file found: the problems, and the sound rows that the store does not have yet."""
+    """What a reading of the whole file found: the problems, and the sound rows that the store does not have yet.
+
+    `end` is what the next row has to follow: a number is never given twice, also behind a break in the chain.
+    """
 
     problems: list[AuditProblem]
     owed: tuple[AuditRow, ...]
+    end: AuditHead
 
 
 def verify(path: Path, head: AuditHead) -> list[AuditProblem]:
@@ -50,8 +54,9 @@ def inspect_file(path: Path, head: AuditHead) -> Inspection:
             check.see_unreadable(number)
         else:
             check.see(number, row, sound=audit_to_json(row).encode() == line and hash_of(row) == row.hash)
-    check.end()
-    return Inspection(problems=sorted(check.problems, key=lambda problem: problem.first), owed=tuple(check.owed))
+    end = check.end()
+    problems = sorted(check.problems, key=lambda problem: problem.first)
+    return Inspection(problems=problems, owed=tuple(check.owed), end=end)
 
 
 def _lines(path: Path) -> Iterator[bytes]:
@@ -107,10 +112,12 @@ class _Check:
             self._tail = AuditHead(count=row.seq, hash=row.hash)
         self._next, self._last, self._last_line, self._unread = row.seq + 1, row, line, 0
 
-    def end(self) -> None:
-        """Compare the last row with the store."""
+    def end(self) -> AuditHead:
+        """Compare the last row with the store, and return the later end of the two."""
         if self._next + self._unread <= self._head.count:
             self._note_removed(self._next + self._unread, self._head.count)
+        last = self._last
+        return AuditHead(count=last.seq, hash=last.hash) if last and last.seq > self._tail.count else self._tail
 
     def _note_changed(self, seq: int, line: int) -> None:
         if seq not in self._changed:

@@ -28,6 +28,7 @@ class Book:
         self._store = store
         self.states: dict[str, JobState] = {}
         self._order: list[str] = []
+        self._seen: dict[str, datetime] = {}  # when jobs were first seen that a lost store knew
         self.views: tuple[JobView, ...] = ()
         self.revision = 0
 
@@ -53,6 +54,12 @@ class Book:
         self._order = in_order(state.job for state in states.values())
         self.show(states, now)
         return batches
+
+    def begin_anew(self, config: Config, now: datetime) -> list[JobBatch]:
+        """Take the jobs as at a start, from what the store holds now; each was first seen when it was."""
+        self._seen = {job_id: state.memory.first_seen for job_id, state in self.states.items()}
+        self.states = {}
+        return self.take(config, now)
 
     def in_order(self) -> list[tuple[str, JobState]]:
         """Return the jobs, each after those that it depends on; one whose own history waits for theirs is left out."""
@@ -91,7 +98,7 @@ class Book:
         latest = self._store.reads.latest_runs()
         states = {}
         for job in fresh:
-            state = new_state(job, config.rule_of(job), first_seen.get(job.id, now))
+            state = new_state(job, config.rule_of(job), first_seen.get(job.id, self._seen.get(job.id, now)))
             text, cursors = kept.get(job.id, (None, {}))
             if text is not None:
                 _restore_or_begin(state, text, cursors)

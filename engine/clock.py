@@ -1,5 +1,6 @@
 """The only file that reads the time and the only one that imports APScheduler."""
 
+import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -24,22 +25,32 @@ def steady() -> float:
 
 
 class Ticker:
-    """Calls `tick` every `seconds`, one call at a time, in a thread of its own.
+    """Calls `tick` every `seconds`, one call at a time, in a thread of its own that keeps no process from ending.
 
     The wall clock may be set back under it: `rouse` makes the next tick due now.
     """
 
     def __init__(self, tick: Callable[[], None], seconds: float) -> None:
+        self._tick = tick
+        self._due = threading.Event()
+        self._done = False
         self._scheduler = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(1)},
             timezone=UTC,
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
         )
-        self._job = self._scheduler.add_job(tick, "interval", seconds=seconds, next_run_time=now())
+        # APScheduler's own threads are waited for at the end of the process: they only ring the bell
+        self._job = self._scheduler.add_job(self._due.set, "interval", seconds=seconds, next_run_time=now())
 
     def start(self) -> None:
         """Begin; the first tick is due at once."""
+        threading.Thread(target=self._run, name="tick", daemon=True).start()
         self._scheduler.start()
+
+    def _run(self) -> None:
+        while self._due.wait() and not self._done:
+            self._due.clear()
+            self._tick()
 
     def rouse(self) -> None:
         """Make the next tick due now, whatever the wall clock says."""
@@ -50,5 +61,7 @@ class Ticker:
         self._job.reschedule("interval", seconds=seconds)
 
     def stop(self) -> None:
-        """End without waiting for a tick that hangs."""
+        """Begin no further tick; one that hangs is not waited for."""
         self._scheduler.shutdown(wait=False)
+        self._done = True
+        self._due.set()

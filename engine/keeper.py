@@ -31,10 +31,21 @@ class Keeper:
         parts += [replace(batch, jobs=(), audit=(row,)) for row in batch.audit]
         self._owed.extendleft(reversed(parts))
 
+    def forget_jobs(self) -> None:
+        """Owe nothing more of any job: its logs are read again, and give the same."""
+        rows = [replace(batch, jobs=()) for batch in self._owed if batch.audit]
+        self._owed = deque(rows)
+
     def owe(self, batch: Batch) -> None:
         """Add what has to be written next."""
         if batch.jobs or batch.audit:
             self._owed.append(batch)
+
+    def note(self, error: StoreError) -> None:
+        """Take down that the store refuses; it is told once."""
+        if self.error is None:
+            logger.error("the store cannot be written: {}", error)
+        self.error = str(error)
 
     def write(self) -> None:
         """Write all that is owed, oldest first; what cannot be written now stays owed."""
@@ -42,9 +53,7 @@ class Keeper:
             try:
                 self._store.commit(self._owed[0])
             except StoreError as error:
-                if self.error is None:
-                    logger.error("the store cannot be written: {}", error)
-                self.error = str(error)
+                self.note(error)
                 return
             except (ValueError, TypeError):  # a value that no store takes: one job's must not hold up the others
                 self._split()

@@ -1,7 +1,8 @@
 """The jobs of one configuration as they are watched: the tick that changes them, and the monitor that reads them."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +15,11 @@ from engine.config.model import Config
 from engine.config.reload import ConfigWatcher
 from engine.keeper import Keeper
 from engine.machine import MachineReader
+from engine.mender import Mender
+from engine.monitor import HistoryUnavailable
 from engine.prober import Prober
+from engine.pulse import Pulse
+from engine.recorder import Recorder
 from engine.state import reason_of
 from engine.store.batch import Batch
 from engine.store.errors import StoreError
@@ -28,6 +33,7 @@ from rules.why import NO_REASON, Why
 
 SHOWN_CHANGES = 20
 RETENTION_EVERY = timedelta(hours=1)
+STOP_PATIENCE = 10.0  # seconds for which the end waits for a tick
 
 
 class LiveMonitor:
@@ -50,77 +56,78 @@ class LiveMonitor:
         self._prober = Prober()
         self._config_view = ConfigView(path=str(path), loaded_at=now(), warnings=watcher.loaded.warnings)
         self._changes: tuple[ChangeView, ...] = tuple(store.reads.changes(limit=SHOWN_CHANGES))
-        self._started = now()
-        self._last_tick: datetime | None = None
-        self._last_steady: float | None = None
-        self._took: float | None = None
-        self._failing: set[str] = set()
-        self._revision = 0
+        self._pulse = Pulse(self._pace)
         self._ticking = threading.Lock()
         self._ticker = Ticker(self.tick, config.tick.total_seconds())
-        self._progress = steady()
-        self._watchdog = Watchdog(lambda: self._progress, self._pace, self._ticker.rouse)
+        self._watchdog = Watchdog(self._pulse, self._ticker.rouse)
         self._last_retention: datetime | None = None
         self._keeper.owe(Batch(at=now(), audit=trail.owed))
+        self._recorder = Recorder(trail, lambda row: self._keeper.owe(Batch(at=now(), audit=(row,))))
+        self._mender = Mender(store, trail, self._keeper, self._book, self._recorder, self._pulse)
         self._take(config, now())
 
     def start(self) -> None:
         """Begin to tick; the first verdicts are there within a moment."""
-        self._record("started", {"version": self.machine().version, "config": self._config_view.path})
+        self._recorder.record("started", {"version": self.machine().version, "config": self._config_view.path})
+        self._mender.tell_start(now())
         self._prober.start()
         self._ticker.start()
         self._watchdog.start()
 
     def stop(self) -> None:
-        """End: the tick in progress is waited for, and what is owed is written."""
+        """End: the tick in progress is waited for, but not for ever, and what is owed is written."""
         self._watchdog.stop()
         self._prober.stop()
         self._ticker.stop()
-        with self._ticking:
-            self._record("stopped", {})
-            self._keeper.write()
+        if not self._ticking.acquire(timeout=STOP_PATIENCE):
+            logger.error("the tick in progress does not end: what it has read is read again at the next start")
+            return
+        self._recorder.record("stopped", {})
+        self._keeper.write()
+        self._ticking.release()
         self.store.close()
 
     def tick(self) -> None:
         """Look at every job once, judge those with news, and keep what follows in one transaction."""
         with self._ticking:
-            began, moment = steady(), now()
+            self._pulse.begin()
+            moment = now()
             try:
+                if self._mender.mend(self.config, moment):
+                    self._changes = tuple(self.store.reads.changes(limit=SHOWN_CHANGES))
                 self._follow_config(moment)
                 self._tick_jobs(moment)
             except Exception:  # a tick that dies must not be the last one
                 logger.exception("the tick failed")
-                self._failing.add("tick")
+                self._pulse.failing.add("tick")
             else:
-                self._failing.discard("tick")
+                self._pulse.failing.discard("tick")
             self._forget_old(moment)
-            self._took = steady() - began
-            self._last_tick = moment
-            self._last_steady = self._progress = steady()
+            self._pulse.end(moment)
 
     def _tick_jobs(self, moment: datetime) -> None:
-        batches, changed = [], []
+        batches, failing = [], self._pulse.failing
         for job_id, state in self._book.in_order():
-            self._progress = steady()
+            self._pulse.move(job_id)
             try:
                 state.scheduler, state.probe_failed = self._prober.readings_of(job_id, moment)
                 self._book.surround(state, self.config, moment)
                 batch = tick_job(state, moment)
             except Exception:  # one job's trouble is not another's
-                if job_id not in self._failing:
+                if job_id not in failing:
                     logger.exception("{}: cannot be judged", job_id)
-                self._failing.add(job_id)
+                failing.add(job_id)
                 continue
-            self._failing.discard(job_id)
+            failing.discard(job_id)
             if batch is not None:
                 batches.append(batch)
-                changed.append(job_id)
-        if changed:
-            self._book.show(changed, moment)
+        if batches:
+            self._book.show([batch.job_id for batch in batches], moment)
             news = [change for batch in batches for change in batch.changes]
             ordered = sorted(news, key=lambda change: change.at, reverse=True)
             self._changes = (*ordered, *self._changes)[:SHOWN_CHANGES]
         self._keeper.owe(Batch(at=moment, jobs=tuple(batches)))
+        self._recorder.write()
         self._keeper.write()
 
     def _forget_old(self, moment: datetime) -> None:
@@ -146,14 +153,14 @@ class LiveMonitor:
                 refused_at=moment,
                 warnings=view.warnings,
             )
-            self._record("config_refused", {"problems": [_where(problem) for problem in loaded.problems[:50]]})
+            self._recorder.record("config_refused", {"problems": [_where(problem) for problem in loaded.problems[:50]]})
         else:
             self._take(loaded.config, moment)
             self._config_view = ConfigView(path=view.path, loaded_at=moment, warnings=loaded.warnings)
-            self._record("config_loaded", {"jobs": len(loaded.config.jobs)})
+            self._recorder.record("config_loaded", {"jobs": len(loaded.config.jobs)})
 
     def _pace(self) -> float:
-        return self.config.tick.total_seconds()
+        return self.config.tick.total_seconds()  # of the configuration in force
 
     def _take(self, config: Config, moment: datetime) -> None:
         if config.tick != self.config.tick:
@@ -165,10 +172,6 @@ class LiveMonitor:
         kept = {job_id: state.scheduler for job_id, state in states.items()}
         self._prober.take({job_id: state.job.scheduler for job_id, state in states.items()}, kept)
         self._keeper.owe(Batch(at=moment, jobs=tuple(batches)))
-
-    def _record(self, event: str, detail: dict[str, object]) -> None:
-        row = self._trail.write(event, who="batmon", source="local", job=None, outcome="done", detail=detail)
-        self._keeper.owe(Batch(at=now(), audit=(row,)))
 
     # what `ui` may ask: engine.monitor.Monitor
 
@@ -189,28 +192,15 @@ class LiveMonitor:
 
     def pulse(self) -> PulseView:
         """Return how BATMON itself is."""
-        seconds = self.config.tick.total_seconds()
-        last = self._last_steady
-        behind = 0.0 if last is None else max(0.0, steady() - last - seconds)
-        reasons = []
-        if last is None:
-            reasons.append("no_tick_yet")
-        if behind > max(2 * seconds, 10):
-            reasons.append("tick_late")
-        if self._keeper.error is not None:
-            reasons.append("store_failing")
-        if self._failing:
-            reasons.append("judging_failing")
-        return PulseView(
-            started=self._started,
-            last_tick=self._last_tick,
-            tick_seconds=seconds,
-            tick_took=self._took,
-            behind=behind,
-            healthy=not reasons,
-            reasons=tuple(reasons),
-            store_error=self._keeper.error,
-        )
+        return self._pulse.view(self._keeper.error, self._recorder.error)
+
+    def turn(self) -> None:
+        """Note that the loop that serves browsers turns."""
+        self._pulse.turn()
+
+    def rest(self) -> None:
+        """Note that this loop ends, as it was told to."""
+        self._pulse.rest()
 
     def machine(self) -> MachineView:
         """Return the machine's figures; refreshed at most once a second."""
@@ -228,17 +218,28 @@ class LiveMonitor:
 
     def runs(self, job_id: str, since: datetime | None, until: datetime | None, limit: int) -> Sequence[Run]:
         """Return runs, newest first; blocks on the store."""
-        return self.store.reads.runs(job_id, since, until, limit)
+        with _history():
+            return self.store.reads.runs(job_id, since, until, limit)
 
     def verdicts(self, job_id: str, since: datetime | None, until: datetime | None, limit: int) -> Sequence[ChangeView]:
         """Return changes of status, newest first; blocks on the store."""
-        return self.store.reads.changes(job_id, since, until, limit)
+        with _history():
+            return self.store.reads.changes(job_id, since, until, limit)
 
     def occurrences(
         self, job_id: str, since: datetime | None, until: datetime | None, limit: int
     ) -> Sequence[Occurrence]:
         """Return expected times with their outcomes, newest first; blocks on the store."""
-        return self.store.reads.occurrences(job_id, since, until, limit)
+        with _history():
+            return self.store.reads.occurrences(job_id, since, until, limit)
+
+
+@contextmanager
+def _history() -> Iterator[None]:
+    try:
+        yield
+    except StoreError as error:
+        raise HistoryUnavailable(str(error)) from error
 
 
 def _where(problem: ConfigProblem) -> str:

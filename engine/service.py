@@ -29,8 +29,6 @@ def start(path: Path) -> LiveMonitor:
     logs = config.logging
     setup_logging(config.data_path / "logs", logs.level, logs.size, logs.keep, secrets)
     store = Store.open(store_address(config), now())
-    if store.moved_aside is not None:
-        logger.error("the store was damaged, is kept as {}, and is made anew from the logs", store.moved_aside)
     trail = AuditTrail(config.data_path / "audit" / "audit.jsonl", store.reads.audit_head(), secrets)
     for problem in trail.problems:
         logger.error("audit trail: {}", problem)

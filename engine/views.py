@@ -82,6 +82,15 @@ class ConfigView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Renewal:
+    """A store that was begun anew: why, and where the old one is kept."""
+
+    at: datetime
+    reason: str  # damaged | gone
+    kept: str | None = None  # None where there was nothing to keep
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PulseView:
     """How BATMON itself is: `/health` answers from this."""
 
@@ -91,8 +100,11 @@ class PulseView:
     tick_took: float | None  # seconds, the last one
     behind: float  # seconds that the last tick is late, 0 while on time
     healthy: bool
-    reasons: tuple[str, ...] = ()  # codes: tick_late, store_failing, no_tick_yet
+    missed_ticks: int = 0  # that did not begin when they were due, since the start
+    reasons: tuple[str, ...] = ()  # codes: no_tick_yet, tick_late, store_failing, audit_failing, judging_failing
     store_error: str | None = None
+    audit_error: str | None = None
+    renewal: Renewal | None = None  # of the last day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

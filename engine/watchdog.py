@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from loguru import logger
 
-from engine.clock import steady
+from engine.pulse import Pulse
 
 LOOK = 1.0  # seconds between two looks
 LATE = 5.0  # seconds beyond its pace after which a tick is called for
@@ -15,10 +15,10 @@ EXIT_CODE = 75  # EX_TEMPFAIL of sysexits.h: try again
 
 
 class Watchdog:
-    """Looks once a second, by a clock that nobody sets, at how long ago the tick made progress."""
+    """Looks once a second, by a clock that nobody sets, at how long ago the tick and the loop have moved."""
 
-    def __init__(self, progress: Callable[[], float], pace: Callable[[], float], rouse: Callable[[], None]) -> None:
-        self._progress, self._pace, self._rouse = progress, pace, rouse
+    def __init__(self, pulse: Pulse, rouse: Callable[[], None]) -> None:
+        self._pulse, self._rouse = pulse, rouse
         self._done = threading.Event()
 
     def start(self) -> None:
@@ -34,10 +34,17 @@ class Watchdog:
             self.look()
 
     def look(self, leave: Callable[[int], None] = os._exit) -> None:
-        """Call for a tick that is late; end the process if nothing has moved for a minute beyond its pace."""
-        silent, pace = steady() - self._progress(), self._pace()
+        """Call for a tick that is late; end the process if tick or loop have stood still for a minute."""
+        silent, pace = self._pulse.tick_silence(), self._pulse.pace
         if silent > pace + STANDSTILL:
-            logger.critical("nothing has moved for {:.0f} s: ending, to be started again", silent)
+            logger.critical("the tick stands still for {:.0f} s{}: ending, to be started again", silent, self._place())
+            leave(EXIT_CODE)
+        elif self._pulse.loop_silence() > STANDSTILL:
+            logger.critical("no page is served for {:.0f} s: ending, to be started again", self._pulse.loop_silence())
             leave(EXIT_CODE)
         elif silent > pace + LATE:
             self._rouse()
+
+    def _place(self) -> str:
+        job_id = self._pulse.doing
+        return "" if job_id is None else f", at the job {job_id}"

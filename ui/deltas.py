@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import orjson
 
-from engine.views import BoardView, JobView, MachineView, PulseView
+from engine.views import BoardView, JobView, MachineView, PulseView, Renewal
 from ui.context import Context
 from ui.tiles import Tile, change, ms, tile
 
@@ -118,7 +118,13 @@ def beat(pulse: PulseView) -> Tile:
         "behind": round(pulse.behind, 1),
         "reasons": list(pulse.reasons),
         "store": pulse.store_error,
+        "audit": pulse.audit_error,
+        "renewed": None if pulse.renewal is None else _renewed(pulse.renewal),
     }
+
+
+def _renewed(renewal: Renewal) -> Tile:
+    return {"at": ms(renewal.at), "reason": renewal.reason, "kept": renewal.kept}
 
 
 def figures(machine: MachineView | None) -> Tile | None:

@@ -80,6 +80,7 @@ class Live:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._context.monitor.rest()
 
     def wake(self) -> None:
         """Look at once instead of at the next interval; to be called on the loop."""
@@ -137,6 +138,7 @@ class Live:
                 await asyncio.wait_for(self._awake.wait(), LOOK)
             self._awake.clear()
             now = loop.time()
+            self._context.monitor.turn()
             try:
                 await self._tell_changes()
                 if now - beaten >= BEAT:

@@ -1,7 +1,7 @@
 """What BATMON remembers: cursors, states, runs, occurrences, changes of status, the audit trail's rows."""
 
 from engine.store.batch import AuditHead, AuditRow, Batch, JobBatch, RunKey
-from engine.store.errors import StoreBroken, StoreBusy, StoreError, StoreFull, StoreInUse, StoreTooNew
+from engine.store.errors import StoreBroken, StoreBusy, StoreDamaged, StoreError, StoreFull, StoreInUse, StoreTooNew
 from engine.store.reads import LatestRuns, Reads
 from engine.store.rows import DayCount
 from engine.store.store import Store
@@ -18,6 +18,7 @@ __all__ = [
     "Store",
     "StoreBroken",
     "StoreBusy",
+    "StoreDamaged",
     "StoreError",
     "StoreFull",
     "StoreInUse",

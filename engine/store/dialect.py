@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.sql.dml import Insert
 
 from engine.clock import steady
-from engine.store.errors import StoreBroken, StoreBusy, StoreFull
+from engine.store.errors import StoreBroken, StoreBusy, StoreDamaged, StoreFull
 
 BUSY_MILLISECONDS = 250  # the tick keeps its batch and goes on sooner than it waits
 CHECK_SECONDS = 5.0  # a store of many GB is not read whole at every start
@@ -101,7 +101,7 @@ def replace_rows(
 
 @contextmanager
 def told_errors() -> Iterator[None]:
-    """Raise what a database says as StoreBusy, StoreFull or StoreBroken."""
+    """Raise what a database says as StoreBusy, StoreFull, StoreDamaged or StoreBroken."""
     try:
         yield
     except PoolTimeout as error:
@@ -119,6 +119,8 @@ def _error_of(error: BaseException) -> StoreBusy | StoreFull | StoreBroken:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in _SQLITE_BUSY:
             return StoreBusy(str(error))
+        if code in _SQLITE_DAMAGED:
+            return StoreDamaged(str(error))
         return StoreFull(str(error)) if code == sqlite3.SQLITE_FULL else StoreBroken(str(error))
     state = str(getattr(error, "sqlstate", None) or "")
     if state.startswith("53"):  # insufficient resources

@@ -19,6 +19,10 @@ class StoreBroken(StoreError):
     """The store cannot be read or written at all: tell the operator; trying again may help after a repair."""
 
 
+class StoreDamaged(StoreBroken):
+    """The store's file is no sound database any more: put it aside and begin a new one."""
+
+
 class StoreTooNew(StoreError):
     """The store was written by a newer BATMON: install that one, or give another store."""
 

@@ -49,6 +49,14 @@ class Lock:
         file.flush()
         self._file = file
 
+    @property
+    def is_in_place(self) -> bool:
+        """Return whether the lock's file still has its name: the next process would not meet a deleted one."""
+        try:
+            return os.path.samestat(os.fstat(self._file.fileno()), os.stat(self.path))
+        except OSError:
+            return False
+
     def release(self) -> None:
         """Let the next process in."""
         self._file.close()

@@ -12,6 +12,7 @@ from engine.store.audits import audit_from_json, read_audit_head
 from engine.store.batch import AuditHead, AuditRow
 from engine.store.codec import run_keys_from_json, to_instant, to_moment, unpack_text
 from engine.store.dialect import told_errors
+from engine.store.errors import StoreDamaged
 from engine.store.rows import DayCount, change_from_row, day_count_from_row, occurrence_from_row, run_from_row
 from engine.store.tables import (
     audit_rows,
@@ -43,11 +44,16 @@ class Reads:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.damage: str | None = None  # what an answer said of a file that is no sound store any more
 
     @contextmanager
     def _connection(self) -> Iterator[Connection]:
-        with told_errors(), self._engine.connect() as connection:
-            yield connection
+        try:
+            with told_errors(), self._engine.connect() as connection:
+                yield connection
+        except StoreDamaged as error:
+            self.damage = str(error)
+            raise
 
     def load_states(self) -> dict[str, tuple[str | None, dict[str, str]]]:
         """Return the state and the cursors of every job that was ever seen."""

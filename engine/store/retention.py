@@ -78,7 +78,7 @@ def _not_shown() -> ColumnElement[bool]:
 def _remove_all(store: Store, table: Table, condition: ColumnElement[bool], chunk: int) -> int:
     removed = 0
     while True:
-        with store.writing, told_errors(), store.writer.begin() as connection:
+        with store.transaction() as connection:
             count = _remove_chunk(connection, table, condition, chunk)
         removed += count
         if count < chunk:

@@ -1,15 +1,18 @@
 """The store: one process, one writing connection, readers beside it that never wait for it."""
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from threading import Lock as Mutex
 
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Connection, Engine, make_url
 
 from engine.store.batch import Batch
 from engine.store.dialect import copy_file, find_damage, make_engine, sqlite_path, told_errors
-from engine.store.errors import StoreBroken
+from engine.store.errors import StoreBroken, StoreDamaged
 from engine.store.lock import Lock
+from engine.store.place import PARTS, SIDES, identity_of, move_aside
 from engine.store.reads import Reads
 from engine.store.versions import migrate
 from engine.store.writes import write_batch
@@ -31,6 +34,8 @@ class Store:
         self.writing = Mutex()  # retention takes turns with the tick
         self._reader = reader
         self._lock = lock
+        self._identity: tuple[int, int] | None = None
+        self._damage: str | None = None
 
     @classmethod
     def open(cls, url: str, now: datetime) -> "Store":
@@ -42,17 +47,72 @@ class Store:
         address = make_url(url)
         path = sqlite_path(address)
         with told_errors():
-            lock = None if path is None else Lock(path.with_name(path.name + ".lock"))
+            lock = None if path is None else Lock(_lock_beside(path))
             writer, reader = make_engine(address, reading=False), make_engine(address, reading=True)
             store = cls(writer, reader, lock, path)
             try:
-                if path is not None and find_damage(path):
-                    store.moved_aside = _move_aside(path, now)
-                store.copied = migrate(writer, now, path)
+                store._begin(now)
             except BaseException:
                 store.close()
                 raise
         return store
+
+    def _begin(self, now: datetime) -> None:
+        if self.path is not None and find_damage(self.path):
+            self.moved_aside = move_aside(self.path, now)
+        self.copied = migrate(self.writer, now, self.path)
+        self._identity = None if self.path is None else identity_of(self.path)
+
+    def find_loss(self) -> str | None:
+        """Return why the store has to be renewed: `damaged`, or `gone` from its place; None while it is sound.
+
+        A store that is only found damaged by reading all of it is not looked for here.
+        """
+        if self.path is None:
+            return None
+        if self._identity is None or identity_of(self.path) != self._identity:
+            return "gone"
+        return "damaged" if self._damage or self.reads.damage else None
+
+    def renew(self, now: datetime) -> Path | None:
+        """Put what is left of a lost store aside, begin a new one, and return where the old one is kept.
+
+        A sound store that somebody has put in its place is taken as it is. To be called again after any StoreError.
+        """
+        path = self.path
+        if path is None:
+            raise StoreBroken("a server's store is renewed by its administrator")
+        with self.writing, told_errors():
+            damaged = self.find_loss() == "damaged"
+            self._reader.dispose()
+            self.writer.dispose()
+            self._identity = None  # until all of this is done, there is no store
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._lock_again(path)
+            # a log that was written ahead of one store must not be folded into another that lies there now
+            lost = damaged or not path.exists()
+            kept = move_aside(path, now, PARTS if lost else SIDES)
+            self.moved_aside = kept if lost else None
+            self._begin(now)
+            self._damage = self.reads.damage = None
+        return self.moved_aside
+
+    def _lock_again(self, path: Path) -> None:
+        if self._lock is None or not self._lock.is_in_place:
+            fresh = Lock(_lock_beside(path))
+            if self._lock is not None:
+                self._lock.release()
+            self._lock = fresh
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Give the connection that writes; what is done with it is whole or absent."""
+        try:
+            with self.writing, told_errors(), self.writer.begin() as connection:
+                yield connection
+        except StoreDamaged as error:
+            self._damage = str(error)
+            raise
 
     def commit(self, batch: Batch) -> None:
         """Write all of a batch, or nothing of it.
@@ -60,7 +120,7 @@ class Store:
         Writing the same batch again changes nothing. Raises StoreBusy, StoreFull or StoreBroken: the caller keeps
         the batch and tries again.
         """
-        with self.writing, told_errors(), self.writer.begin() as connection:
+        with self.transaction() as connection:
             write_batch(connection, batch)
 
     def copy_to(self, target: Path) -> None:
@@ -78,16 +138,5 @@ class Store:
             self._lock.release()
 
 
-def _move_aside(path: Path, now: datetime) -> Path:
-    """Rename a damaged store and what belongs to it; an older one of the same second is not overwritten."""
-    stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-    target = path.with_name(f"{path.name}.damaged-{stamp}")
-    number = 1
-    while target.exists():
-        number += 1
-        target = path.with_name(f"{path.name}.damaged-{stamp}-{number}")
-    for suffix in ("-wal", "-shm", ""):
-        part = path.with_name(path.name + suffix)
-        if part.exists():
-            part.rename(target.with_name(target.name + suffix))
-    return target
+def _lock_beside(path: Path) -> Path:
+    return path.with_name(path.name + ".lock")

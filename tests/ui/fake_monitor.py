@@ -61,6 +61,7 @@ class FakeMonitor:
         self.late = 0.0
         self.store_error: str | None = None
         self.reads = 0
+        self.turns = 0
         self._revisions = count(1)
         self.revision = 0
         self._jobs: dict[str, JobView] = {}
@@ -109,6 +110,12 @@ class FakeMonitor:
             reasons=reasons,
             store_error=self.store_error,
         )
+
+    def turn(self) -> None:
+        self.turns += 1
+
+    def rest(self) -> None:
+        self.turns = 0
 
     def machine(self) -> MachineView:
         return MachineView(

@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from loguru import logger
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
+from engine.monitor import HistoryUnavailable
 from engine.views import JobView
 from ui.context import Context
 from ui.shapes import Shape
@@ -61,6 +62,7 @@ def handle(app: FastAPI, context: Context) -> None:
     app.state.context = context
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(404, _not_found)
+    app.add_exception_handler(HistoryUnavailable, _no_history)
     app.add_exception_handler(Exception, _internal)
 
 
@@ -83,6 +85,11 @@ async def _not_found(request: Request, problem: Exception) -> Response:
         message = say(wanted(request), "error.unknown_route", path=request.url.path[:200])
         return _answer(404, "unknown_route", message, "path")
     return PlainTextResponse(f"404 · {say(wanted(request), 'page.unknown')}\n", status_code=404)
+
+
+async def _no_history(request: Request, problem: Exception) -> Response:
+    logger.warning("{} {}: the history does not answer: {}", request.method, request.url.path, problem)
+    return _answer(503, "history_unavailable", say(wanted(request), "error.history_unavailable"), None)
 
 
 async def _internal(request: Request, problem: Exception) -> Response:

@@ -1,9 +1,12 @@
 """GET /health: 200 while judgements are on time, 503 with the reasons otherwise."""
 
+from datetime import datetime
+
 from fastapi import APIRouter, Response
 
+from engine.views import Renewal
 from ui.api.errors import Language
-from ui.context import Context
+from ui.context import Context, zone_of
 from ui.shapes import Shape
 from ui.texts import LANGUAGES
 
@@ -15,13 +18,24 @@ class Reason(Shape):
     message: str
 
 
+class Renewed(Shape):
+    """A history that had to be begun anew from the logs, within the last day."""
+
+    at: datetime
+    reason: str
+    kept: str | None
+    message: str
+
+
 class Health(Shape):
     """How BATMON itself is."""
 
     healthy: bool
     reasons: list[Reason]
     behind: float
+    missed_ticks: int
     jobs: int
+    renewed: Renewed | None
 
 
 def router(context: Context) -> APIRouter:
@@ -39,7 +53,18 @@ def router(context: Context) -> APIRouter:
             for code in pulse.reasons
         ]
         return Health(
-            healthy=pulse.healthy, reasons=reasons, behind=pulse.behind, jobs=len(context.monitor.board().jobs)
+            healthy=pulse.healthy,
+            reasons=reasons,
+            behind=pulse.behind,
+            missed_ticks=pulse.missed_ticks,
+            jobs=len(context.monitor.board().jobs),
+            renewed=None if pulse.renewal is None else _renewed(pulse.renewal, context, language),
         )
 
     return route
+
+
+def _renewed(renewal: Renewal, context: Context, language: str) -> Renewed:
+    message = LANGUAGES[language][f"health.renewed.{renewal.reason}"].format(kept=renewal.kept)
+    at = renewal.at.astimezone(zone_of(context.monitor.zone))
+    return Renewed(at=at, reason=renewal.reason, kept=renewal.kept, message=message)

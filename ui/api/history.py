@@ -44,14 +44,14 @@ def router(context: Context) -> APIRouter:
     """Return the routes; they block on the store and so run off the loop."""
     route = APIRouter(prefix="/api/v1/jobs/{id}", tags=["history"])
 
-    @route.get("/runs", responses=errors(404, 422, 500), summary="Runs of a job")
+    @route.get("/runs", responses=errors(404, 422, 500, 503), summary="Runs of a job")
     def runs(id: str, language: Language, since: Since = None, until: Until = None, limit: Limit = 100) -> RunsResponse:
         view = known_job(context, id, language)
         found = context.monitor.runs(id, _zoned(since, view.zone), _zoned(until, view.zone), limit)
         zone = zone_of(view.zone)
         return RunsResponse(runs=[run_shape(run, id, zone, view.occurrence) for run in found])
 
-    @route.get("/verdicts", responses=errors(404, 422, 500), summary="Changes of a job's status")
+    @route.get("/verdicts", responses=errors(404, 422, 500, 503), summary="Changes of a job's status")
     def verdicts(
         id: str, language: Language, since: Since = None, until: Until = None, limit: Limit = 100
     ) -> VerdictsResponse:
@@ -60,7 +60,9 @@ def router(context: Context) -> APIRouter:
         words = context.speak(language)
         return VerdictsResponse(verdicts=[verdict_shape(change, view.zone, words) for change in found])
 
-    @route.get("/occurrences", responses=errors(404, 422, 500), summary="Expected times of a job and their outcomes")
+    @route.get(
+        "/occurrences", responses=errors(404, 422, 500, 503), summary="Expected times of a job and their outcomes"
+    )
     def occurrences(
         id: str, language: Language, since: Since = None, until: Until = None, limit: Limit = 100
     ) -> OccurrencesResponse:

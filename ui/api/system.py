@@ -48,6 +48,7 @@ class BatmonShape(Shape):
     tick_seconds: float
     tick_took: float | None
     behind: float
+    missed_ticks: int
     healthy: bool
     reasons: list[str]
 
@@ -120,6 +121,7 @@ def _batmon(machine: MachineView, pulse: PulseView, now: datetime) -> BatmonShap
         tick_seconds=pulse.tick_seconds,
         tick_took=pulse.tick_took,
         behind=pulse.behind,
+        missed_ticks=pulse.missed_ticks,
         healthy=pulse.healthy,
         reasons=list(pulse.reasons),
     )

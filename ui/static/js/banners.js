@@ -34,6 +34,17 @@ export const Banners = {
     storeFails() {
       return !live.lost && live.pulse?.reasons.includes("store_failing");
     },
+    auditFails() {
+      return !live.lost && live.pulse?.reasons.includes("audit_failing");
+    },
+    renewed() {
+      const renewed = live.pulse?.renewed;
+      if (live.lost || !renewed) return null;
+      const time = moment(renewed.at, live.server.zone, live.now, true);
+      const kept = renewed.kept ? t("banner.renewed.kept", { file: renewed.kept }) : "";
+      const gone = renewed.reason === "gone";
+      return { head: gone ? t("banner.renewed.gone", { time }) : t("banner.renewed.damaged", { time }), kept };
+    },
     judgingFails() {
       return !live.lost && live.pulse?.reasons.includes("judging_failing");
     },
@@ -62,6 +73,8 @@ export const Banners = {
     </div>
     <div v-if="late" class="banner warn" role="status" data-banner="late"><glyph kind="warn"/><div><b>{{ t('banner.late', { age: late.age }) }}</b> {{ t('banner.late.asof', { time: late.asof }) }}</div></div>
     <div v-if="storeFails" class="banner warn" role="status" data-banner="store"><glyph kind="warn"/><div><b>{{ t('banner.store') }}</b> {{ t('banner.store.kept') }}<pre v-if="live.pulse.store">{{ live.pulse.store }}</pre></div></div>
+    <div v-if="auditFails" class="banner warn" role="status" data-banner="audit"><glyph kind="warn"/><div><b>{{ t('banner.audit') }}</b> {{ t('banner.audit.kept') }}<pre v-if="live.pulse.audit">{{ live.pulse.audit }}</pre></div></div>
+    <div v-if="renewed" class="banner warn" role="status" data-banner="renewed"><glyph kind="warn"/><div><b>{{ renewed.head }}</b> {{ renewed.kept }}</div></div>
     <div v-if="judgingFails" class="banner warn" role="status" data-banner="judging"><glyph kind="warn"/><div><b>{{ t('banner.judging') }}</b> {{ t('banner.judging.kept') }}</div></div>
     <div v-if="config" class="banner warn" role="status" data-banner="config">
       <glyph kind="warn"/><div><b>{{ config.head }}</b> {{ config.kept }}

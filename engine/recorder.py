@@ -1,0 +1,55 @@
+"""What BATMON itself did, on record: what the audit file refuses for now is kept, and written when it takes it."""
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from loguru import logger
+
+from engine.audit import AuditTrail
+from engine.clock import now
+from engine.store.batch import AuditRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One thing that BATMON did by itself."""
+
+    at: datetime
+    event: str
+    detail: Mapping[str, object]
+
+
+class Recorder:
+    """Writes acts in their order; `owe` takes the rows that are then owed to the store.
+
+    `error` is what the audit file said last, None while it takes everything.
+    """
+
+    def __init__(self, trail: AuditTrail, owe: Callable[[AuditRow], None]) -> None:
+        self._trail, self._owe = trail, owe
+        self._kept: deque[Act] = deque()
+        self.error: str | None = None
+
+    def record(self, event: str, detail: Mapping[str, object]) -> None:
+        """Write one act, after those that could not be written before."""
+        self._kept.append(Act(at=now(), event=event, detail=detail))
+        self.write()
+
+    def write(self) -> None:
+        """Write what is kept, each with the time at which it was done; what cannot be written stays kept."""
+        while self._kept:
+            act = self._kept[0]
+            try:
+                row = self._trail.write(act.event, "batmon", "local", None, "done", act.detail, at=act.at)
+            except OSError as error:
+                if self.error is None:
+                    logger.error("the audit trail cannot be written: {}", error)
+                self.error = str(error)
+                return
+            self._kept.popleft()
+            self._owe(row)
+            if self.error is not None:
+                logger.info("the audit trail can be written again")
+            self.error = None
