@@ -42,7 +42,7 @@ def setup_logging(
     path = folder / FILE_NAME
     layout = _Layout(make_mask(secrets))
     for handler in _handlers:
-        with suppress(ValueError):  # somebody else removed it
+        with suppress(ValueError, OSError):  # somebody else removed it; its disk is full, and what it held is lost
             logger.remove(handler)
     _handlers.clear()
     _handlers.append(

@@ -13,6 +13,7 @@ from engine.audit import AuditTrail
 from engine.auditcheck import AuditProblem, AuditTrouble, verify
 from engine.store import AuditHead, AuditRow, Batch, Store
 from engine.store.audits import audit_from_json, audit_to_json, hash_of
+from tests.engine.faults import fill
 
 NOW = datetime(2026, 11, 24, 6, 3, 11, tzinfo=UTC)
 NONE = AuditHead()
@@ -38,6 +39,11 @@ def open_trail(path: Path) -> Iterator[Callable[..., AuditTrail]]:
 
 def put(trail: AuditTrail, event: str = "rerun", **detail: object) -> AuditRow:
     return trail.write(event, who="김운영", source="10.0.0.7", job="kindscrap", outcome="done", detail=detail)
+
+
+def put_many(trail: AuditTrail) -> None:
+    for _ in range(100):
+        put(trail, text="x" * 500)
 
 
 def ten(open_trail: Callable[..., AuditTrail], path: Path) -> tuple[list[bytes], AuditHead]:
@@ -251,6 +257,35 @@ def test_a_line_that_cannot_be_written_is_no_row(open_trail: Callable[..., Audit
 
     assert put(trail).seq == 2
     assert verify(path, trail.head) == []
+
+
+def test_on_a_full_disk_a_line_is_whole_or_absent(small_disk: Path) -> None:
+    path = small_disk / "audit.log"
+    trail = AuditTrail(path, NONE)
+    put(trail)
+    filler = fill(small_disk)
+    with pytest.raises(OSError, match="No space left"):
+        put_many(trail)
+    full = path.read_bytes()
+    filler.unlink()
+    put(trail)
+    trail.close()
+
+    assert full.endswith(b"}\n")
+    assert verify(path, trail.head) == []
+
+
+def test_a_number_is_not_given_twice_behind_a_break_that_a_new_store_knows_nothing_of(
+    open_trail: Callable[..., AuditTrail], path: Path
+) -> None:
+    lines, _ = ten(open_trail, path)
+    path.write_bytes(b"".join([*lines[:4], *lines[5:]]))
+
+    trail = open_trail(NONE)
+    row = put(trail)
+
+    assert ([owed.seq for owed in trail.owed], row.seq) == ([1, 2, 3, 4], 11)
+    assert [(p.trouble, p.first) for p in verify(path, trail.head)] == [(AuditTrouble.REMOVED, 5)]
 
 
 def test_the_store_keeps_the_rows_and_the_head(open_trail: Callable[..., AuditTrail], tmp_path: Path) -> None:
