@@ -1,4 +1,4 @@
-"""The wall clock is set, or the machine moved to another zone, under the running engine: ticks go on, runs count once."""
+"""The wall clock is set, or the machine put into another zone, while the engine runs: each run counts once."""
 
 import os
 import threading

@@ -14,6 +14,7 @@ from engine.views import (
     MachineView,
     Mark,
     PulseView,
+    Renewal,
 )
 from rules.model import Evidence, Finding, Occurrence, Outcome, Phase, Run, RunOutcome, Severity, Source, Status, Window
 from rules.why import Step, Why
@@ -60,6 +61,9 @@ class FakeMonitor:
         self.config = ConfigView(path="/etc/batmon/batmon.yml", loaded_at=now() - timedelta(hours=13))
         self.late = 0.0
         self.store_error: str | None = None
+        self.audit_error: str | None = None
+        self.renewal: Renewal | None = None
+        self.missed_ticks = 0
         self.reads = 0
         self.turns = 0
         self._revisions = count(1)
@@ -100,6 +104,7 @@ class FakeMonitor:
 
     def pulse(self) -> PulseView:
         reasons = (("tick_late",) if self.late else ()) + (("store_failing",) if self.store_error else ())
+        reasons += ("audit_failing",) if self.audit_error else ()
         return PulseView(
             started=self.started,
             last_tick=self.now() - timedelta(seconds=self.late or self.now().second % 5),
@@ -108,7 +113,10 @@ class FakeMonitor:
             behind=self.late,
             healthy=not reasons,
             reasons=reasons,
+            missed_ticks=self.missed_ticks,
             store_error=self.store_error,
+            audit_error=self.audit_error,
+            renewal=self.renewal,
         )
 
     def turn(self) -> None:

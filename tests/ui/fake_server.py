@@ -12,7 +12,7 @@ from datetime import timedelta
 from fastapi import APIRouter
 from nicegui import app
 
-from engine.views import ConfigProblem, JobView
+from engine.views import ConfigProblem, JobView, Renewal
 from rules.model import Finding, Severity, Status
 from tests.ui.fake_jobs import every_state, many
 from tests.ui.fake_monitor import HOSTILE, FakeMonitor, evidence, kindscrap, now_utc, three
@@ -72,6 +72,8 @@ def deeds(monitor: FakeMonitor) -> dict[str, Callable[[], None]]:
         "late": lambda: setattr(monitor, "late", 42.0),
         "on_time": lambda: setattr(monitor, "late", 0.0),
         "store": lambda: setattr(monitor, "store_error", "database is locked"),
+        "audit": lambda: setattr(monitor, "audit_error", "No space left on device"),
+        "renew": lambda: setattr(monitor, "renewal", Renewal(at=now_utc(), reason="damaged", kept="/data/batmon.db.x")),
         "break_config": break_config,
         "hostile": hostile,
         "later": lambda: setattr(monitor, "now", lambda: now_utc() + timedelta(minutes=1)),

@@ -6,6 +6,8 @@ from dataclasses import replace
 import pytest
 from fastapi.testclient import TestClient
 
+from engine.monitor import HistoryUnavailable
+from engine.views import Renewal
 from rules.model import Status
 from tests.ui.fake_monitor import FakeMonitor
 
@@ -150,6 +152,37 @@ def test_health_is_503_with_its_reasons_while_judgements_are_late(client: TestCl
     assert (well.status_code, well.json()["reasons"]) == (200, [])
     assert ill.status_code == 503
     assert ill.json()["reasons"] == [{"code": "tick_late", "message": "판정이 42초 늦습니다"}]
+
+
+def test_health_tells_of_missed_ticks_a_failing_audit_trail_and_a_history_begun_anew(
+    client: TestClient, monitor: FakeMonitor
+) -> None:
+    monitor.missed_ticks = 12
+    monitor.renewal = Renewal(at=monitor.now(), reason="damaged", kept="/data/batmon.db.damaged-1")
+    monitor.audit_error = "No space left on device"
+    told = client.get("/health")
+    info = client.get("/api/v1/system/info").json()
+
+    assert told.status_code == 503
+    assert told.json()["reasons"] == [{"code": "audit_failing", "message": "감사 기록을 쓰지 못하고 있습니다"}]
+    assert told.json()["renewed"]["kept"] == "/data/batmon.db.damaged-1"
+    assert "/data/batmon.db.damaged-1" in told.json()["renewed"]["message"]
+    assert (told.json()["missed_ticks"], info["batmon"]["missed_ticks"]) == (12, 12)
+
+
+@pytest.mark.parametrize("what", ["runs", "verdicts", "occurrences"])
+def test_a_history_that_does_not_answer_is_503_and_the_statuses_still_do(
+    client: TestClient, monitor: FakeMonitor, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    def refuse(*_: object) -> None:
+        raise HistoryUnavailable("database disk image is malformed")
+
+    monkeypatch.setattr(monitor, what, refuse)
+    answer = client.get(f"/api/v1/jobs/kindscrap/{what}")
+
+    assert (answer.status_code, answer.json()["detail"]["code"]) == (503, "history_unavailable")
+    assert answer.json()["detail"]["message"] == "지금은 기록을 읽을 수 없습니다"
+    assert client.get("/api/v1/jobs").status_code == 200
 
 
 def test_system_tells_machine_and_time(client: TestClient) -> None:

@@ -96,6 +96,18 @@ def test_a_late_engine_and_a_broken_configuration_stand_above_everything(serve: 
     expect(banner.locator("li").nth(1)).to_contain_text('모르는 키입니다. "success"인가요?')
 
 
+def test_a_store_and_a_trail_that_fail_and_a_history_begun_anew_are_told(serve: Serve, open_page: Open) -> None:
+    server = serve("three")
+    page = open_page(server.url)
+
+    for deed in ("store", "audit", "renew"):
+        server.post(f"/fake/{deed}")
+
+    expect(page.locator("[data-banner=store]")).to_contain_text("database is locked")
+    expect(page.locator("[data-banner=audit]")).to_contain_text("No space left on device")
+    expect(page.locator("[data-banner=renewed]")).to_contain_text("/data/batmon.db.x(으)로 보관했습니다")
+
+
 def test_a_hostile_log_line_is_text_and_nothing_else(serve: Serve, open_page: Open) -> None:
     server = serve("three")
     page = open_page(server.url)

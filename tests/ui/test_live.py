@@ -1,5 +1,6 @@
 """The live socket: snapshot, deltas, slow readers, strangers."""
 
+import asyncio
 import time
 from collections.abc import Callable, Iterator
 from contextlib import asynccontextmanager
@@ -159,6 +160,17 @@ def test_a_page_hears_the_pulse_every_second(line: TestClient) -> None:
         until(session, "pulse")
 
     assert 0.7 < time.monotonic() - begun < 2
+
+
+async def test_the_monitor_is_told_that_the_loop_turns_and_that_it_ends(context: Context, monitor: FakeMonitor) -> None:
+    live = Live(context)
+    live.start()
+    await asyncio.sleep(1)
+    turns = monitor.turns
+    await live.stop()
+
+    assert turns >= 5
+    assert monitor.turns == 0
 
 
 def test_two_languages_are_told_each_in_its_own(line: TestClient, monitor: FakeMonitor) -> None:
