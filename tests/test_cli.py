@@ -8,6 +8,8 @@ import sys
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -120,6 +122,50 @@ def test_run_names_a_taken_port_and_its_holder_and_touches_no_store(config: Path
     assert f"Port {port}" in done.stderr
     assert f"(process {os.getpid()})" in done.stderr
     assert not (config.parent / "data").exists()
+
+
+def health(port: int) -> int | None:
+    """Return the status of /health, None while nobody answers."""
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/health", timeout=5) as answer:
+            return int(answer.status)
+    except HTTPError as refused:
+        return refused.code
+    except OSError:
+        return None
+
+
+@pytest.mark.parametrize("own_port", [False, True], ids=["its port too", "its store alone"])
+def test_a_second_start_ends_within_five_seconds_and_leaves_the_first_one_untouched(
+    config: Path, own_port: bool
+) -> None:
+    port, command = free_port(), [sys.executable, "-m", "ui.cli", "run", "--config", str(config)]
+    config.write_text(GOOD % port, encoding="utf-8")
+    # NiceGUI behaves differently where it believes to be under test
+    plain = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "NICEGUI"))}
+    with subprocess.Popen(command, cwd=ROOT, env=plain, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as first:
+        try:
+            end = time.monotonic() + 30
+            while health(port) != 200:
+                assert time.monotonic() < end, "it does not start"
+                time.sleep(0.1)
+            if own_port:
+                other = config.with_name("other.yml")
+                other.write_text(GOOD % free_port(), encoding="utf-8")
+            kept = [path for path in sorted((config.parent / "data").rglob("*")) if path.suffix in (".jsonl", ".db")]
+            before = [(path.name, path.read_bytes()) for path in kept]
+            began = time.monotonic()
+            done = batmon("run", "--config", other if own_port else config)
+            took = time.monotonic() - began
+            after = [(path.name, path.read_bytes()) for path in kept]
+            still = health(port)
+        finally:
+            first.terminate()
+
+    assert (done.returncode, took < 5, still) == (1, True, 200)
+    assert f"process {first.pid}" in done.stderr
+    assert [name for name, _ in before] == ["audit.jsonl", "batmon.db"]
+    assert after == before
 
 
 @pytest.mark.parametrize(
