@@ -9,7 +9,7 @@ import pytest
 from rules.rule import Rule
 from tests import long
 from tests.simulator import drive, many
-from tests.simulator.many import OUTCOMES, in_files, rare, until, wrong_ones
+from tests.simulator.many import OUTCOMES, rare, until, wrong_ones
 from tests.simulator.plan import SECOND, Plan
 from tests.simulator.tally import Tally
 
