@@ -59,6 +59,7 @@ def test_a_failure_line_turns_a_job_red_with_file_and_line_and_a_success_green_a
         red = monitor.job("job")
         write(log, "done")
         until(lambda: status(monitor) is Status.OK)
+        until(lambda: monitor.verdicts("job", None, None, 1)[0].after is Status.OK)  # the store follows the page
         changes = [(change.before, change.after) for change in monitor.verdicts("job", None, None, 10)]
 
     assert red is not None
