@@ -9,7 +9,7 @@ from loguru import logger
 from engine.config.model import Config, Job
 from engine.dependencies import blocks_of, in_order
 from engine.maintenance import quiet_of
-from engine.state import JobState, make_view, new_state, put_mark, remember_run, restore
+from engine.state import JobState, make_view, new_state, put_mark, remember_run, restore, to_text
 from engine.store.batch import JobBatch
 from engine.store.store import Store
 from engine.tick import mark_of
@@ -127,10 +127,18 @@ class Book:
         fresh = new_state(job, rule, before.first_seen)
         memory, since = rejudged(before, state.rule, now)
         runs = tuple(run.key for run in before.runs if run.started >= since)
+        read = () if state.logs is None else tuple(state.logs.cursors)
         state.job, state.rule, state.memory = job, rule, memory
         state.logs, state.outputs, state.not_before = fresh.logs, fresh.outputs, since
-        cursors: dict[str, str | None] = {}
-        yield JobBatch(job_id=job.id, name=job.name, zone=rule.zone.key, dropped_runs=runs, cursors=cursors)
+        # with the runs go the cursors and the state that they came from: a start from here reads them again as well
+        yield JobBatch(
+            job_id=job.id,
+            name=job.name,
+            zone=rule.zone.key,
+            state=to_text(state),
+            dropped_runs=runs,
+            cursors=dict.fromkeys(read),
+        )
 
 
 def _restore_or_begin(state: JobState, text: str, cursors: dict[str, str]) -> None:

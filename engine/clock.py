@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.executors.debug import DebugExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 
@@ -35,11 +35,11 @@ class Ticker:
         self._due = threading.Event()
         self._done = False
         self._scheduler = BackgroundScheduler(
-            executors={"default": ThreadPoolExecutor(1)},
+            executors={"default": DebugExecutor()},  # in its own thread: there is only a bell to be rung
             timezone=UTC,
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
         )
-        # APScheduler's own threads are waited for at the end of the process: they only ring the bell
+        # the tick itself is not APScheduler's: a process waits for the threads of its pools before it ends
         self._job = self._scheduler.add_job(self._due.set, "interval", seconds=seconds, next_run_time=now())
 
     def start(self) -> None:

@@ -182,9 +182,13 @@ class LogWatch:
         head = read_head(file.path)
         if own is not None and head.is_of(own):
             return own
-        for path, cursor in self.cursors.items():
-            if path != file.path and head.is_of(cursor) and not _is_still(cursor, path):
-                return cursor
+        earlier = [
+            cursor
+            for path, cursor in self.cursors.items()
+            if path != file.path and head.is_of(cursor) and not _is_still(cursor, path)
+        ]
+        if earlier:  # of a file that was renamed twice, each name may have left one
+            return max(earlier, key=lambda cursor: cursor.offset)
         return Cursor(clock=FileClock(layout=None if own is None else own.clock.layout))
 
 
