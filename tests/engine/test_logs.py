@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from engine.logs import watch
 from engine.logs.encoding import encoding_of, text_of
+from engine.logs.follow import Chunk, Cursor, read_new
 from engine.logs.naming import Finder, resolved
 from engine.logs.watch import LogWatch
 from rules.model import Meaning
@@ -109,6 +111,31 @@ def test_a_rename_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
 
     assert reader.texts() == ["two", "three"]
     assert reader.texts() == []
+
+
+def test_a_long_log_renamed_twice_while_it_is_caught_up_is_read_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_piece(path: str, since: Cursor, encoding: str, whole: bool) -> Chunk:
+        return read_new(path, since, encoding, whole, 40)
+
+    monkeypatch.setattr(watch, "BUDGET", 40)
+    monkeypatch.setattr(watch, "read_new", read_piece)
+    log, once, twice = (tmp_path / name for name in ("job.log", "job.log.1", "job.log.2"))
+    written = [f"line {number}" for number in range(40)]
+    reader = Reader(log)
+    add(log, "".join(f"{text}\n" for text in written[:30]))
+    found = reader.texts()
+    log.rename(once)
+    add(log, f"{written[30]}\n")
+    found += reader.texts()
+    once.rename(twice)
+    log.rename(once)
+    add(log, "".join(f"{text}\n" for text in written[31:]))
+    while reader.watch.more:
+        found += reader.texts()
+
+    assert found == written
 
 
 def test_two_renames_between_two_looks_lose_nothing(tmp_path: Path) -> None:
