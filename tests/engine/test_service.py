@@ -103,6 +103,36 @@ def test_an_edit_takes_effect_and_a_broken_one_changes_nothing(tmp_path: Path) -
         assert monitor.board().config.problems == ()
 
 
+def test_a_file_that_is_empty_for_a_moment_takes_no_job_away(tmp_path: Path) -> None:
+    config = write_config(tmp_path, JOB)
+    whole = config.read_text(encoding="utf-8")
+    with watching(config) as monitor:
+        config.write_text("", encoding="utf-8")
+        until(lambda: bool(monitor.board().config.problems))
+        jobs, healthy = [view.id for view in monitor.board().jobs], monitor.pulse().healthy
+        config.write_text(whole, encoding="utf-8")
+        until(lambda: not monitor.board().config.problems)
+
+        assert (jobs, healthy) == (["job"], True)
+
+
+def test_the_history_of_a_job_that_was_taken_out_is_there_when_it_returns(tmp_path: Path) -> None:
+    write(tmp_path / "job.log", "done", ago=600)
+    with watching(write_config(tmp_path, JOB)) as monitor:
+        until(lambda: len(monitor.runs("job", None, None, 10)) == 1)
+        write_config(tmp_path, OTHER)
+        until(lambda: monitor.job("job") is None)
+        kept = len(monitor.runs("job", None, None, 10))
+        (tmp_path / "job.log").unlink()
+        write_config(tmp_path, JOB)
+        until(lambda: monitor.job("job") is not None)
+        view = monitor.job("job")
+
+        assert view is not None
+        assert view.last_success is not None
+        assert (kept, len(monitor.runs("job", None, None, 10))) == (1, 1)
+
+
 def test_an_edited_pattern_judges_the_open_window_anew(tmp_path: Path) -> None:
     log = tmp_path / "job.log"
     write(log, "done", ago=600)

@@ -1,5 +1,6 @@
 import os
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -7,13 +8,15 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from threading import Event, Thread
 from time import sleep
 
 import pytest
 from sqlalchemy import text
 
-from engine.store import Store, StoreBroken, StoreBusy, StoreFull, StoreInUse, StoreTooNew
+from engine.store import Store, StoreBroken, StoreBusy, StoreDamaged, StoreFull, StoreInUse, StoreTooNew
 from rules.model import Status
+from tests.engine.store.committer import numbered
 from tests.engine.store.values import NOW, ONE_RUN, batch, change, job, run
 
 ROOT = Path(__file__).parents[3]
@@ -207,3 +210,86 @@ def test_readers_cannot_write(store: Store) -> None:
 
     with pytest.raises(Exception, match="readonly"), store.reads._engine.begin() as connection:
         connection.execute(text("DELETE FROM jobs"))
+
+
+def test_every_copy_made_while_another_thread_writes_is_sound_and_consistent(store: Store, tmp_path: Path) -> None:
+    ended = Event()
+
+    def write() -> None:
+        number = 0
+        while not ended.is_set():
+            number += 1
+            store.commit(numbered(number))
+
+    writer = Thread(target=write)
+    writer.start()
+    seen = []
+    try:
+        for number in range(20):
+            copy = tmp_path / f"copy-{number}.db"
+            store.copy_to(copy)
+            with closing(sqlite3.connect(copy)) as connection:
+                assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+                runs = connection.execute("SELECT count(*) FROM runs GROUP BY job_id").fetchall()
+                occurrences = connection.execute("SELECT count(*) FROM occurrences GROUP BY job_id").fetchall()
+            assert len(set(runs + occurrences)) <= 1, "a copy holds whole batches only"
+            seen.append(runs)
+    finally:
+        ended.set()
+        writer.join()
+
+    assert seen[0] != seen[-1], "it was written all the time"
+
+
+def test_a_damaged_store_is_named_so_whoever_meets_it_and_can_be_renewed(path: Path) -> None:
+    _write_pages(path)
+    store = Store.open(f"sqlite:///{path}", NOW)
+    with path.open("r+b") as file:
+        file.write(b"\xff" * path.stat().st_size)
+    assert store.find_loss() is None
+    with pytest.raises(StoreDamaged):
+        store.reads.runs("kindscrap")
+    assert store.find_loss() == "damaged"
+
+    kept = store.renew(NOW)
+
+    assert kept == path.with_name("batmon.db.damaged-20261124T060311Z")
+    assert (store.find_loss(), store.reads.load_states()) == (None, {})
+    store.commit(batch(job(ONE_RUN)))
+    assert store.reads.runs("kindscrap") == [ONE_RUN]
+    store.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be deleted there")
+def test_a_store_whose_folder_was_deleted_is_renewed_with_its_lock(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "batmon.db"
+    path.parent.mkdir()
+    store = Store.open(f"sqlite:///{path}", NOW)
+    store.commit(batch(job(ONE_RUN)))
+    shutil.rmtree(path.parent)
+    assert store.find_loss() == "gone"
+
+    assert store.renew(NOW) is None
+    store.commit(batch(job(ONE_RUN)))
+
+    assert store.find_loss() is None
+    with pytest.raises(StoreInUse):
+        Store.open(f"sqlite:///{path}", NOW)
+    store.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be deleted there")
+def test_a_store_that_cannot_be_renewed_yet_is_renewed_later(path: Path) -> None:
+    store = Store.open(f"sqlite:///{path}", NOW)
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(StoreBroken):
+        store.renew(NOW)
+    assert store.find_loss() == "gone"
+
+    path.rmdir()
+    store.renew(NOW)
+
+    store.commit(batch(job(ONE_RUN)))
+    assert store.reads.runs("kindscrap") == [ONE_RUN]
+    store.close()

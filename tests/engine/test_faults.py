@@ -1,0 +1,92 @@
+"""Which test holds which fault: those of the store, the clock, the tick, the process and the configuration."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+STORE, RUNNING, CLOCK = "engine/store/test_faults.py", "engine/test_store_faults.py", "engine/test_clock.py"
+STANDSTILL, SERVICE, SCHEDULE = "engine/test_standstill.py", "engine/test_service.py", "rules/test_schedule.py"
+
+FAULTS = {
+    "F08 disk full on the store": (
+        (STORE, "test_a_full_disk_leaves_nothing_half_done"),
+        (RUNNING, "test_on_a_full_disk_judging_goes_on_and_what_happened_is_written_when_there_is_room"),
+        ("engine/test_audit.py", "test_on_a_full_disk_a_line_is_whole_or_absent"),
+    ),
+    "F09 store locked by another process": (
+        (STORE, "test_a_store_locked_by_another_process_is_busy_and_answers_reads"),
+        (RUNNING, "test_a_store_locked_by_another_process_loses_no_run_and_is_told"),
+    ),
+    "F10 store damaged": (
+        (STORE, "test_a_damaged_store_is_moved_aside_and_a_new_one_begun"),
+        (RUNNING, "test_a_store_found_damaged_at_the_start_is_kept_and_the_history_made_from_the_logs"),
+        (RUNNING, "test_a_store_found_damaged_while_running_is_kept_and_the_history_made_from_the_logs"),
+        ("ui/test_api.py", "test_a_history_that_does_not_answer_is_503_and_the_statuses_still_do"),
+        ("ui/test_dashboard.py", "test_a_store_and_a_trail_that_fail_and_a_history_begun_anew_are_told"),
+    ),
+    "F11 store deleted while running": (
+        (RUNNING, "test_a_store_deleted_while_running_is_made_anew_without_losing_the_next_runs"),
+        (RUNNING, "test_a_copy_put_back_while_running_is_gone_on_with"),
+        (STORE, "test_a_store_whose_folder_was_deleted_is_renewed_with_its_lock"),
+    ),
+    "F12 store copied while it is written": (
+        (STORE, "test_every_copy_made_while_another_thread_writes_is_sound_and_consistent"),
+    ),
+    "F13 kill in the middle of a write": (
+        (STORE, "test_a_killed_process_leaves_each_batch_whole_or_absent"),
+        (
+            "engine/test_kill.py",
+            "test_every_run_is_counted_once_over_twenty_kills_while_logs_are_written_and_rotated",
+        ),
+        (
+            "engine/test_book.py",
+            "test_an_edit_that_was_kept_before_a_kill_has_its_lines_read_again_at_the_next_start",
+        ),
+    ),
+    "F14 power cut: the last blocks are NUL": (
+        (RUNNING, "test_after_a_power_cut_trail_and_log_go_on_in_a_new_line"),
+        ("engine/test_audit.py", "test_after_a_power_cut_the_trail_goes_on_in_a_new_line"),
+    ),
+    "F15 F16 clock set two hours forward or back": (
+        (CLOCK, "test_when_the_clock_is_set_by_two_hours_ticks_go_on_and_every_run_counts_once"),
+        (CLOCK, "test_a_run_in_progress_while_the_clock_is_set_ends_as_one_run"),
+    ),
+    "F17 daylight saving": (
+        (SCHEDULE, "test_a_local_time_that_does_not_exist_is_due_at_the_end_of_the_gap"),
+        (SCHEDULE, "test_a_local_time_that_comes_twice_is_due_the_first_time_only"),
+    ),
+    "F18 zone of the machine changed": (
+        (CLOCK, "test_the_zone_of_the_machine_changes_nothing_for_a_job_whose_zone_is_configured"),
+    ),
+    "F19 configuration broken or empty while running": (
+        (SERVICE, "test_an_edit_takes_effect_and_a_broken_one_changes_nothing"),
+        (SERVICE, "test_a_file_that_is_empty_for_a_moment_takes_no_job_away"),
+    ),
+    "F20 a job taken out of the configuration": (
+        (SERVICE, "test_the_history_of_a_job_that_was_taken_out_is_there_when_it_returns"),
+    ),
+    "F37 a second start": (
+        ("test_cli.py", "test_run_names_a_taken_port_and_its_holder_and_touches_no_store"),
+        ("test_cli.py", "test_a_second_start_ends_within_five_seconds_and_leaves_the_first_one_untouched"),
+    ),
+    "F39 audit trail that cannot be written": (
+        (RUNNING, "test_when_the_audit_trail_cannot_be_written_acts_are_kept_and_told"),
+        (RUNNING, "test_a_start_with_an_audit_trail_that_cannot_be_written_watches_all_the_same"),
+        ("engine/test_audit.py", "test_many_threads_write_one_chain"),
+    ),
+    "a tick or a loop that stands still": (
+        (STANDSTILL, "test_a_standing_tick_is_told_and_ends_the_process_with_the_job_it_stood_at"),
+        (STANDSTILL, "test_a_tick_that_hangs_does_not_keep_the_process_from_ending"),
+        (STANDSTILL, "test_what_a_standing_tick_has_missed_is_counted_and_its_lines_are_judged_after_it"),
+        (STANDSTILL, "test_the_watchdog_ends_the_process_after_a_minute_of_a_standing_tick_or_loop"),
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_each_fault_has_the_tests_that_hold_it(fault: str) -> None:
+    for file, name in FAULTS[fault]:
+        tree = ast.parse((ROOT / "tests" / file).read_text(encoding="utf-8"))
+        assert name in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}, f"{file} {name}"
