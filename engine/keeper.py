@@ -5,9 +5,11 @@ from dataclasses import replace
 
 from loguru import logger
 
-from engine.store.batch import Batch
+from engine.store.batch import Batch, merge
 from engine.store.errors import StoreError
 from engine.store.store import Store
+
+MOST = 100  # batches owed one by one; beyond, they become one
 
 
 class Keeper:
@@ -37,9 +39,11 @@ class Keeper:
         self._owed = deque(rows)
 
     def owe(self, batch: Batch) -> None:
-        """Add what has to be written next."""
+        """Add what has to be written next; of much that could not be written for long, only what counts is kept."""
         if batch.jobs or batch.audit:
             self._owed.append(batch)
+        if len(self._owed) > MOST:
+            self._owed = deque([merge(self._owed)])
 
     def note(self, error: StoreError) -> None:
         """Take down that the store refuses; it is told once."""

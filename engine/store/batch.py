@@ -1,7 +1,7 @@
 """What one tick owes the store: values only, written by `Store.commit` in one transaction."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from engine.views import ChangeView
@@ -61,3 +61,34 @@ class Batch:
     at: datetime
     jobs: tuple[JobBatch, ...] = ()
     audit: tuple[AuditRow, ...] = ()
+
+
+def merge(batches: Iterable[Batch]) -> Batch:
+    """Return one batch that leaves the store as these would, one after the other.
+
+    Of a job's states and cursors only the last are in it: what is owed for long stays as small as what it says.
+    """
+    found = list(batches)
+    jobs: dict[str, JobBatch] = {}
+    for batch in found:
+        for job in batch.jobs:
+            before = jobs.get(job.job_id)
+            jobs[job.job_id] = job if before is None else _merge_job(before, job)
+    rows = tuple(row for batch in found for row in batch.audit)
+    return Batch(at=min(batch.at for batch in found), jobs=tuple(jobs.values()), audit=rows)
+
+
+def _merge_job(first: JobBatch, second: JobBatch) -> JobBatch:
+    gone_runs, gone_occurrences = set(second.dropped_runs), set(second.dropped_occurrences)
+    runs = {run.key: run for run in first.runs if run.key not in gone_runs}
+    occurrences = {one.window.due: one for one in first.occurrences if one.window.due not in gone_occurrences}
+    return replace(
+        second,
+        state=first.state if second.state is None else second.state,
+        cursors={**first.cursors, **second.cursors},
+        runs=tuple((runs | {run.key: run for run in second.runs}).values()),
+        dropped_runs=(*first.dropped_runs, *second.dropped_runs),
+        occurrences=tuple((occurrences | {one.window.due: one for one in second.occurrences}).values()),
+        dropped_occurrences=(*first.dropped_occurrences, *second.dropped_occurrences),
+        changes=(*first.changes, *second.changes),
+    )
