@@ -63,6 +63,6 @@ class Keeper:
                 self._split()
                 continue
             self._owed.popleft()
-            if self.error is not None:
-                logger.info("the store can be written again")
-            self.error = None
+        if self.error is not None:
+            logger.info("the store can be written again")
+        self.error = None

@@ -50,6 +50,6 @@ class Recorder:
                 return
             self._kept.popleft()
             self._owe(row)
-            if self.error is not None:
-                logger.info("the audit trail can be written again")
-            self.error = None
+        if self.error is not None:
+            logger.info("the audit trail can be written again")
+        self.error = None

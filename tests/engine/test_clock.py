@@ -128,4 +128,4 @@ def test_the_zone_of_the_machine_changes_nothing_for_a_job_whose_zone_is_configu
         assert (after.next_expected, after.zone) == (before.next_expected, "Asia/Seoul")
         assert after.next_expected is not None
         assert f"{after.next_expected.astimezone(SEOUL):%H:%M}" == "07:00"
-        assert monitor.pulse().healthy
+        until(lambda: monitor.pulse().healthy)

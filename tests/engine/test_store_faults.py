@@ -110,7 +110,7 @@ def test_a_store_found_damaged_at_the_start_is_kept_and_the_history_made_from_th
         assert f"the store was damaged (it is kept as {renewal.kept}); a new one is made from the logs" in said(monitor)
         assert acts(monitor) == ["started", "stopped", "started", "store_renewed"]
         assert [row.event for row in reversed(monitor.store.reads.audit())] == acts(monitor)
-        assert monitor.pulse().healthy
+        until(lambda: monitor.pulse().healthy)
 
 
 def test_a_store_found_damaged_while_running_is_kept_and_the_history_made_from_the_logs(tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ def test_a_store_deleted_while_running_is_made_anew_without_losing_the_next_runs
         assert renewal is not None
         assert renewal.reason == "gone"
         assert acts(monitor) == ["started", "store_renewed"]
-        assert monitor.pulse().healthy
+        until(lambda: monitor.pulse().healthy)
     assert stored_numbers(store) == [1, 2, 3]
 
 
