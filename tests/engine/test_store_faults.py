@@ -235,7 +235,7 @@ def test_a_start_with_an_audit_trail_that_cannot_be_written_watches_all_the_same
         patch.setattr(AuditTrail, "write", refuse)
         monitor = start(config)
         try:
-            until(lambda: numbers(monitor) == [1])
+            until(lambda: numbers(monitor) == [1] and monitor.pulse().last_tick is not None)
             reasons = monitor.pulse().reasons
             patch.undo()
             until(lambda: monitor.pulse().healthy)
