@@ -9,7 +9,6 @@ from engine.dependencies import reds_after
 from engine.logs.follow import Cursor
 from engine.logs.naming import resolved
 from engine.logs.outputs import LONG_AGO
-from engine.logs.watch import BUDGET
 from engine.state import JobState, new_state, patience_over, put_mark, remember_run, to_text
 from engine.store.batch import JobBatch, RunKey
 from engine.views import ChangeView, Mark
@@ -96,7 +95,7 @@ def _change_since(before: Verdict | None, state: JobState, now: datetime) -> lis
     return [Change(at=now, before=before.status, after=after.status, finding=after.headline)]
 
 
-def _look(state: JobState, now: datetime, budget: int = BUDGET) -> News:
+def _look(state: JobState, now: datetime, budget: int | None = None) -> News:
     events: list[Event] = []
     before = {} if state.logs is None else dict(state.logs.cursors)
     if state.logs is not None:

@@ -1,6 +1,7 @@
 """A finding as one sentence, in Korean or English; tile, mail, API and audit share it.
 
-`SENTENCES` is the whole vocabulary: a new finding adds its code here. A sentence names its fields in braces; how each
+`SENTENCES` is the whole vocabulary: a new finding adds its code here (and what mends it to `MENDS` of `why.py`). A
+sentence names its fields in braces; how each
 field is written follows from its type: a moment, a duration, a number, or text as it is. The parameter `age_from` is a
 moment whose distance from now is the field `{age}`, so that a finding does not change while it only grows older.
 """
@@ -37,7 +38,6 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "late:every": ("{age}째 성공이 없습니다 — {every} 주기", "No success for {age}; expected every {every}"),
     "late:never": ("{age}째 성공이 없습니다 — {every} 주기", "No success yet after {age}; expected every {every}"),
     "stuck": ("최대 {limit} 한도를 넘겼습니다 — {age}째", "Over its {limit} limit: running for {age}"),
-    "stuck:ended": ("최대 {limit} 한도를 넘겨 멈춘 것으로 봅니다", "Over its {limit} limit without an end"),
     "succeeded_late": (
         "{at} 성공 — 허용 {by}보다 {over} 늦음",
         "Succeeded at {at}, {over} past the grace",

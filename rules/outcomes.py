@@ -173,7 +173,9 @@ def _of_outcome(occurrence: Occurrence, rule: Rule, seen: Seen) -> Standing:
             at = runs[0].ended or due
             late = {"due": due, "by": grace, "at": at, "over": at - grace}
             return _standing("succeeded_late", Status.WARNING, late, runs[0].evidence[-1:])
-    return Standing(status=Status.OK)
+        case Outcome.SUCCEEDED | Outcome.RECOVERED:
+            return Standing(status=Status.OK)
+    raise ValueError(f"how {occurrence.outcome} leaves a job is not told here")
 
 
 def standing_of_run(run: Run, before: Standing, rule: Rule) -> Standing:

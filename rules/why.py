@@ -87,13 +87,15 @@ def _expected(rule: Rule, occurrence: Occurrence | None, verdict: Verdict) -> St
         return Step(code="unexpected")
     if occurrence is None:
         return Step(code="every", parameters={"every": expect.every, "grace": expect.grace, "due": verdict.next_due})
-    return Step(code="expected", parameters=_moments(expect, occurrence))
+    return Step(code="expected", parameters=_moments(expect, occurrence, verdict))
 
 
-def _moments(expect: Expect, occurrence: Occurrence) -> dict[str, object]:
+def _moments(expect: Expect, occurrence: Occurrence, verdict: Verdict) -> dict[str, object]:
     window = occurrence.window
     by, missed_at = window.due + expect.grace, window.due + expect.missed_after
-    return {"due": window.due, "start": window.start, "end": window.end, "by": by, "missed_at": missed_at}
+    told = [finding.parameters for finding in verdict.findings if finding.parameters.get("due") == window.due]
+    moved = next((said["missed_at"] for said in told if "missed_at" in said), missed_at)  # another job may move it
+    return {"due": window.due, "start": window.start, "end": window.end, "by": by, "missed_at": moved}
 
 
 def _looked(rule: Rule, occurrence: Occurrence | None, looked_in: str | None, seen: datetime | None) -> Step:

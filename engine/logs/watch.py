@@ -46,7 +46,7 @@ class LogWatch:
             found.sort(key=_by_age)
         return found
 
-    def read(self, rule: Rule, now: datetime, budget: int = BUDGET) -> Iterator[Reading]:
+    def read(self, rule: Rule, now: datetime, budget: int | None = None) -> Iterator[Reading]:
         """Return what each file with news gives, oldest first; `cursors` move on with each."""
         self.trouble, self.more, self._waiting = None, False, False
         try:
@@ -55,7 +55,7 @@ class LogWatch:
             self.trouble = (error.filename or self.paths[0], reason_of(error))
             return
         self.newest = files[-1].path if files else None
-        left = budget
+        left = BUDGET if budget is None else budget
         for file in self._with_news(files, rule, now):
             more = True
             while more and left > 0:

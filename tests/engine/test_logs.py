@@ -122,7 +122,7 @@ def test_a_long_log_renamed_twice_while_it_is_caught_up_is_read_once(
     monkeypatch.setattr(watch, "BUDGET", 40)
     monkeypatch.setattr(watch, "read_new", read_piece)
     log, once, twice = (tmp_path / name for name in ("job.log", "job.log.1", "job.log.2"))
-    written = [f"line {number}" for number in range(40)]
+    written = [f"2026-11-24 06:00:{number:02} line" for number in range(40)]
     reader = Reader(log)
     add(log, "".join(f"{text}\n" for text in written[:30]))
     found = reader.texts()
