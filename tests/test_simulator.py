@@ -9,7 +9,7 @@ import pytest
 from rules.rule import Rule
 from tests import long
 from tests.simulator import drive, many
-from tests.simulator.many import OUTCOMES, rare, until, wrong_ones
+from tests.simulator.many import OUTCOMES, in_files, rare, until, wrong_ones
 from tests.simulator.plan import SECOND, Plan
 from tests.simulator.tally import Tally
 
@@ -25,6 +25,13 @@ def test_no_occurrence_of_thousands_of_lives_has_a_wrong_outcome_live_or_at_once
 
     assert not tally.wrong, "\n".join(wrong_ones(tally))
     assert not rare(tally.outcomes, OUTCOMES, least=10)
+
+
+@pytest.mark.timeout(300)
+def test_no_occurrence_is_wrong_that_is_judged_by_real_files_however_they_rotate() -> None:
+    tally = until(IN_FILES, in_files)
+
+    assert not tally.wrong, "\n".join(wrong_ones(tally, "files"))
 
 
 def test_what_the_simulator_expects_comes_from_its_plans_and_from_no_code_under_test() -> None:

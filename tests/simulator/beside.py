@@ -74,8 +74,18 @@ def _troubles(life: Life, t: datetime) -> dict[str, str]:
     return found
 
 
+def is_up(life: Life, t: datetime) -> bool:
+    """Return whether the job is a service, and running."""
+    answer = _answer(life, t)
+    return life.plan.must_run and answer is not None and answer.state == "running"
+
+
+def _answer(life: Life, t: datetime) -> Answer | None:
+    return next((answer for answer in life.answers if answer.since <= t < answer.until), None)
+
+
 def _by_scheduler(life: Life, runs: Sequence[PlannedRun], t: datetime) -> dict[str, str]:
-    answer = next((answer for answer in life.answers if answer.since <= t < answer.until), None)
+    answer = _answer(life, t)
     if answer is None:
         return {}
     if answer.state in ("missing", "disabled"):

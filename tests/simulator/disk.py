@@ -28,6 +28,7 @@ class Disk:
     way: str
     rng: Random
     offsets: bool = False  # stamps say their distance from UTC
+    skewed: bool = False  # some stamps lie in the future
     every: int = 25
     rotated: int = field(default=0)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from tests.simulator.beside import with_findings_beside
+from tests.simulator.beside import is_up, with_findings_beside
 from tests.simulator.excused import lies_in, silence
 from tests.simulator.plan import How, Life, PlannedRun, Window
 from tests.simulator.states import (
@@ -40,7 +40,9 @@ def expected_at(life: Life, t: datetime) -> Expected:
     seen = seen_until(life, t)
     runs = known_runs(life, seen)
     core = _core(life, runs, seen, strict=False)
-    return with_findings_beside(life, runs, core, seen, t)
+    found = with_findings_beside(life, runs, core, seen, t)
+    judged_by_service = not life.plan.in_windows and life.plan.every is None and is_up(life, t)
+    return replace(found, status="OK") if found.status == "UNKNOWN" and judged_by_service else found
 
 
 def seen_until(life: Life, t: datetime) -> datetime:
@@ -70,6 +72,8 @@ def _core(life: Life, runs: Sequence[PlannedRun], t: datetime, *, strict: bool) 
 def _of_windows(life: Life, runs: Sequence[PlannedRun], t: datetime, *, strict: bool, idle: bool) -> Expected:
     now = UNSEEN
     windows = windows_until(life, t)
+    if strict and windows and windows[-1].start == t:  # a moment before it was not open yet
+        windows = windows[:-1]
     result: str | None = None
     for window, result in _since_last_word(life, windows, runs, t, strict):
         if result not in SILENT:

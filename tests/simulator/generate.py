@@ -174,5 +174,11 @@ def _place_first_seen(life: Life, rng: Random) -> None:
     life.watching = choice != "replay"
     if life.plan.in_windows and not life.plan.has_output and life.watching and rng.random() < 0.12:
         life.copied = rng.randint(0, 23) * HOUR
-        spans = [(life.arrives(run.began), life.arrives(max(line.at for line in run.lines))) for run in life.runs]
+        spans = [(life.arrives(run.began), life.arrives(_last_word(run))) for run in life.runs]
         life.blurred = [(low, high) for low, high in spans if low < high]  # copied in two parts
+
+
+def _last_word(run: PlannedRun) -> datetime:
+    """Return when the last line was written that says how the run ended: its own, or the start of the next one."""
+    last = max(line.at for line in run.lines)
+    return last if run.ended is None else max(last, run.ended)

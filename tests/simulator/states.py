@@ -113,7 +113,8 @@ def outcome(life: Life, window: Window, runs: Sequence[PlannedRun], t: datetime,
         return "blind"
     blocked = silence(life.blocks, due, silent, plan.missed_after, excusing=True)
     final = blocked.excused is not None and blocked.missed is not None and blocked.missed >= window.end
-    if blocked.missed is not None and not final and reached(idle_from(runs, blocked.missed, t), t, strict):
+    until = runs[: bisect_left(runs, window.end, key=place_of)]  # a later run is the next window's
+    if blocked.missed is not None and not final and reached(idle_from(until, blocked.missed, t), t, strict):
         return "missed"
     excused = blocked.excused is not None and reached(blocked.excused, t, strict)
     return "excused" if excused and not any(state == RUNNING for _, state in mine) else None
