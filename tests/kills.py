@@ -121,15 +121,15 @@ def writing(programs: list[Program]) -> Iterator[None]:
             thread.join()
 
 
-def read_word(child: "subprocess.Popen[str]", wanted: str) -> bool:
+def read_word(child: "subprocess.Popen[bytes]", wanted: str) -> bool:
     """Return whether the child said the word in time."""
     end = time.monotonic() + PATIENCE
     assert child.stdout is not None
     while (left := end - time.monotonic()) > 0:
         if not select.select([child.stdout], [], [], left)[0]:
             return False
-        word = child.stdout.readline()
-        if word.strip() == wanted:
+        word = child.stdout.readline()  # not buffered: what is said stays where `select` sees it
+        if word.strip() == wanted.encode():
             return True
         if not word:
             return False
@@ -140,7 +140,7 @@ def kill_in(phase: str, folder: Path, edit: int, dice: random.Random) -> bool:
     """Start BATMON, kill it in that phase, and return whether it had come into it."""
     place, call = dice.choice(PLACES[phase]), dice.randint(1, 4)
     command = [sys.executable, "-m", "tests.engine.killed", str(folder / "batmon.yml"), phase, place, str(call)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, bufsize=1) as child:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, bufsize=0) as child:
         try:
             if phase == "reload" and read_word(child, READY):
                 write_whole(folder, edit)

@@ -4,6 +4,7 @@
 or is killed by chance, and at which call.
 """
 
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -25,7 +26,13 @@ PLACES = {
     "catch-up": (AFTER, CHANCE),
 }
 READY = "ready"
-PIECE = 4096  # bytes read at once, so that a short history takes several ticks
+PIECE = 4096  # bytes of a job read in one tick, so that a short history takes several
+CRUMB = 512  # and so few that the programs write faster: it catches up as long as they do
+
+
+def say(word: str) -> None:
+    """Say a word in one piece, whichever thread says another at the same time."""
+    os.write(sys.stdout.fileno(), f"{word}\n".encode())
 
 
 class Stage:
@@ -38,9 +45,9 @@ class Stage:
     def stay(self, place: str) -> None:
         """Say the phase, and wait to be killed: for ever where the place is the wanted one, by chance not at all."""
         if place == CHANCE and self.place == CHANCE and self.calls == self.call:
-            print(self.phase, flush=True)
+            say(self.phase)
         elif place == self.place and self.calls == self.call:
-            print(self.phase, flush=True)
+            say(self.phase)
             time.sleep(60)
 
     def around(self, work: Callable[..., Any]) -> Callable[..., Any]:
@@ -90,12 +97,12 @@ def stage_reload(stage: Stage) -> None:
 
 def main(config: Path, stage: Stage) -> None:
     """Watch, say the phase, and wait to be killed."""
-    read = follow.read_new
+    read, most = follow.read_new, CRUMB if stage.phase == "catch-up" else PIECE
 
     def read_piece(path: str, since: follow.Cursor, encoding: str, whole: bool) -> follow.Chunk:
-        return read(path, since, encoding, whole, PIECE)
+        return read(path, since, encoding, whole, most)
 
-    vars(watch).update(read_new=read_piece, BUDGET=PIECE)
+    vars(watch).update(read_new=read_piece, BUDGET=most)
     match stage.phase:
         case "reading":
             vars(watch)["read_new"] = stage.around(read_piece)
@@ -106,7 +113,7 @@ def main(config: Path, stage: Stage) -> None:
     start(config)
     if stage.phase == "reload":
         stage_reload(stage)
-    print(READY, flush=True)
+    say(READY)
     time.sleep(60)
 
 
