@@ -41,16 +41,22 @@ def judge(rule: Rule, known: Known, readings: Readings, now: datetime, seen_unti
     standing = worst(Standing(status=verdict.status, findings=verdict.findings), findings)
     if standing.status is Status.UNKNOWN and rule.expect is None and is_up(readings.scheduler, now):
         standing = Standing(status=Status.OK)
-    verdict = replace(verdict, status=standing.status, findings=standing.findings)
     quiet = quiet_at(readings.quiet, now)
-    if quiet is not None:
-        verdict = replace(verdict, status=Status.PAUSED, phase=Phase.PAUSED, findings=(), paused=quiet)
     moments = [reading_changes(readings, now), scheduler_changes(readings.scheduler, now)]
     moments += [excuse_changes(readings.quiet, readings.blocks, now)]
     if seen_until is None:
         moments += [verdict.valid_until, *_run_moments(rule, known, now)]
     valid_until = min((moment for moment in moments if moment is not None and moment > now), default=None)
-    return replace(core, verdict=replace(verdict, valid_until=valid_until))
+    paused = quiet is not None
+    verdict = replace(
+        verdict,
+        status=Status.PAUSED if paused else standing.status,
+        phase=Phase.PAUSED if paused else verdict.phase,
+        findings=() if paused else standing.findings,
+        paused=quiet,
+        valid_until=valid_until,
+    )
+    return Judgement(verdict=verdict, occurrences=core.occurrences, standings=core.standings)
 
 
 def _judge_core(rule: Rule, known: Known, now: datetime) -> Judgement:

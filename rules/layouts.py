@@ -82,6 +82,10 @@ LAYOUTS: dict[str, "re.Pattern[str]"] = {
 
 ISO = LAYOUTS["iso"]
 PARTS = ("Y", "M", "D", "h", "m", "s", "f", "f2", "p", "z", "z2")
+PLAIN = re.compile(  # at the start of nearly every log's lines: no other layout fits there
+    r"\[?20\d\d-[01]\d-[0-3]\d[T ][0-2]\d:[0-5]\d:[0-5]\d(?:[.,]\d{1,6})?(?![\d.,:])"
+    r"(?!\s*[\[(]?(?:[AaPp]\.?[Mm]|오전|오후))"
+)
 UNDATED = frozenset({"clock", "clock-half"})  # what they mean depends on the lines above, on names and on times
 UNYEARED = frozenset({"syslog", "day-month", "glog", "month-day", "korean-day"})
 RIVALS = (  # tell the same digits differently
@@ -127,6 +131,9 @@ def candidates(line: str) -> Iterator[tuple[Stamp, str]]:
     A date that does not exist is no stamp, and no time of day either.
     """
     head = line[:REACH]
+    if PLAIN.match(head) is not None and (plain := ISO.search(head)) is not None and (stamp := _stamp(plain)):
+        yield stamp, MARK + "iso"
+        return
     if TIMELIKE.search(head) is None:
         return
     fits = []

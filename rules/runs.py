@@ -95,7 +95,8 @@ def _on_start(state: RunState, event: Event, deadline: Deadline) -> tuple[RunSta
     told: tuple[Run, ...] = ()
     if state.open is not None:
         outcome = RunOutcome.FAILED if state.open.failure_lines else RunOutcome.ABORTED
-        closed = _over(replace(state.open, outcome=outcome, ended=state.open.last_at), event.at)
+        run = state.open
+        closed = replace(run, outcome=outcome, ended=run.last_at, deadline=_over(run, event.at))
         state, told = RunState(open=None, last=closed), (closed,)
     run = replace(_began(state, event, deadline), has_start=True)
     return RunState(open=run, last=state.last), (*told, run)
@@ -104,7 +105,8 @@ def _on_start(state: RunState, event: Event, deadline: Deadline) -> tuple[RunSta
 def _on_success(state: RunState, event: Event, deadline: Deadline) -> tuple[RunState, tuple[Run, ...]]:
     run = _began(state, event, deadline) if state.open is None else _with(state.open, event)
     ended = max(event.at, run.started)
-    closed = replace(_over(run, ended), outcome=RunOutcome.SUCCEEDED, ended=ended, named_at=event.named_at)
+    over = _over(run, ended)
+    closed = replace(run, outcome=RunOutcome.SUCCEEDED, ended=ended, named_at=event.named_at, deadline=over)
     return RunState(open=None, last=closed), (closed,)
 
 
@@ -116,7 +118,8 @@ def _on_stray_failure(
     if last is not None and _is_stray(last) and last.ended is not None and event.at - last.ended < rule.settle:
         run = replace(_with(last, event), ended=max(event.at, last.ended))
     else:
-        run = replace(_over(_began(state, event, deadline), event.at), outcome=RunOutcome.FAILED, ended=event.at)
+        run = _began(state, event, deadline)
+        run = replace(run, outcome=RunOutcome.FAILED, ended=event.at, deadline=_over(run, event.at))
     return RunState(open=None, last=run), (run,)
 
 
@@ -133,10 +136,9 @@ def _on_line(state: RunState, event: Event, rule: Rule, deadline: Deadline) -> t
 
 def _began(state: RunState, event: Event, deadline: Deadline) -> Run:
     number = state.last.number + 1 if state.last is not None and state.last.started == event.at else 0
-    run = Run(started=event.at, number=number, last_at=event.at, deadline=deadline(event.at))
-    if event.meaning in (Meaning.ACTIVITY, Meaning.FAILURE):
-        run = replace(run, evidence=(event.evidence,))
-    return _with(run, event)
+    first = (event.evidence,) if event.meaning in (Meaning.ACTIVITY, Meaning.FAILURE) else ()
+    run = Run(started=event.at, number=number, last_at=event.at, deadline=deadline(event.at), evidence=first)
+    return run if event.meaning is Meaning.ACTIVITY and not event.values else _with(run, event)
 
 
 def _with(run: Run, event: Event) -> Run:
@@ -163,18 +165,18 @@ def at_limit(run: Run) -> Run:
     return replace(run, outcome=RunOutcome.ABORTED, overran=True)
 
 
-def _over(run: Run, moment: datetime) -> Run:
-    """Return a run that is in progress no more from `moment` on."""
-    return replace(run, deadline=moment if run.deadline is None else min(run.deadline, moment))
+def _over(run: Run, moment: datetime) -> datetime:
+    """Return until when a run that is in progress no more from `moment` on was in progress."""
+    return moment if run.deadline is None else min(run.deadline, moment)
 
 
 def _by_silence(run: Run, rule: Rule) -> Run | None:
     over = _over(run, (run.last_at or run.started) + rule.settle)
     if run.failure_lines:
-        return replace(over, outcome=RunOutcome.FAILED, ended=run.last_at)
+        return replace(run, outcome=RunOutcome.FAILED, ended=run.last_at, deadline=over)
     if rule.success or rule.has_output:
         return None
-    return replace(over, outcome=RunOutcome.SUCCEEDED, ended=run.last_at)
+    return replace(run, outcome=RunOutcome.SUCCEEDED, ended=run.last_at, deadline=over)
 
 
 def in_progress_run(state: RunState, now: datetime, rule: Rule) -> Run | None:

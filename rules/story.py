@@ -71,6 +71,7 @@ class _Teller:
         self.rule, self.memory, self.looked_in, self.now = rule, memory, looked_in, now
         self.readings = replace(readings, slow_rule=memory.slow_rule, skew=memory.skew)
         self.state, self.runs = memory.state, memory.runs
+        self.oldest, self.latest = memory.oldest, memory.latest  # of all evidence; put into the memory at the end
         self.kept = (memory.state, memory.runs)
         self.told = Told()
         self.confirmed: dict[tuple[datetime, int], Run] = {}  # also those put behind before the end
@@ -87,12 +88,9 @@ class _Teller:
         if event.evidence.source is Source.OUTPUT and needs_outputs(self.rule):
             self._take_output(event, quietly, now)
             return
-        memory = self.memory
-        if memory.oldest is None or event.at < memory.oldest or memory.latest is None or event.at > memory.latest:
-            oldest = event.at if memory.oldest is None else min(memory.oldest, event.at)
-            latest = event.at if memory.latest is None else max(memory.latest, event.at)
-            self.memory = replace(memory, oldest=oldest, latest=latest)
-        if memory.verdict is None and not quietly:
+        self.oldest = event.at if self.oldest is None else min(self.oldest, event.at)
+        self.latest = event.at if self.latest is None else max(self.latest, event.at)
+        if self.memory.verdict is None and not quietly:
             self.judge_at(min(event.at, now))  # how it stood before: from here on silence is judged too
         self.state, told = fold(self.state, event, self.rule, self._deadline)
         for run in told:
@@ -154,7 +152,7 @@ class _Teller:
         trouble = self.readings.unreadable
         if trouble is None or at <= trouble.since:
             return None
-        latest = self.memory.latest
+        latest = self.latest
         return trouble.since if latest is None else min(at, max(trouble.since, latest))
 
     def _forget(self) -> None:
@@ -174,22 +172,26 @@ class _Teller:
         if shown is not None and not shown.in_progress and shown != memory.told_open:
             self.told.runs[shown.key] = shown
             memory = self.memory = replace(memory, told_open=shown)
-        since = memory.since or min(memory.first_seen, memory.oldest or at)
+        since = memory.since or min(memory.first_seen, self.oldest or at)
         running = run_by_scheduler(self.readings.scheduler, self.state, self.runs, self.rule, at)
         same = running is not None and shown is not None and running.key == shown.key
         last = [run for run in (None if same else shown, running) if run is not None]
         runs = confirmed((*self.runs, *last), memory.outputs, self.rule)
         if needs_outputs(self.rule):
             self.confirmed |= {run.key: run for run in runs if run.succeeded}
-        memory = self.memory = replace(memory, durations=remembered(memory.durations, runs, self.rule))
-        behind = [run for run in runs if memory.since is not None and run.started < since and not run.in_progress]
+        durations = remembered(memory.durations, runs, self.rule)
+        if durations != memory.durations:
+            memory = self.memory = replace(memory, durations=durations)
+        behind = []
+        if memory.since is not None:
+            behind = [run for run in runs if run.started < since and not run.in_progress]
         return Known(
-            runs=tuple(run for run in runs if run not in behind),
+            runs=tuple(run for run in runs if run not in behind) if behind else runs,
             seen=Seen(
                 first_seen=memory.first_seen,
                 watching=memory.watching,
-                oldest=memory.oldest,
-                latest=memory.latest,
+                oldest=self.oldest,
+                latest=self.latest,
                 looked_in=self.looked_in,
                 quiet=self.readings.quiet,
                 blocks=self.readings.blocks,
@@ -213,7 +215,7 @@ class _Teller:
     def end(self, pending: tuple[Event, ...]) -> tuple[Memory, Told]:
         """Return the memory, with what no late line can change any more put behind it."""
         state, runs = self.kept
-        memory = replace(self.memory, state=state, runs=runs, pending=pending)
+        memory = replace(self.memory, state=state, runs=runs, pending=pending, oldest=self.oldest, latest=self.latest)
         if needs_outputs(self.rule):
             now = {run.key: run for run in confirmed(self.runs, memory.outputs, self.rule)}
             told = (*(self.confirmed | now).values(), *self.told.runs.values())
