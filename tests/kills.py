@@ -15,7 +15,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -239,5 +239,10 @@ def missing(starts: int, killed: Counter[str]) -> dict[str, int]:
     return {phase: meant[phase] - killed[phase] for phase in meant if killed[phase] < meant[phase]}
 
 
+def main(words: Sequence[str]) -> int:
+    """Kill as many starts as the first word says, 200 without one; 1 where something was wrong."""
+    return run(int(words[0]) if words else 200)
+
+
 if __name__ == "__main__":
-    sys.exit(run(int(sys.argv[1]) if len(sys.argv) > 1 else 200))
+    sys.exit(main(sys.argv[1:]))

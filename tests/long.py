@@ -7,7 +7,11 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-CHECKS = (("simulator", "tests.simulator.many:main"),)
+CHECKS = (
+    ("simulator", "tests.simulator.many:main"),
+    ("kills", "tests.kills:main"),
+    ("mutants", "tests.mutants:main"),
+)
 
 
 def run(name: str, words: Sequence[str]) -> int:

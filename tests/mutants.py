@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -220,9 +221,14 @@ def survivors(mutants: tuple[Mutant, ...] = MUTANTS) -> list[Mutant]:
         return [mutant for mutant, killed in zip(mutants, pool.map(kills, mutants), strict=True) if not killed]
 
 
-if __name__ == "__main__":
+def main(words: Sequence[str]) -> int:
+    """Say which mutants live; 1 where one does."""
     alive = survivors()
     print(f"{len(MUTANTS) - len(alive)} of {len(MUTANTS)} mutants killed")
     for one in alive:
         print(f"alive: {one.file}: {one.old!r} -> {one.new!r} ({one.test})")
-    sys.exit(bool(alive))
+    return int(bool(alive))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
