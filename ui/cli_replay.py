@@ -99,7 +99,10 @@ def draw_json(language: str, at: datetime, replayed: Replayed) -> Told:
 
 
 def draw_text(language: str, at: datetime, replayed: Replayed) -> Told:
-    """Return a job in a few lines: how it stood, the counts of its outcomes, and the ones that are not `succeeded`."""
+    """Return a job in a few lines: how it stood, the counts of its outcomes, and the ones that are worth a look.
+
+    Those are not the ones that succeeded, nor those of which nothing could be seen: these are counted alone.
+    """
     view = replayed.view
     headline = view.headline
     words = Words(language=language, now=at, write=sentence)
@@ -111,7 +114,8 @@ def draw_text(language: str, at: datetime, replayed: Replayed) -> Told:
         ordered = [*Outcome, None]
         parts = [f"{_outcome(kind, language)} {counts[kind]}" for kind in ordered if counts[kind]]
         lines.append("  " + ", ".join(parts))
-    lines += [_line(item, view.zone, language) for item in replayed.occurrences if item.outcome != Outcome.SUCCEEDED]
+    shown = [item for item in replayed.occurrences if item.outcome not in (Outcome.SUCCEEDED, Outcome.BLIND)]
+    lines += [_line(item, view.zone, language) for item in shown]
     return Told(status=view.status, text="\n".join(lines))
 
 
