@@ -174,7 +174,7 @@ class _Teller:
             memory = self.memory = replace(memory, told_open=shown)
         since = memory.since or min(memory.first_seen, self.oldest or at)
         running = run_by_scheduler(self.readings.scheduler, self.state, self.runs, self.rule, at)
-        same = running is not None and shown is not None and running.key == shown.key
+        same = running is not None and shown is not None and shown.started >= running.started
         last = [run for run in (None if same else shown, running) if run is not None]
         runs = confirmed((*self.runs, *last), memory.outputs, self.rule)
         if needs_outputs(self.rule):

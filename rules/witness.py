@@ -33,7 +33,9 @@ def run_by_scheduler(
     if run is None or run.started < began - APART:
         number = sum(other.started == began for other in runs)
         run = Run(started=began, number=number, last_at=began, evidence=(_quoted(reading),))
-    run = replace(run, has_start=True, deadline=limit_of(rule.expect, rule.zone, run.started))
+    is_first = not any(other.started >= began - APART for other in runs)  # then it began before it wrote its first line
+    deadline = limit_of(rule.expect, rule.zone, run.started)
+    run = replace(run, started=min(began, run.started) if is_first else run.started, has_start=True, deadline=deadline)
     return at_limit(run) if run.deadline is not None and now >= run.deadline else run
 
 

@@ -152,3 +152,13 @@ def test_a_run_that_the_scheduler_begins_hides_no_failed_run_before_it() -> None
     verdict = life.tell(at("06:20:10"), readings=Readings(scheduler=running))
 
     assert (said(verdict), verdict.phase) == ((Status.ERROR, ["failed"]), Phase.RUNNING)
+
+
+def test_a_run_that_the_scheduler_began_in_time_is_not_late_because_its_first_line_is() -> None:
+    life = Life(rule(start=True), at("05:00"))
+
+    before = life.tell(at("06:31"), readings=running("06:25"))
+    then = life.tell(at("06:36"), "06:35:00 start", readings=running("06:25"))
+
+    assert [said(verdict) for verdict in (before, then)] == [(Status.UNKNOWN, [])] * 2
+    assert then.phase is Phase.RUNNING
