@@ -1,6 +1,5 @@
 """The jobs in memory: made from a configuration, restored from the store, changed by an edit without any loss."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,7 +8,8 @@ from loguru import logger
 from engine.config.model import Config, Job
 from engine.dependencies import blocks_of, in_order
 from engine.maintenance import quiet_of
-from engine.state import JobState, make_view, new_state, put_mark, remember_run, restore, to_text
+from engine.shown import make_view
+from engine.state import JobState, new_state, put_mark, remember_run, restore, to_text
 from engine.store.batch import JobBatch
 from engine.store.store import Store
 from engine.tick import mark_of
@@ -27,7 +27,7 @@ class Book:
     def __init__(self, store: Store) -> None:
         self._store = store
         self.states: dict[str, JobState] = {}
-        self._order: list[str] = []
+        self.order: list[str] = []  # each job after those that it depends on
         self._seen: dict[str, datetime] = {}  # when jobs were first seen that a lost store knew
         self.views: tuple[JobView, ...] = ()
         self.revision = 0
@@ -48,10 +48,11 @@ class Book:
             rule = config.rule_of(job)
             state = self.states.get(job.id) or restored[job.id]
             if state.job != job or state.rule != rule:
-                batches += self._change(state, job, rule, now)
+                state, batch = _changed(state, job, rule, now)
+                batches += [] if batch is None else [batch]
             states[job.id] = state
         self.states = states
-        self._order = in_order(state.job for state in states.values())
+        self.order = in_order(state.job for state in states.values())
         self.show(states, now)
         return batches
 
@@ -60,13 +61,6 @@ class Book:
         self._seen = {job_id: state.memory.first_seen for job_id, state in self.states.items()}
         self.states = {}
         return self.take(config, now)
-
-    def in_order(self) -> list[tuple[str, JobState]]:
-        """Return the jobs, each after those that it depends on; one whose own history waits for theirs is left out."""
-        states = self.states
-        reading = {job_id for job_id, state in states.items() if state.logs is not None and state.logs.more}
-        ready = [job_id for job_id in self._order if not reading.intersection(states[job_id].job.depends_on)]
-        return [(job_id, states[job_id]) for job_id in ready]
 
     def surround(self, state: JobState, config: Config, now: datetime) -> None:
         """Give a job what may excuse its silence: maintenance, and when jobs that it depends on were red."""
@@ -116,29 +110,37 @@ class Book:
             for occurrence in reversed(reads.occurrences(job_id, limit=30)):
                 put_mark(state, mark_of(occurrence))
 
-    def _change(self, state: JobState, job: Job, rule: Rule, now: datetime) -> Iterator[JobBatch]:
-        """Give a state its new job; where verdicts may change, read its open window again."""
-        old = state.job
-        files_same = (old.log, old.output, old.workdir) == (job.log, job.output, job.workdir)
-        if files_same and state.rule == rule:
-            state.job = job
-            return
-        before = state.memory
-        fresh = new_state(job, rule, before.first_seen)
-        memory, since = rejudged(before, state.rule, now)
-        runs = tuple(run.key for run in before.runs if run.started >= since)
-        read = () if state.logs is None else tuple(state.logs.cursors)
-        state.job, state.rule, state.memory = job, rule, memory
-        state.logs, state.outputs, state.not_before = fresh.logs, fresh.outputs, since
-        # with the runs go the cursors and the state that they came from: a start from here reads them again as well
-        yield JobBatch(
-            job_id=job.id,
-            name=job.name,
-            zone=rule.zone.key,
-            state=to_text(state),
-            dropped_runs=runs,
-            cursors=dict.fromkeys(read),
-        )
+
+def _changed(state: JobState, job: Job, rule: Rule, now: datetime) -> tuple[JobState, JobBatch | None]:
+    """Return a job as it goes on with its new rule, and what has to be kept of that.
+
+    Where verdicts may change it is another state: it reads its open window again, and a look at the old one is void.
+    """
+    old = state.job
+    files_same = (old.log, old.output, old.workdir) == (job.log, job.output, job.workdir)
+    if files_same and state.rule == rule:
+        state.job = job
+        return state, None
+    before = state.memory
+    fresh = new_state(job, rule, before.first_seen)
+    memory, since = rejudged(before, state.rule, now)
+    runs = tuple(run.key for run in before.runs if run.started >= since)
+    read = () if state.logs is None else tuple(state.logs.cursors)
+    fresh.memory, fresh.not_before = memory, since
+    fresh.last_line, fresh.readings, fresh.reds = state.last_line, state.readings, state.reds
+    fresh.last_run, fresh.last_success = state.last_run, state.last_success
+    fresh.marks, fresh.durations, fresh.view = state.marks, state.durations, state.view
+    fresh.scheduler = state.scheduler
+    # with the runs go the cursors and the state that they came from: a start from here reads them again as well
+    batch = JobBatch(
+        job_id=job.id,
+        name=job.name,
+        zone=rule.zone.key,
+        state=to_text(fresh),
+        dropped_runs=runs,
+        cursors=dict.fromkeys(read),
+    )
+    return fresh, batch
 
 
 def _restore_or_begin(state: JobState, text: str, cursors: dict[str, str]) -> None:

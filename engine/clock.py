@@ -27,12 +27,14 @@ def steady() -> float:
 class Ticker:
     """Calls `tick` every `seconds`, one call at a time, in a thread of its own that keeps no process from ending.
 
-    The wall clock may be set back under it: `rouse` makes the next tick due now.
+    Between two ticks it calls `between` when there is something to be done then. The wall clock may be set back under
+    it: `rouse` makes the next tick due now.
     """
 
-    def __init__(self, tick: Callable[[], None], seconds: float) -> None:
-        self._tick = tick
-        self._due = threading.Event()
+    def __init__(self, tick: Callable[[], None], between: Callable[[], None], seconds: float) -> None:
+        self._tick, self._between = tick, between
+        self._bell = threading.Event()
+        self._due = False
         self._done = False
         self._scheduler = BackgroundScheduler(
             executors={"default": DebugExecutor()},  # in its own thread: there is only a bell to be rung
@@ -40,17 +42,29 @@ class Ticker:
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
         )
         # the tick itself is not APScheduler's: a process waits for the threads of its pools before it ends
-        self._job = self._scheduler.add_job(self._due.set, "interval", seconds=seconds, next_run_time=now())
+        self._job = self._scheduler.add_job(self._ring, "interval", seconds=seconds, next_run_time=now())
 
     def start(self) -> None:
         """Begin; the first tick is due at once."""
         threading.Thread(target=self._run, name="tick", daemon=True).start()
         self._scheduler.start()
 
+    def nudge(self) -> None:
+        """Call `between` once the thread is free; from any thread."""
+        self._bell.set()
+
+    def _ring(self) -> None:
+        self._due = True
+        self._bell.set()
+
     def _run(self) -> None:
-        while self._due.wait() and not self._done:
-            self._due.clear()
-            self._tick()
+        while self._bell.wait() and not self._done:
+            self._bell.clear()
+            if self._due:
+                self._due = False
+                self._tick()
+            else:
+                self._between()
 
     def rouse(self) -> None:
         """Make the next tick due now, whatever the wall clock says."""
@@ -64,4 +78,4 @@ class Ticker:
         """Begin no further tick; one that hangs is not waited for."""
         self._scheduler.shutdown(wait=False)
         self._done = True
-        self._due.set()
+        self._bell.set()

@@ -20,12 +20,12 @@ from engine.monitor import HistoryUnavailable
 from engine.prober import Prober
 from engine.pulse import Pulse
 from engine.recorder import Recorder
-from engine.state import reason_of
-from engine.store.batch import Batch
+from engine.rounds import Rounds
+from engine.shown import reason_of
+from engine.store.batch import Batch, JobBatch, batches_of
 from engine.store.errors import StoreError
 from engine.store.retention import remove_older
 from engine.store.store import Store
-from engine.tick import tick_job
 from engine.views import BoardView, ChangeView, ConfigProblem, ConfigView, JobView, MachineView, PulseView
 from engine.watchdog import Watchdog
 from rules.model import Occurrence, Run
@@ -33,6 +33,7 @@ from rules.why import NO_REASON, Why
 
 SHOWN_CHANGES = 20
 RETENTION_EVERY = timedelta(hours=1)
+BETWEEN = 0.2  # seconds of judging between two ticks, before the next may come
 STOP_PATIENCE = 10.0  # seconds for which the end waits for a tick
 
 
@@ -58,7 +59,8 @@ class LiveMonitor:
         self._changes: tuple[ChangeView, ...] = tuple(store.reads.changes(limit=SHOWN_CHANGES))
         self._pulse = Pulse(self._pace)
         self._ticking = threading.Lock()
-        self._ticker = Ticker(self.tick, config.tick.total_seconds())
+        self._ticker = Ticker(self.tick, self.absorb, config.tick.total_seconds())
+        self._rounds = Rounds(self._book, self._prober, self._pulse, config, self._ticker.nudge)
         self._watchdog = Watchdog(self._pulse, self._ticker.rouse)
         self._last_retention: datetime | None = None
         self._keeper.owe(Batch(at=now(), audit=trail.owed))
@@ -79,6 +81,7 @@ class LiveMonitor:
         self._watchdog.stop()
         self._prober.stop()
         self._ticker.stop()
+        self._rounds.stop()
         if not self._ticking.acquire(timeout=STOP_PATIENCE):
             logger.error("the tick in progress does not end: what it has read is read again at the next start")
             return
@@ -95,8 +98,9 @@ class LiveMonitor:
             try:
                 if self._mender.mend(self.config, moment):
                     self._changes = tuple(self.store.reads.changes(limit=SHOWN_CHANGES))
+                    self._rounds.take(self.config)
                 self._follow_config(moment)
-                self._tick_jobs(moment)
+                self._keep(self._rounds.go(moment, self._pace()), moment)
             except Exception:  # a tick that dies must not be the last one
                 logger.exception("the tick failed")
                 self._pulse.failing.add("tick")
@@ -105,28 +109,21 @@ class LiveMonitor:
             self._forget_old(moment)
             self._pulse.end(moment)
 
-    def _tick_jobs(self, moment: datetime) -> None:
-        batches, failing = [], self._pulse.failing
-        for job_id, state in self._book.in_order():
-            self._pulse.move(job_id)
-            try:
-                state.scheduler, state.probe_failed = self._prober.readings_of(job_id, moment)
-                self._book.surround(state, self.config, moment)
-                batch = tick_job(state, moment)
-            except Exception:  # one job's trouble is not another's
-                if job_id not in failing:
-                    logger.exception("{}: cannot be judged", job_id)
-                failing.add(job_id)
-                continue
-            failing.discard(job_id)
-            if batch is not None:
-                batches.append(batch)
+    def absorb(self) -> None:
+        """Judge and keep what was found between two ticks: a long history, or a look that took its time."""
+        with self._ticking:
+            moment = now()
+            self._keep(self._rounds.absorb(moment, BETWEEN), moment)
+
+    def _keep(self, batches: list[JobBatch], moment: datetime) -> None:
+        """Show what has changed, and write it with everything else that is owed."""
         if batches:
             self._book.show([batch.job_id for batch in batches], moment)
             news = [change for batch in batches for change in batch.changes]
             ordered = sorted(news, key=lambda change: change.at, reverse=True)
             self._changes = (*ordered, *self._changes)[:SHOWN_CHANGES]
-        self._keeper.owe(Batch(at=moment, jobs=tuple(batches)))
+        for batch in batches_of(moment, batches):
+            self._keeper.owe(batch)
         self._recorder.write()
         self._keeper.write()
 
@@ -171,6 +168,7 @@ class LiveMonitor:
         states = self._book.states
         kept = {job_id: state.scheduler for job_id, state in states.items()}
         self._prober.take({job_id: state.job.scheduler for job_id, state in states.items()}, kept)
+        self._rounds.take(config)
         self._keeper.owe(Batch(at=moment, jobs=tuple(batches)))
 
     # what `ui` may ask: engine.monitor.Monitor

@@ -1,6 +1,6 @@
 """What the schedulers say of the jobs they start: one witness per kind, so that none waits for another."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from engine.config.schedulers import AnyScheduler
@@ -25,6 +25,11 @@ class Prober:
             witness.take({job_id: schedulers[job_id] for job_id, of in self._kinds.items() if of == kind}, known)
         if self._running:
             self.start()
+
+    @property
+    def asked(self) -> Collection[str]:
+        """Return the ids of the jobs whose schedulers are asked."""
+        return self._kinds
 
     def start(self) -> None:
         """Begin to ask, in the background."""

@@ -15,7 +15,8 @@ from typing import Generic, TypeVar
 from engine.config.model import Config, Job
 from engine.dependencies import blocks_of, in_order, reds_after
 from engine.maintenance import quiet_of
-from engine.state import JobState, make_view, new_state
+from engine.shown import make_view
+from engine.state import JobState, new_state
 from engine.tick import tick_job
 from engine.views import ChangeView, JobView
 from rules.excuses import Block, Quiet

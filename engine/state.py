@@ -1,35 +1,48 @@
 """What is held in memory of each job: how far its logs are read, what is remembered, and how it is shown."""
 
 from collections import deque
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from engine import plain
 from engine.config.model import Job
 from engine.logs.follow import Cursor
-from engine.logs.naming import resolved
 from engine.logs.outputs import OutputWatch
+from engine.logs.still import Still
 from engine.logs.watch import LogWatch
 from engine.views import JobView, Mark
 from rules.excuses import Block, Quiet
-from rules.explain import duration
 from rules.memory import Memory
-from rules.model import Evidence, Outcome, Phase, Run, RunOutcome, Status
+from rules.model import Evidence, Outcome, Run, RunOutcome
 from rules.readings import Readings, SchedulerReading, Trouble
 from rules.rule import Rule
-from rules.runs import in_progress_run
-from rules.why import NO_REASON, Why, why
 
+DUE_AT_ONCE = datetime.min.replace(tzinfo=UTC)
+NEVER_DUE = datetime.max.replace(tzinfo=UTC)
 MARKS = 30
-LATEST = 3  # runs that explain a job without occurrences
 USUAL_FROM = 20  # durations of clean runs that the usual one is the median of
 OUTCOME_OF_RUN = {RunOutcome.SUCCEEDED: Outcome.SUCCEEDED, RunOutcome.FAILED: Outcome.FAILED}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disk:
+    """What stood in the way of the job's files at the last look, or was missing; None means nothing wrong there."""
+
+    log_missing: str | None = None  # what was looked for
+    unreadable: Trouble | None = None
+    workdir_missing: Trouble | None = None
+    output_missing: str | None = None
+    output_empty: str | None = None
+
+
 @dataclass(slots=True)
 class JobState:
-    """One job in memory. Changed by the tick alone; everybody else reads `view`, a value."""
+    """One job in memory. Changed by the tick alone; everybody else reads `view`, a value.
+
+    `due` is when silence changes the verdict; until then a job without news, or `nudged` by something else, is left
+    alone. `away` means that its files are being read elsewhere, `hangs` that a look at them does not come back.
+    """
 
     job: Job
     rule: Rule
@@ -37,8 +50,16 @@ class JobState:
     logs: LogWatch | None = None
     outputs: OutputWatch | None = None
     last_line: Evidence | None = None
-    unreadable: Trouble | None = None
-    workdir_missing: Trouble | None = None
+    disk: Disk = Disk()
+    still: Still | None = None
+    unread: int = 0  # bytes of its log, while there is more to be read at once
+    progress: float | None = None  # how much of a history is read, from 0 to 1; None when all of it is
+    due: datetime = DUE_AT_ONCE
+    nudged: bool = False
+    away: bool = False
+    hangs: bool = False
+    hanging: Trouble | None = None  # for so long that it is told
+    current: datetime | None = None  # when its files were last read to their ends
     scheduler: SchedulerReading | None = None  # its last answer: of an earlier life until there is a newer one
     probe_failed: Trouble | None = None
     readings: Readings = field(default_factory=Readings)
@@ -53,10 +74,16 @@ class JobState:
     durations: dict[datetime, float] = field(default_factory=dict)  # seconds of the last clean runs, by their start
     view: JobView = field(default_factory=lambda: JobView(id="", name=""))
 
-    @property
-    def catching_up(self) -> float | None:
-        """Return how much of its history has been read, None when all of it is."""
-        return None if self.logs is None else self.logs.progress()
+    def go_on_from(self, other: "JobState") -> None:
+        """Stand where the same job stands that was read elsewhere."""
+        for name in _names():
+            setattr(self, name, getattr(other, name))
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    own = {"job", "rule", "scheduler", "probe_failed", "view", "away", "hangs", "hanging"}
+    return tuple(one.name for one in fields(JobState) if one.name not in own)
 
 
 def new_state(job: Job, rule: Rule, now: datetime) -> JobState:
@@ -122,97 +149,6 @@ def put_mark(state: JobState, mark: Mark) -> None:
     """Add a stroke, or replace the one of the same moment."""
     kept = [other for other in state.marks if other.due != mark.due]
     state.marks = deque(sorted([*kept, mark], key=lambda other: other.due), maxlen=MARKS)
-
-
-def make_view(state: JobState, now: datetime) -> JobView:
-    """Return the job as it is shown; its revision is still the old one."""
-    job, memory, verdict = state.job, state.memory, state.memory.verdict
-    running = in_progress_run(memory.state, now, state.rule)
-    catching_up = state.catching_up
-    log = None
-    if state.logs is not None and state.logs.paths:
-        log = state.logs.newest or resolved(state.logs.paths[0], now.astimezone(state.rule.zone))
-    judged = verdict is not None and catching_up is None
-    return JobView(
-        id=job.id,
-        name=job.name,
-        description=job.description,
-        tags=job.tags,
-        group=job.group,
-        scheduler=job.scheduler.type,
-        scheduler_name=job.scheduler.entry,
-        workdir=job.workdir_path,
-        log=log,
-        rerun=job.rerun_text,
-        expected=expected_texts(state.rule),
-        zone=state.rule.zone.key,
-        status=verdict.status if verdict is not None and judged else Status.UNKNOWN,
-        phase=verdict.phase if verdict is not None and judged else Phase.WAITING,
-        since=memory.status_since,
-        findings=verdict.findings if verdict is not None and judged else (),
-        occurrence=None if verdict is None else verdict.occurrence,
-        success_by=_success_by(state),
-        last_run=state.last_run,
-        last_success=state.last_success,
-        running=running,
-        usual_seconds=_median(state.durations.values()),
-        next_expected=None if verdict is None else verdict.next_due,
-        last_line=state.last_line,
-        marks=_marks(state, running),
-        paused=None if verdict is None else verdict.paused,
-        catching_up=catching_up,
-        revision=state.view.revision,
-    )
-
-
-def reason_of(state: JobState) -> Why:
-    """Return why the job stands as it does; nothing is said of one that was not judged yet."""
-    verdict, memory = state.memory.verdict, state.memory
-    if verdict is None:
-        return NO_REASON
-    looked_in = None
-    if state.logs is not None:
-        looked_in = state.readings.log_missing or state.logs.newest
-    return why(state.rule, verdict, memory.runs[-LATEST:], looked_in, memory.latest)
-
-
-def expected_texts(rule: Rule) -> tuple[str, ...]:
-    """Return when the job is expected, as short texts: `06:00`, `5m`, a cron line."""
-    expect = rule.expect
-    if expect is None:
-        return ()
-    if expect.every is not None:
-        return (duration(expect.every, "en").replace(" ", ""),)
-    if expect.cron is not None:
-        return (expect.cron,)
-    return tuple(f"{clock:%H:%M:%S}" if clock.second else f"{clock:%H:%M}" for clock in expect.at)
-
-
-def _success_by(state: JobState) -> datetime | None:
-    verdict, expect = state.memory.verdict, state.rule.expect
-    if verdict is None or expect is None:
-        return None
-    if expect.every is not None:
-        return None if verdict.next_due is None else verdict.next_due + expect.grace
-    return None if verdict.occurrence is None else verdict.occurrence.window.due + expect.grace
-
-
-def _marks(state: JobState, running: Run | None) -> tuple[Mark, ...]:
-    marks = list(state.marks)
-    if running is None:
-        return tuple(marks)
-    occurrence = None if state.memory.verdict is None else state.memory.verdict.occurrence
-    due = running.started if occurrence is None else occurrence.window.due
-    now_running = Mark(due=due, outcome=None, running=True, at=running.started)
-    if marks and marks[-1].due == due:
-        marks[-1] = replace(marks[-1], running=True)
-        return tuple(marks)
-    return (*marks, now_running)[-MARKS:]
-
-
-def _median(values: Iterable[float]) -> float | None:
-    ordered = sorted(values)
-    return ordered[len(ordered) // 2] if ordered else None
 
 
 def patience_over(trouble: Trouble | None, path: str, reason: str, now: datetime) -> Trouble:

@@ -3,7 +3,7 @@
 import os
 import re
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from fnmatch import translate
 from functools import lru_cache
 from pathlib import Path
@@ -111,9 +111,15 @@ class Finder:
             self._scanned = now
         return self._found
 
+    def folders(self) -> "tuple[tuple[str, int], ...] | None":
+        """Return the folders that were read and when they changed last; None while one may change unseen."""
+        if any(scanned - stamp < SETTLED for stamp, scanned, _ in self._folders.values()):
+            return None
+        return tuple((folder, stamp) for folder, (stamp, _, _) in self._folders.items())
+
     def _changed(self) -> bool:
         return any(
-            _folder_stamp(folder) != stamp or scanned - stamp < SETTLED
+            stamp_of(folder) != stamp or scanned - stamp < SETTLED
             for folder, (stamp, scanned, _) in self._folders.items()
         )
 
@@ -136,7 +142,7 @@ class Finder:
         return [Found(path=path, named=_moment(known), rotated=rotated)]
 
     def _names(self, folder: str) -> tuple[str, ...]:
-        stamp, scanned = _folder_stamp(folder), wall_ns()
+        stamp, scanned = stamp_of(folder), wall_ns()
         try:
             names = tuple(os.listdir(folder))
         except (FileNotFoundError, NotADirectoryError):
@@ -145,7 +151,8 @@ class Finder:
         return names
 
 
-def _folder_stamp(folder: str) -> int:
+def stamp_of(folder: str) -> int:
+    """Return when a folder's names changed last, in nanoseconds; -1 where there is no such folder."""
     try:
         return os.stat(folder).st_mtime_ns
     except OSError:
@@ -181,3 +188,13 @@ def _moment(known: dict[str, str]) -> datetime | None:
 def says_time(path: str) -> bool:
     """Return whether the names that a path means hold a time of day."""
     return "%H" in path or "%I" in path
+
+
+def by_age(file: Found) -> tuple[float, int, str]:
+    """Order by the moment in the name, else by the modification time; of one name the more rotated is older."""
+    if file.named is not None:
+        return (file.named.replace(tzinfo=UTC).timestamp(), -file.rotated, file.path)
+    try:
+        return (os.stat(file.path).st_mtime, -file.rotated, file.path)
+    except OSError:
+        return (0.0, -file.rotated, file.path)

@@ -1,7 +1,7 @@
 """Files that a job must produce: found, waited for until they rest, and told as events."""
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from stat import S_ISREG
 from zoneinfo import ZoneInfo
@@ -30,6 +30,10 @@ class OutputWatch:
     behind: datetime | None = LONG_AGO
     empty: str | None = None  # the newest output, while it is too small
     _finders: tuple[Finder, ...] = ()
+
+    def clone(self) -> "OutputWatch":
+        """Return a watch that goes on from here by itself."""
+        return replace(self, told=dict(self.told))
 
     def look(self, now: datetime, until: datetime | None = None) -> list[Event]:
         """Return an event for each output that has come to rest since the last look, in the order they came.

@@ -1,15 +1,17 @@
 """All log files of one job: which of them have news, in which order they are read, and how each is known again."""
 
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from engine.logs.beginning import must_wait
-from engine.logs.follow import Cursor, is_unchanged, read_head, read_new
-from engine.logs.naming import RESCAN, WATCHED, Finder, Found, resolved
+from engine.logs.follow import MOST, Cursor, is_unchanged, read_head, read_new
+from engine.logs.naming import RESCAN, WATCHED, Finder, Found, by_age, resolved
 from engine.logs.opening import Gone, NotReadable, reason_of
 from engine.logs.reading import Look, Reading, moment_of, read_events
+from engine.logs.still import FRESH, Still, mark_of, next_name
 from rules.dating import FileFacts
 from rules.rule import Rule
 from rules.timestamps import FileClock
@@ -30,9 +32,14 @@ class LogWatch:
     until: datetime | None = None  # in a replay: what was written later is not seen
     _finders: tuple[Finder, ...] = ()
     _waiting: bool = False  # for the next lines of a file that has just begun
+    _files: list[Found] = field(default_factory=list)  # at the last look, oldest first
     _looked: datetime | None = None
     _looked_at_all: bool = False
     _seen: set[str] = field(default_factory=set)  # in a replay: files with a line up to `until`
+
+    def clone(self) -> "LogWatch":
+        """Return a watch that goes on from here by itself."""
+        return replace(self, cursors=dict(self.cursors))
 
     def files(self, now: datetime) -> list[Found]:
         """Return every file of the job, oldest first."""
@@ -43,23 +50,25 @@ class LogWatch:
             found += finder.find(now)
         found = [file for file in found if not file.path.endswith(".gz")]
         if len(self._finders) > 1 or any(file.named is None for file in found):
-            found.sort(key=_by_age)
+            found.sort(key=by_age)
         return found
 
-    def read(self, rule: Rule, now: datetime, budget: int | None = None) -> Iterator[Reading]:
+    def read(self, rule: Rule, clock: Callable[[], datetime], budget: int | None = None) -> Iterator[Reading]:
         """Return what each file with news gives, oldest first; `cursors` move on with each."""
         self.trouble, self.more, self._waiting = None, False, False
+        now = clock()
         try:
             files = self.files(now)
         except OSError as error:
             self.trouble = (error.filename or self.paths[0], reason_of(error))
             return
-        self.newest = files[-1].path if files else None
+        self._files, self.newest = files, files[-1].path if files else None
         left = BUDGET if budget is None else budget
+        most = min(left, MOST)
         for file in self._with_news(files, rule, now):
             more = True
             while more and left > 0:
-                reading, more, taken = self._read_once(file, _is_over(file, files), rule, now)
+                reading, more, taken = self._read_once(file, _is_over(file, files), rule, clock, most)
                 left -= taken
                 if reading is not None:
                     yield reading
@@ -71,10 +80,6 @@ class LogWatch:
         if self.until is not None:
             self.newest = next((file.path for file in reversed(files) if self._was_there(file.path)), None)
         self._forget(files)
-
-    def size(self, now: datetime) -> int:
-        """Return how many bytes all the files of the job hold."""
-        return sum(_size(file.path) for file in self.files(now))
 
     def _was_there(self, path: str) -> bool:
         """Return whether a file was there at `until`, as far as it tells: by a line or by its last write."""
@@ -91,14 +96,36 @@ class LogWatch:
             here = {file.path for file in files}
             self.cursors = {path: cursor for path, cursor in self.cursors.items() if path in here}
 
-    def progress(self) -> float | None:
-        """Return how much of a long history has been read, from 0 to 1; None when nothing is left."""
-        if not self.more:
+    def unread(self) -> tuple[int, int]:
+        """Return how many bytes of the files of the last look are not read yet, and how many there are."""
+        sizes = {path: _size(path) for path in (*self.cursors, *(file.path for file in self._files))}
+        done = sum(min(cursor.offset, sizes[path]) for path, cursor in self.cursors.items())
+        total = sum(sizes.values())
+        return total - done, total
+
+    def still(self, now: datetime, zone: ZoneInfo, settle: timedelta) -> Still | None:
+        """Return how the files look after a look; None where the next look has to be a whole one."""
+        if self.more or self._waiting or self.trouble is not None or self._looked is None:
             return None
-        sizes = [(cursor.offset, _size(path)) for path, cursor in self.cursors.items()]
-        unread = [_size(path) for path in self._unread()]
-        total = sum(size for _, size in sizes) + sum(unread)
-        return sum(done for done, _ in sizes) / total if total else None
+        folders: list[tuple[str, int]] = []
+        for finder in self._finders:
+            read = finder.folders()
+            if read is None:
+                return None
+            folders += read
+        until = min(self._looked + RESCAN, *(next_name(path, now, zone) for path in self.paths))
+        watched = []
+        for place, file in enumerate(self._files, start=1 - len(self._files)):
+            cursor = self.cursors.get(file.path)
+            if cursor is None:
+                return None
+            modified = moment_of(cursor.modified)
+            if place and (file.rotated or file.named is not None) and now - modified >= FRESH:
+                continue  # one that is written to again all the same is met at the next rescan
+            if cursor.offset < cursor.size:  # a line without its end, which is taken when nothing more comes
+                until = min(until, modified + settle)
+            watched.append(mark_of(file.path, cursor))
+        return Still(since=now, until=until, files=tuple(watched), folders=tuple(folders))
 
     def missing(self, local: datetime) -> str | None:
         """Return the path that is looked for at that local time, if there is no such file."""
@@ -106,10 +133,6 @@ class LogWatch:
             return resolved(self.paths[0], local)
         wanted = [resolved(path, local) for path in self.paths if "%" in path and not set("*?[") & set(path)]
         return wanted[0] if wanted and not any(self._was_there(path) for path in wanted) else None
-
-    def _unread(self) -> list[str]:
-        found = [file.path for finder in self._finders for file in finder._found]
-        return [path for path in found if path not in self.cursors]
 
     def _with_news(self, files: list[Found], rule: Rule, now: datetime) -> list[Found]:
         """Return the files that look different from the last look: the newest few, now and then all of them."""
@@ -141,14 +164,17 @@ class LogWatch:
         cursor = self.cursors.get(path)
         return cursor is not None and not _is_still(cursor, path)
 
-    def _read_once(self, file: Found, is_over: bool, rule: Rule, now: datetime) -> tuple[Reading | None, bool, int]:
-        """Return a reading of one file, whether it has more, and how many bytes were read."""
+    def _read_once(
+        self, file: Found, is_over: bool, rule: Rule, clock: Callable[[], datetime], most: int
+    ) -> tuple[Reading | None, bool, int]:
+        """Return a reading of one file, whether it has more, and how many bytes were read: `most` at once."""
         try:
             modified = moment_of(os.stat(file.path).st_mtime_ns)
             before = self.cursors.get(file.path)
             since = self._cursor_of(file, before)
-            whole = is_over or now - modified >= rule.settle
-            chunk = read_new(file.path, since, self.encoding, whole)
+            whole = is_over or clock() - modified >= rule.settle
+            chunk = read_new(file.path, since, self.encoding, whole, most)
+            now = clock()
         except (Gone, FileNotFoundError):
             return None, False, 0
         except NotReadable as error:
@@ -219,13 +245,3 @@ def _size(path: str) -> int:
         return os.stat(path).st_size
     except OSError:
         return 0
-
-
-def _by_age(file: Found) -> tuple[float, int, str]:
-    """Order by the moment in the name, else by the modification time; of one name the more rotated is older."""
-    if file.named is not None:
-        return (file.named.replace(tzinfo=UTC).timestamp(), -file.rotated, file.path)
-    try:
-        return (os.stat(file.path).st_mtime, -file.rotated, file.path)
-    except OSError:
-        return (0.0, -file.rotated, file.path)

@@ -1,6 +1,6 @@
 """What one tick owes the store: values only, written by `Store.commit` in one transaction."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -61,6 +61,18 @@ class Batch:
     at: datetime
     jobs: tuple[JobBatch, ...] = ()
     audit: tuple[AuditRow, ...] = ()
+
+
+def batches_of(at: datetime, jobs: Iterable[JobBatch]) -> Iterator[Batch]:
+    """Yield batches that hold what these jobs owe, in its order: one, but where a job owes twice."""
+    part: dict[str, JobBatch] = {}
+    for job in jobs:
+        if job.job_id in part:
+            yield Batch(at=at, jobs=tuple(part.values()))
+            part = {}
+        part[job.job_id] = job
+    if part:
+        yield Batch(at=at, jobs=tuple(part.values()))
 
 
 def merge(batches: Iterable[Batch]) -> Batch:

@@ -8,20 +8,23 @@ import sys
 import threading
 import time
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
-from engine import live, pulse, watchdog
+from engine import live, pulse, rounds, watchdog
+from engine.clock import now
+from engine.look import Seen, look
 from engine.service import start
 from engine.state import JobState
 from engine.store.batch import JobBatch
-from engine.tick import tick_job
+from engine.tick import judge
 
 
-def hang_or_tick(hang: Path, state: JobState, now: datetime) -> JobBatch | None:
-    """Look at a job, for ever once `hang` is there: as on a share that is gone."""
+def hang_or_judge(hang: Path, state: JobState, seen: Seen, now: datetime) -> JobBatch | None:
+    """Judge a job, for ever once `hang` is there: as with a fault of our own."""
     while hang.exists():
         time.sleep(0.1)
-    return tick_job(state, now)
+    return judge(state, seen, now)
 
 
 def wait_for_word(stop: threading.Event) -> None:
@@ -33,7 +36,8 @@ def wait_for_word(stop: threading.Event) -> None:
 def main(config: Path, hang: Path, standstill: float) -> None:
     """Watch until told to stop, or until the watchdog ends it."""
     watchdog.STANDSTILL, pulse.LATE, live.STOP_PATIENCE = standstill, 1.0, 1.0
-    vars(live)["tick_job"] = lambda state, now: hang_or_tick(hang, state, now)
+    vars(rounds)["judge"] = partial(hang_or_judge, hang)
+    vars(rounds)["look_if_needed"] = lambda state, moment: look(state, moment or now())
     monitor = start(config)
     stop = threading.Event()
     threading.Thread(target=wait_for_word, args=(stop,), daemon=True).start()

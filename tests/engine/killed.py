@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from engine import book, live
-from engine.logs import follow, watch
+from engine import book, catchup, rounds
+from engine.logs import watch
 from engine.service import start
 from engine.store import store
 
@@ -65,18 +65,20 @@ class Stage:
 
 
 def stage_catch_up(stage: Stage) -> None:
-    """Stay behind a tick of a job that has more to read."""
-    work = vars(live)["tick_job"]
+    """Stay behind a piece of a history that another process has read; nothing is too short for one here."""
+    vars(rounds).update(AT_ONCE=CRUMB, LONG=0)
+    vars(catchup)["SIZES"] = catchup.Sizes(first=CRUMB, smallest=CRUMB, rest=0)
+    take = catchup.History.take
 
-    def staged(state: Any, now: Any) -> Any:
-        result = work(state, now)
-        if state.logs is not None and state.logs.more:
+    def staged(history: catchup.History) -> catchup.Piece | None:
+        piece = take(history)
+        if piece is not None:
             stage.calls += 1
             stage.stay(AFTER)
             stage.stay(CHANCE)
-        return result
+        return piece
 
-    vars(live)["tick_job"] = staged
+    setattr(catchup.History, "take", staged)  # noqa: B010 - a plain assignment is no method for mypy
 
 
 def stage_reload(stage: Stage) -> None:
@@ -97,15 +99,10 @@ def stage_reload(stage: Stage) -> None:
 
 def main(config: Path, stage: Stage) -> None:
     """Watch, say the phase, and wait to be killed."""
-    read, most = follow.read_new, CRUMB if stage.phase == "catch-up" else PIECE
-
-    def read_piece(path: str, since: follow.Cursor, encoding: str, whole: bool) -> follow.Chunk:
-        return read(path, since, encoding, whole, most)
-
-    vars(watch).update(read_new=read_piece, BUDGET=most)
+    vars(rounds)["AT_ONCE"] = PIECE
     match stage.phase:
         case "reading":
-            vars(watch)["read_new"] = stage.around(read_piece)
+            vars(watch)["read_new"] = stage.around(vars(watch)["read_new"])
         case "transaction":
             vars(store)["write_batch"] = stage.around(vars(store)["write_batch"])
         case "catch-up":

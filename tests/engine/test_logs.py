@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from engine import clock
 from engine.logs import watch
 from engine.logs.encoding import encoding_of, text_of
-from engine.logs.follow import Chunk, Cursor, read_new
 from engine.logs.naming import Finder, resolved
 from engine.logs.watch import LogWatch
 from rules.model import Meaning
@@ -31,7 +31,7 @@ class Reader:
         meant = rule(settle=timedelta(minutes=2), failure=(".",))
         return [
             (event.evidence.line, event.evidence.text)
-            for reading in self.watch.read(meant, self.now)
+            for reading in self.watch.read(meant, lambda: self.now)
             for event in reading.events
         ]
 
@@ -116,11 +116,7 @@ def test_a_rename_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
 def test_a_long_log_renamed_twice_while_it_is_caught_up_is_read_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def read_piece(path: str, since: Cursor, encoding: str, whole: bool) -> Chunk:
-        return read_new(path, since, encoding, whole, 40)
-
     monkeypatch.setattr(watch, "BUDGET", 40)
-    monkeypatch.setattr(watch, "read_new", read_piece)
     log, once, twice = (tmp_path / name for name in ("job.log", "job.log.1", "job.log.2"))
     written = [f"2026-11-24 06:00:{number:02} line" for number in range(40)]
     reader = Reader(log)
@@ -255,7 +251,7 @@ def test_idle_lines_are_given_by_the_first_and_the_last_of_a_row(tmp_path: Path)
     add(log, "".join(f"2026-11-24 06:00:{second:02} working\n" for second in range(50)))
     add(log, "2026-11-24 06:05:00 working\n2026-11-24 06:05:01 success\n")
     watch = LogWatch(paths=(str(log),), encoding="auto")
-    events = [event for reading in watch.read(RULE, datetime.now(UTC)) for event in reading.events]
+    events = [event for reading in watch.read(RULE, clock.now) for event in reading.events]
 
     assert [(event.evidence.line, event.meaning) for event in events] == [
         (1, Meaning.ACTIVITY),
@@ -270,7 +266,7 @@ def test_a_row_of_idle_lines_never_looks_like_a_silence(tmp_path: Path) -> None:
     add(log, "".join(f"2026-11-24 06:{minute:02}:00 working\n" for minute in range(0, 50)))
     watch = LogWatch(paths=(str(log),), encoding="auto")
     meant = rule(failure=(".failure",))
-    times = [event.at for reading in watch.read(meant, datetime.now(UTC)) for event in reading.events]
+    times = [event.at for reading in watch.read(meant, clock.now) for event in reading.events]
 
     assert len(times) > 2
     assert max(below - above for above, below in pairwise(times)) < meant.settle
@@ -281,7 +277,7 @@ def test_the_line_that_begins_a_run_after_a_success_is_not_left_out(tmp_path: Pa
     texts = ["00 success", "01 working", "05 working", "11 working", "20 working", "30 working", "40 success"]
     add(log, "".join(f"2026-11-24 06:00:{text}\n" for text in texts))
     watch = LogWatch(paths=(str(log),), encoding="auto")
-    given = [event.evidence.line for reading in watch.read(RULE, datetime.now(UTC)) for event in reading.events]
+    given = [event.evidence.line for reading in watch.read(RULE, clock.now) for event in reading.events]
 
     assert given == [1, 2, 3, 4, 6, 7]
 
@@ -291,7 +287,7 @@ def test_lines_above_the_first_stamp_take_its_time(tmp_path: Path) -> None:
     add(log, "failure before any stamp\n2026-11-24 06:00:00 start\n  a line below\n")
     watch = LogWatch(paths=(str(log),), encoding="auto")
     meant = rule(failure=(".",))
-    times = [event.at for reading in watch.read(meant, datetime.now(UTC)) for event in reading.events]
+    times = [event.at for reading in watch.read(meant, clock.now) for event in reading.events]
 
     assert times == [datetime(2026, 11, 23, 21, 0, tzinfo=UTC)] * 3
 
@@ -300,7 +296,7 @@ def test_a_stamp_from_the_future_is_not_believed(tmp_path: Path) -> None:
     log, now = tmp_path / "job.log", datetime.now(UTC)
     add(log, "2099-01-01 06:00:00 success\n")
     watch = LogWatch(paths=(str(log),), encoding="auto")
-    (reading,) = watch.read(RULE, now)
+    (reading,) = watch.read(RULE, lambda: now)
 
     assert [event.at for event in reading.events] == [now]
     assert reading.skew is not None

@@ -1,7 +1,6 @@
 """Replay: what live watching said, from the files alone, at any moment of the past; and nothing is written."""
 
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -9,7 +8,6 @@ import pytest
 
 from engine.config.model import Config
 from engine.logs import watch
-from engine.logs.follow import read_new
 from engine.replay import Replayed, draw_replays, replay
 from rules.model import Occurrence, Outcome, Status
 from tests.bench import tree as bench
@@ -76,7 +74,6 @@ def test_a_history_read_piece_by_piece_gives_what_one_read_gives(
         write.act()
     at = BEGIN + timedelta(days=24)
     whole = replay(config, at, BEGIN)
-    monkeypatch.setattr(watch, "read_new", partial(read_new, most=most))
     monkeypatch.setattr(watch, "BUDGET", most)
 
     pieces = replay(config, at, BEGIN)
@@ -210,7 +207,6 @@ def test_a_stamp_from_the_future_is_one_from_after_its_file_s_last_write(
 
 
 def test_a_large_older_file_is_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watch, "read_new", partial(read_new, most=200))
     monkeypatch.setattr(watch, "BUDGET", 200)
     for day in range(18, 24):
         text = f"2026-11-{day} 06:00:00 working\n" * 30 + f"2026-11-{day} 06:05:00 done\n"

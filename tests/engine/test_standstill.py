@@ -6,16 +6,18 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from engine import live, pulse
+from engine import pulse, rounds
+from engine.look import Seen
 from engine.pulse import Pulse
 from engine.state import JobState
 from engine.store.batch import JobBatch
-from engine.tick import tick_job
+from engine.tick import judge
 from engine.watchdog import EXIT_CODE, STANDSTILL, Watchdog
 from tests.engine.faults import JOB, numbers, run, until
 from tests.engine.live import watching, write_config
@@ -71,11 +73,11 @@ def test_what_a_standing_tick_has_missed_is_counted_and_its_lines_are_judged_aft
     log, go_on = tmp_path / "job.log", threading.Event()
     go_on.set()
 
-    def wait_and_tick(state: JobState, now: Any) -> JobBatch | None:
+    def wait_and_judge(state: JobState, seen: Seen, now: datetime) -> JobBatch | None:
         go_on.wait()
-        return tick_job(state, now)
+        return judge(state, seen, now)
 
-    monkeypatch.setattr(live, "tick_job", wait_and_tick)
+    monkeypatch.setattr(rounds, "judge", wait_and_judge)
     with watching(write_config(tmp_path, JOB)) as monitor:
         until(lambda: monitor.pulse().last_tick is not None)
         before = monitor.pulse().missed_ticks

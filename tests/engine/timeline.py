@@ -13,7 +13,8 @@ from engine import plain
 from engine.config.model import Config
 from engine.dependencies import blocks_of, in_order
 from engine.maintenance import quiet_of
-from engine.state import JobState, make_view, new_state, remember_run, restore, to_text
+from engine.shown import make_view
+from engine.state import JobState, new_state, remember_run, restore, to_text
 from engine.tick import tick_job
 from engine.views import JobView
 from rules.model import Evidence, Finding, Occurrence, Run

@@ -1,0 +1,150 @@
+"""One thread that looks at jobs one after the other, and leaves a look that does not come back to itself.
+
+Another thread goes on with the next job then. The threads are daemons: they keep no process from ending.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.clock import steady
+from engine.look import Seen
+from engine.state import JobState
+
+PROMPT = 1.0  # seconds of one look after which the others go on without it
+MOST = 16  # looks that hang in one lane; beyond them its other jobs wait
+
+Look = Callable[[JobState, datetime | None], Seen | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """What became of one look: what was seen, or the error that ended it; `took` is in seconds."""
+
+    state: JobState
+    seen: Seen | None
+    error: Exception | None
+    took: float
+
+
+class Lane:
+    """Jobs that are looked at one after the other: a sweep over all of them, then those that have much to be read."""
+
+    def __init__(self, name: str, look: Look, tell: Callable[[Looked], None], rest: Callable[[], None]) -> None:
+        self.name = name
+        self._look, self._tell, self._rest = look, tell, rest
+        self._turn = threading.Condition()
+        self._sweep: Iterator[JobState] | None = None
+        self._moment: datetime | None = None
+        self._behind: deque[JobState] = deque()
+        self._current: JobState | None = None
+        self._since = 0.0
+        self._life = 0  # of the thread at work; one that was left to its look has an earlier one
+        self._hanging: dict[int, tuple[JobState, float]] = {}  # by the life of the thread
+
+    def sweep(self, jobs: Iterable[JobState], moment: datetime) -> None:
+        """Look at these jobs; a sweep that is still under way goes on instead."""
+        with self._turn:
+            if self._sweep is None:
+                self._sweep, self._moment = iter(jobs), moment
+            self._go_on()
+
+    def add(self, state: JobState) -> None:
+        """Look at a job when no sweep is under way."""
+        with self._turn:
+            self._behind.append(state)
+            self._go_on()
+
+    def is_idle(self) -> bool:
+        """Return whether nothing waits for a look; those that hang are not waited for."""
+        with self._turn:
+            waits = self._sweep is not None or bool(self._behind)
+            return self._current is None and not (waits and self._is_free())
+
+    def hanging(self) -> dict[str, float]:
+        """Return since when the looks hang that do, by the id of the job."""
+        with self._turn:
+            return {state.job.id: since for state, since in self._hanging.values()}
+
+    def stuck_since(self) -> float | None:
+        """Return since when so many looks hang that no other job is looked at; None while there are fewer."""
+        with self._turn:
+            return None if self._is_free() else max(since for _, since in self._hanging.values())
+
+    def leave_slow(self) -> str | None:
+        """Leave a look that takes too long to its thread, and let another go on; return the id of its job."""
+        with self._turn:
+            state = self._current
+            if state is None or steady() - self._since < PROMPT:
+                return None
+            state.hangs = True
+            self._hanging[self._life] = (state, self._since)
+            self._current = None
+            self._life += 1
+            self._start()
+            return state.job.id
+
+    def stop(self) -> None:
+        """Look at nothing more; what hangs is not waited for."""
+        with self._turn:
+            self._sweep = None
+            self._behind.clear()
+            self._life += 1
+            self._turn.notify_all()
+
+    def _is_free(self) -> bool:
+        return len(self._hanging) < MOST
+
+    def _go_on(self) -> None:
+        if self._life == 0:
+            self._life = 1
+            self._start()
+        self._turn.notify_all()
+
+    def _start(self) -> None:
+        if self._is_free():
+            threading.Thread(target=self._run, args=(self._life,), name=f"look {self.name}", daemon=True).start()
+
+    def _run(self, life: int) -> None:
+        while (task := self._next(life)) is not None:
+            state, moment = task
+            seen, failed, began = None, None, self._since
+            try:
+                seen = self._look(state, moment)
+            except Exception as error:  # one job's trouble is not another's; it is told where it is judged
+                failed = error
+            if seen is not None or failed is not None:
+                self._tell(Looked(state=state, seen=seen, error=failed, took=steady() - began))
+        self._leave(life)
+
+    def _next(self, life: int) -> tuple[JobState, datetime | None] | None:
+        """Return what to look at next, waiting for it; None when this thread has to end."""
+        with self._turn:
+            while life == self._life:
+                task = self._task()
+                if task is not None:
+                    self._current, self._since = task[0], steady()
+                    return task
+                self._current = None
+                self._rest()
+                self._turn.wait()
+            return None
+
+    def _task(self) -> tuple[JobState, datetime | None] | None:
+        if self._sweep is not None:
+            for state in self._sweep:
+                if not (state.away or state.hangs):
+                    return state, self._moment
+            self._sweep = None
+        return (self._behind.popleft(), None) if self._behind else None
+
+    def _leave(self, life: int) -> None:
+        """End a thread; where it was left to a look that hung, that is over."""
+        with self._turn:
+            hung = self._hanging.pop(life, None)
+            if hung is not None:
+                hung[0].hangs = False
+                if len(self._hanging) == MOST - 1:  # nobody was at work
+                    self._start()

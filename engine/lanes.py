@@ -1,0 +1,119 @@
+"""Looks at the files of all jobs, each file system in a lane of its own: one that hangs keeps nobody waiting."""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+
+from engine.clock import steady
+from engine.lane import Lane, Look, Looked
+from engine.look import places_of
+from engine.mounts import MountTable
+from engine.state import JobState
+
+SWIFT = 0.1  # seconds of a look after which a job that was slow is looked at among the others again
+LOOKED = 0.05  # seconds between two looks at how far the lanes are
+
+
+class Lanes:
+    """All lanes, and what their looks have found until it is fetched.
+
+    A job that was slow once goes by a lane of its own until a look at it is swift again.
+    """
+
+    def __init__(self, look: Look, ready: Callable[[], None] = lambda: None) -> None:
+        self._look, self._ready = look, ready
+        self._mounts = MountTable()
+        self._lanes: dict[str, Lane] = {}
+        self._jobs: dict[str, list[JobState]] = {}  # by lane
+        self._places: dict[str, str] = {}  # the file systems of each job
+        self._slow: set[str] = set()
+        self._states: list[JobState] = []
+        self._found: deque[Looked] = deque()
+        self._resting = threading.Event()
+
+    def take(self, states: Iterable[JobState]) -> None:
+        """Look at these jobs from now on."""
+        self._states = list(states)
+        self._mounts.has_changed()
+        self._find_places()
+
+    def sweep(self, moment: datetime) -> None:
+        """Begin to look at every job that is not away."""
+        if self._mounts.has_changed():
+            self._find_places()
+        self._leave_slow()
+        self._resting.clear()
+        for name, jobs in self._jobs.items():
+            self._lane(name).sweep(jobs, moment)
+
+    def add(self, state: JobState) -> None:
+        """Look at a job that has much to be read, when its lane has time."""
+        self._lane(self._lane_of(state)).add(state)
+
+    def wait(self, limit: float) -> None:
+        """Wait until every job has been looked at, but for those that hang; for `limit` seconds at most."""
+        end = steady() + limit
+        while not all(lane.is_idle() for lane in self._lanes.values()) and (left := end - steady()) > 0:
+            self._resting.wait(min(left, LOOKED))
+            self._resting.clear()
+            self._leave_slow()
+
+    def fetch(self) -> Iterator[Looked]:
+        """Yield what was found since, in the order in which it was found."""
+        while self._found:
+            looked = self._found.popleft()
+            if looked.took < SWIFT and looked.state.job.id in self._slow:
+                self._lanes.pop(self._lane_of(looked.state)).stop()
+                self._slow.remove(looked.state.job.id)
+                self._share_out()
+            yield looked
+
+    def has_found(self) -> bool:
+        """Return whether there is something to be fetched."""
+        return bool(self._found)
+
+    def hanging(self) -> dict[str, float]:
+        """Return since when jobs cannot be looked at, by their ids: seconds of the steady clock."""
+        found: dict[str, float] = {}
+        for name, lane in self._lanes.items():
+            since = lane.stuck_since()
+            if since is not None:
+                found |= dict.fromkeys((state.job.id for state in self._jobs.get(name, ())), since)
+            found |= lane.hanging()
+        return found
+
+    def stop(self) -> None:
+        """Look at nothing more."""
+        for lane in self._lanes.values():
+            lane.stop()
+
+    def _find_places(self) -> None:
+        mounts_of = self._mounts.mounts_of
+        self._places = {state.job.id: mounts_of(places_of(state.job)) for state in self._states}
+        self._share_out()
+
+    def _share_out(self) -> None:
+        jobs: dict[str, list[JobState]] = {}
+        for state in self._states:
+            jobs.setdefault(self._lane_of(state), []).append(state)
+        self._jobs = jobs
+
+    def _lane_of(self, state: JobState) -> str:
+        job_id = state.job.id
+        return f"of {job_id}" if job_id in self._slow else self._places.get(job_id, "")
+
+    def _lane(self, name: str) -> Lane:
+        if name not in self._lanes:
+            self._lanes[name] = Lane(name, self._look, self._tell, self._resting.set)
+        return self._lanes[name]
+
+    def _tell(self, looked: Looked) -> None:
+        self._found.append(looked)
+        self._ready()
+
+    def _leave_slow(self) -> None:
+        slow = {job_id for lane in self._lanes.values() if (job_id := lane.leave_slow()) is not None}
+        if slow - self._slow:
+            self._slow |= slow
+            self._share_out()

@@ -1,0 +1,56 @@
+"""Whether a job's files look as they did at the last look: a `stat` for each, and nothing else is done for it."""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from engine.logs.follow import Cursor
+from engine.logs.naming import stamp_of
+
+FRESH = timedelta(hours=1)  # how long an older file may still be written to; later it is met at the next whole look
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Still:
+    """What a look has found: files (path, size, modified, inode) and folders (path, modified), in nanoseconds.
+
+    `until` is when time alone makes another look necessary.
+    """
+
+    since: datetime
+    until: datetime
+    files: tuple[tuple[str, int, int, int], ...] = ()
+    folders: tuple[tuple[str, int], ...] = ()
+
+    def holds(self, now: datetime) -> bool:
+        """Return whether a look would find nothing else."""
+        if not self.since <= now < self.until:
+            return False
+        for path, size, modified, inode in self.files:
+            try:
+                found = os.stat(path)
+            except OSError:
+                return False
+            if found.st_size != size or found.st_mtime_ns != modified or found.st_ino != inode:
+                return False
+        return all(stamp_of(folder) == stamp for folder, stamp in self.folders)
+
+
+def mark_of(path: str, cursor: Cursor) -> tuple[str, int, int, int]:
+    """Return how a file looked when it was read last."""
+    return (path, cursor.size, cursor.modified, cursor.inode)
+
+
+def next_name(path: str, now: datetime, zone: ZoneInfo) -> datetime:
+    """Return the next moment at which the strftime fields of a path may mean another name; far ahead without any."""
+    if "%" not in path:
+        return datetime.max.replace(tzinfo=now.tzinfo)
+    local = now.astimezone(zone)
+    if any(f"%{field}" in path for field in "MS"):
+        return now - timedelta(seconds=now.second, microseconds=now.microsecond) + MINUTE
+    if any(f"%{field}" in path for field in "HIp"):
+        return now - timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond) + HOUR
+    day = local.date() + timedelta(days=1)
+    return datetime.combine(day, datetime.min.time(), zone).astimezone(now.tzinfo)

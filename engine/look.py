@@ -1,0 +1,202 @@
+"""One look at the files of one job, and what it found: nothing of the job is changed by looking.
+
+So a look may take long, or never come back, in a thread or a process of its own.
+"""
+
+import os
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from engine.clock import steady
+from engine.config.model import Job
+from engine.logs.naming import resolved, stamp_of
+from engine.logs.outputs import LONG_AGO, OutputWatch
+from engine.logs.still import Still
+from engine.logs.watch import LogWatch
+from engine.state import Disk, JobState, new_state, patience_over
+from engine.store.batch import RunKey
+from rules.late import begun_again, comes_late
+from rules.memory import Memory, rejudged
+from rules.model import Event, Evidence
+from rules.order import place_of
+from rules.readings import Skew, SlowRule
+
+MOST_AGAIN = 32 * 1024 * 1024  # bytes of a job that are told again at once
+PROMPT = 1.0  # seconds within which a look counts as done at its beginning
+
+
+@dataclass(slots=True, kw_only=True)
+class Seen:
+    """What a look at `at` found: events in order, and how far the files have been read with them.
+
+    `memory` is what the job remembered then, `origin` which watches it had: it may have gone on since. `again` is set
+    where the events are all there are, told anew since some came late: what the job remembers before the first of
+    them; `untold` are the runs of what was told.
+    """
+
+    at: datetime
+    memory: Memory
+    origin: tuple[LogWatch | None, OutputWatch | None]
+    logs: LogWatch | None
+    outputs: OutputWatch | None
+    disk: Disk
+    events: list[Event] = field(default_factory=list)
+    last_line: Evidence | None = None
+    slow_rule: SlowRule | None = None
+    skew: Skew | None = None
+    unread: int = 0  # bytes
+    progress: float | None = None
+    still: Still | None = None
+    again: Memory | None = None
+    untold: frozenset[RunKey] = frozenset()
+
+
+def look(state: JobState, now: datetime, budget: int | None = None) -> Seen:
+    """Look at the files of a job; of long logs no more than `budget` bytes are read."""
+    seen = _read(state, state.logs, state.outputs, state.memory, now, budget)
+    if comes_late(seen.memory, seen.events, state.rule):
+        seen = _look_again(state, seen, now) or seen
+    logs, disk = seen.logs, _look_around(state, seen, now)
+    seen.disk = disk
+    if logs is not None and logs.more:
+        seen.unread, total = logs.unread()
+        seen.progress = 1 - seen.unread / total if total else None
+    seen.still = _still(state, seen, now)
+    return seen
+
+
+def unchanged(state: JobState, now: datetime) -> Seen:
+    """Return what a look finds where nothing has changed since the last one."""
+    return Seen(
+        at=now,
+        memory=state.memory,
+        origin=(state.logs, state.outputs),
+        logs=state.logs,
+        outputs=state.outputs,
+        disk=state.disk,
+        last_line=state.last_line,
+        progress=state.progress,
+        still=state.still,
+    )
+
+
+def _read(
+    state: JobState,
+    logs: LogWatch | None,
+    outputs: OutputWatch | None,
+    memory: Memory,
+    now: datetime,
+    budget: int | None,
+) -> Seen:
+    """Return the events that logs and outputs give from where they stand, and both as they stand after it."""
+    origin = (state.logs, state.outputs)
+    logs = None if logs is None else logs.clone()
+    outputs = None if outputs is None else outputs.clone()
+    seen = Seen(
+        at=now,
+        memory=memory,
+        origin=origin,
+        logs=logs,
+        outputs=outputs,
+        disk=state.disk,
+        last_line=state.last_line,
+    )
+    began, events = steady(), seen.events
+    if logs is not None:
+        for reading in logs.read(state.rule, lambda: _later(now, began), budget):
+            events += reading.events
+            seen.last_line = reading.last or seen.last_line
+            seen.slow_rule, seen.skew = reading.slow_rule or seen.slow_rule, reading.skew or seen.skew
+    events.sort(key=place_of)
+    if outputs is not None:
+        events += outputs.look(now, _read_until(logs, memory, events))
+        events.sort(key=place_of)
+    if state.not_before is not None:
+        seen.events = [event for event in seen.events if event.at >= state.not_before]
+    if state.not_after is not None:
+        seen.events = [event for event in seen.events if event.at <= state.not_after]
+    return seen
+
+
+def _later(now: datetime, began: float) -> datetime:
+    """Return `now`, or how late it is where a look hangs: what was written meanwhile is not of the future."""
+    gone = steady() - began
+    return now if gone < PROMPT else now + timedelta(seconds=gone)
+
+
+def _read_until(logs: LogWatch | None, memory: Memory, events: list[Event]) -> datetime | None:
+    """Return how far a long history of the log has been read, None where there is no more of it."""
+    if logs is None or not logs.more:
+        return None
+    return max((event.at for event in events), default=memory.latest or LONG_AGO)
+
+
+def _look_again(state: JobState, seen: Seen, now: datetime) -> Seen | None:
+    """Return all events that the files hold, as if the job were seen for the first time; None where that is no use.
+
+    Of files that do not reach back as far any more only the open window is told again; where there is too much to be
+    read at once, the late events stay as they are: in the order in which they came.
+    """
+    memory, logs = seen.memory, seen.logs
+    if logs is not None and logs.unread()[1] > MOST_AGAIN:
+        return None
+    fresh = new_state(state.job, state.rule, memory.first_seen)
+    if fresh.logs is not None and logs is not None:
+        fresh.logs.until = logs.until
+    first = begun_again(memory)
+    whole = _read(state, fresh.logs, fresh.outputs, first, now, MOST_AGAIN)
+    untold = [run for run in (*memory.before, *memory.runs, memory.told_open, memory.state.open) if run is not None]
+    reaches_back = bool(whole.events) and (memory.oldest is None or whole.events[0].at <= memory.oldest)
+    if not reaches_back or state.not_before is not None:
+        first, since = rejudged(memory, state.rule, now)
+        if min(event.at for event in seen.events) < since:
+            return None
+        whole.events = [event for event in whole.events if event.at >= since]
+        untold = [run for run in untold if run.started >= since]
+    whole.memory, whole.again = memory, replace(first, hold=True, slow_rule=memory.slow_rule, skew=memory.skew)
+    whole.untold = frozenset(run.key for run in untold)
+    return whole
+
+
+def _look_around(state: JobState, seen: Seen, now: datetime) -> Disk:
+    """Return what stands in the way of the files, and which of them are missing."""
+    local, job, before = now.astimezone(state.rule.zone), state.job, state.disk
+    logs, outputs = seen.logs, seen.outputs
+    unreadable = workdir_missing = None
+    if logs is not None and logs.trouble is not None:
+        unreadable = patience_over(before.unreadable, *logs.trouble, now)
+    if job.workdir_path is not None and not _is_below(logs, job.workdir_path) and not os.path.isdir(job.workdir_path):
+        workdir_missing = patience_over(before.workdir_missing, job.workdir_path, "", now)
+    return Disk(
+        log_missing=None if logs is None else logs.missing(local),
+        unreadable=unreadable,
+        workdir_missing=workdir_missing,
+        output_missing=None if outputs is None else _without_seconds(resolved(outputs.paths[0], local)),
+        output_empty=None if outputs is None else outputs.empty,
+    )
+
+
+def _is_below(logs: LogWatch | None, folder: str) -> bool:
+    """Return whether a file of the log was found in a folder: then that is there."""
+    return logs is not None and logs.newest is not None and logs.newest.startswith(os.path.join(folder, ""))
+
+
+def _without_seconds(path: str) -> str:
+    return os.path.dirname(path) or path
+
+
+def _still(state: JobState, seen: Seen, now: datetime) -> Still | None:
+    """Return how a job looks whose files need no whole look until they change; outputs are looked at every time."""
+    logs, job = seen.logs, state.job
+    if logs is None or seen.outputs is not None or seen.disk.workdir_missing is not None or logs.until is not None:
+        return None
+    still = logs.still(now, state.rule.zone, state.rule.settle)
+    if still is None or job.workdir_path is None or _is_below(logs, job.workdir_path):
+        return still
+    return replace(still, folders=(*still.folders, (job.workdir_path, stamp_of(job.workdir_path))))
+
+
+def places_of(job: Job) -> tuple[str, ...]:
+    """Return every path that a look at the job's files goes to."""
+    own = () if job.workdir_path is None else (job.workdir_path,)
+    return (*own, *job.log_paths, *job.output_paths)

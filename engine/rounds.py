@@ -1,0 +1,236 @@
+"""One round over all jobs: their files are looked at side by side, then those with news or due are judged in order."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from heapq import heapify, heappop, heappush
+from zoneinfo import ZoneInfo
+
+from loguru import logger
+
+from engine.book import Book
+from engine.catchup import LONG, CatchUp
+from engine.clock import now, steady
+from engine.config.model import Config
+from engine.lane import Looked
+from engine.lanes import Lanes
+from engine.look import Seen, look, places_of, unchanged
+from engine.prober import Prober
+from engine.pulse import Pulse
+from engine.state import JobState
+from engine.store.batch import JobBatch
+from engine.tick import judge
+from rules.readings import SchedulerReading, Trouble
+
+AT_ONCE = 1024 * 1024  # bytes of one job that are read in one look
+HANGS = 10.0  # seconds after which a look that does not come back is told
+
+
+class Rounds:
+    """The work of the tick on the jobs of a book; `ready` is called when there is something to be absorbed."""
+
+    def __init__(self, book: Book, prober: Prober, pulse: Pulse, config: Config, ready: Callable[[], None]) -> None:
+        self._book, self._prober, self._pulse, self._ready = book, prober, pulse, ready
+        self._config = config
+        self._lanes = Lanes(look_if_needed, ready)
+        self._catch_up = CatchUp(ready)
+        self._week: tuple[int, int] | None = None
+        self._order: Mapping[str, int] = {}
+        self._dependents: dict[str, list[str]] = {}
+        self._found: dict[str, Looked | None] = {}  # what is to be judged, by job; None: without a look
+        self._held: set[str] = set()  # jobs that wait until the histories of others are read
+        self._hanging: set[str] = set()
+        self._inline: set[str] = set()  # jobs whose history could not be read in another process
+
+    def take(self, config: Config) -> None:
+        """Go over the jobs that are in the book now."""
+        states = self._book.states
+        self._config, self._week = config, None
+        self._order = {job_id: place for place, job_id in enumerate(self._book.order)}
+        self._dependents, self._held, self._found = {}, set(), {}
+        for job_id, state in states.items():
+            for other in state.job.depends_on:
+                self._dependents.setdefault(other, []).append(job_id)
+        self._catch_up.keep(states)
+        self._lanes.take(states.values())
+        for job_id, state in states.items():
+            if job_id not in self._prober.asked:
+                self._put_reading(state, (None, None))
+            if state.current is None and not state.away:
+                self._begin(job_id, state)
+
+    def go(self, moment: datetime, pace: float) -> list[JobBatch]:
+        """Look at every job and judge those with news; what takes longer than `pace` seconds is taken up later."""
+        began = steady()
+        self._ask_schedulers(moment)
+        self._turn_week(moment)
+        self._lanes.sweep(moment)
+        self._lanes.wait(pace / 2)
+        batches = self._judge_all(moment, began + pace)
+        while self._release():
+            self._lanes.wait(began + pace - steady())
+            batches += self._judge_all(moment, began + pace)
+        return batches
+
+    def absorb(self, moment: datetime, seconds: float) -> list[JobBatch]:
+        """Judge what was found between two rounds, for so long."""
+        batches = self._judge_all(moment, steady() + seconds)
+        self._release()
+        return batches
+
+    def stop(self) -> None:
+        """Look at nothing more; what hangs is not waited for."""
+        self._lanes.stop()
+        self._catch_up.stop()
+
+    def _ask_schedulers(self, moment: datetime) -> None:
+        for job_id in self._prober.asked:
+            self._put_reading(self._book.states[job_id], self._prober.readings_of(job_id, moment))
+
+    def _put_reading(self, state: JobState, said: tuple[SchedulerReading | None, Trouble | None]) -> None:
+        if said != (state.scheduler, state.probe_failed):
+            state.scheduler, state.probe_failed = said
+            state.nudged = True
+
+    def _turn_week(self, moment: datetime) -> None:
+        """Judge every job once in a week: which maintenance lies ahead is known for two."""
+        if not self._config.maintenance:
+            return
+        week = moment.astimezone(ZoneInfo(self._config.timezone)).isocalendar()[:2]
+        if week != self._week:
+            self._week = week
+            for state in self._book.states.values():
+                state.nudged = True
+
+    def _judge_all(self, moment: datetime, end: float) -> list[JobBatch]:
+        """Judge what has been found, in the order of the jobs; what is left at `end` stays for the next time."""
+        batches = self._take_pieces()
+        self._find_hanging(moment)
+        for looked in self._lanes.fetch():
+            self._found[looked.state.job.id] = looked
+        queue = [(self._order[job_id], job_id) for job_id in self._found if job_id in self._order]
+        heapify(queue)
+        while queue:
+            _, job_id = heappop(queue)
+            if job_id not in self._found:
+                continue
+            if steady() >= end:
+                self._ready()
+                break
+            state = self._book.states[job_id]
+            reds = state.reds
+            batch = self._judge(job_id, state, self._found.pop(job_id), moment)
+            if batch is not None:
+                batches.append(batch)
+            if state.reds != reds:
+                for other in self._dependents.get(job_id, ()):
+                    self._found.setdefault(other, None)
+                    heappush(queue, (self._order[other], other))
+        return batches
+
+    def _judge(self, job_id: str, state: JobState, looked: Looked | None, moment: datetime) -> JobBatch | None:
+        """Return what has to be kept of one job; one that fails is no other's trouble."""
+        self._pulse.move(job_id)
+        if looked is not None and not self._is_wanted(state, looked):
+            return None
+        seen = unchanged(state, moment) if looked is None or looked.seen is None else looked.seen
+        try:
+            if looked is not None and looked.error is not None:
+                raise looked.error
+            self._book.surround(state, self._config, seen.at)
+            batch = judge(state, seen, seen.at)
+        except Exception:  # one job's trouble is not another's
+            if job_id not in self._pulse.failing:
+                logger.exception("{}: cannot be judged", job_id)
+            self._pulse.failing.add(job_id)
+            return None
+        self._pulse.failing.discard(job_id)
+        state.nudged = False
+        if state.logs is not None and state.logs.more and not state.away:
+            self._read_on(job_id, state)
+        return batch
+
+    def _is_wanted(self, state: JobState, looked: Looked) -> bool:
+        """Return whether a look is of the job as it stands now, and take note that it has come back."""
+        if looked.state is not state:
+            return False
+        state.away, state.hanging = False, None
+        seen = looked.seen
+        if seen is None:
+            return True
+        logs, outputs = seen.origin
+        return seen.memory is state.memory and logs is state.logs and outputs is state.outputs
+
+    def _begin(self, job_id: str, state: JobState) -> None:
+        """Look at a job for the first time, once the histories of those that it depends on have been read."""
+        state.away = True
+        if self._waits_for_others(state):
+            self._held.add(job_id)
+        else:
+            self._lanes.add(state)
+
+    def _waits_for_others(self, state: JobState) -> bool:
+        others = (self._book.states.get(other) for other in state.job.depends_on)
+        return any(other is not None and (other.current is None or other.progress is not None) for other in others)
+
+    def _release(self) -> set[str]:
+        """Begin with the jobs that have waited for others and need not any more."""
+        states = self._book.states
+        free = {job_id for job_id in self._held if not self._waits_for_others(states[job_id])}
+        self._held -= free
+        for job_id in free:
+            self._lanes.add(states[job_id])
+        return free
+
+    def _read_on(self, job_id: str, state: JobState) -> None:
+        """Go on with a job of which there is more to be read: beside the others, or in another process."""
+        state.away = True
+        if state.unread > LONG and job_id not in self._inline:
+            self._catch_up.begin(state)
+        else:
+            self._lanes.add(state)
+
+    def _take_pieces(self) -> list[JobBatch]:
+        """Return what has to be kept of the pieces of histories that were read; where one is over, the job goes on."""
+        batches = []
+        for state, piece, given in self._catch_up.pieces():
+            if piece is not None:
+                state.progress = piece.progress
+                batches.append(piece.batch)
+                continue
+            if not given:
+                self._inline.add(state.job.id)
+            self._lanes.add(state)
+        return batches
+
+    def _find_hanging(self, moment: datetime) -> None:
+        """Tell of the looks that hang, and of those that do not hang any more."""
+        hanging, states = self._lanes.hanging(), self._book.states
+        for job_id in self._hanging - hanging.keys():
+            if job_id in states:
+                states[job_id].hanging = None
+                self._found.setdefault(job_id, None)
+        self._hanging = set()
+        for job_id, since in hanging.items():
+            gone, state = steady() - since, states.get(job_id)
+            if state is None or gone < HANGS:
+                continue
+            self._hanging.add(job_id)
+            if state.hanging is None:
+                path = places_of(state.job)[-1]
+                state.hanging = Trouble(path=path, since=moment - timedelta(seconds=gone), reason="unreachable")
+                self._found.setdefault(job_id, None)
+            elif moment >= state.due:
+                self._found.setdefault(job_id, None)
+
+
+def look_if_needed(state: JobState, moment: datetime | None) -> Seen | None:
+    """Return what a look at a job finds, None where nothing has changed and nothing is due.
+
+    Without a moment it is one of its own, and something was left to be read.
+    """
+    if moment is None:
+        return look(state, now(), AT_ONCE)
+    still = state.still
+    if still is None or not still.holds(moment):
+        return look(state, moment, AT_ONCE)
+    return unchanged(state, moment) if state.nudged or moment >= state.due else None

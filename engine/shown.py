@@ -1,0 +1,108 @@
+"""How a job in memory is shown: its tile as a value, and why it stands as it does."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from engine.logs.naming import resolved
+from engine.state import MARKS, JobState
+from engine.views import JobView, Mark
+from rules.explain import duration
+from rules.model import Phase, Run, Status
+from rules.rule import Rule
+from rules.runs import in_progress_run
+from rules.why import NO_REASON, Why, why
+
+LATEST = 3  # runs that explain a job without occurrences
+BEHIND = timedelta(minutes=1)  # for so long a job that was read to its end counts as read, however much is written
+
+
+def make_view(state: JobState, now: datetime) -> JobView:
+    """Return the job as it is shown; its revision is still the old one."""
+    job, memory, verdict = state.job, state.memory, state.memory.verdict
+    running = in_progress_run(memory.state, now, state.rule)
+    catching_up = None if state.current is not None and now - state.current < BEHIND else state.progress
+    log = None
+    if state.logs is not None and state.logs.paths:
+        log = state.logs.newest or resolved(state.logs.paths[0], now.astimezone(state.rule.zone))
+    judged = verdict is not None and catching_up is None
+    return JobView(
+        id=job.id,
+        name=job.name,
+        description=job.description,
+        tags=job.tags,
+        group=job.group,
+        scheduler=job.scheduler.type,
+        scheduler_name=job.scheduler.entry,
+        workdir=job.workdir_path,
+        log=log,
+        rerun=job.rerun_text,
+        expected=expected_texts(state.rule),
+        zone=state.rule.zone.key,
+        status=verdict.status if verdict is not None and judged else Status.UNKNOWN,
+        phase=verdict.phase if verdict is not None and judged else Phase.WAITING,
+        since=memory.status_since,
+        findings=verdict.findings if verdict is not None and judged else (),
+        occurrence=None if verdict is None else verdict.occurrence,
+        success_by=_success_by(state),
+        last_run=state.last_run,
+        last_success=state.last_success,
+        running=running,
+        usual_seconds=_median(state.durations.values()),
+        next_expected=None if verdict is None else verdict.next_due,
+        last_line=state.last_line,
+        marks=_marks(state, running),
+        paused=None if verdict is None else verdict.paused,
+        catching_up=catching_up,
+        revision=state.view.revision,
+    )
+
+
+def reason_of(state: JobState) -> Why:
+    """Return why the job stands as it does; nothing is said of one that was not judged yet."""
+    verdict, memory = state.memory.verdict, state.memory
+    if verdict is None:
+        return NO_REASON
+    looked_in = None
+    if state.logs is not None:
+        looked_in = state.readings.log_missing or state.logs.newest
+    return why(state.rule, verdict, memory.runs[-LATEST:], looked_in, memory.latest)
+
+
+def expected_texts(rule: Rule) -> tuple[str, ...]:
+    """Return when the job is expected, as short texts: `06:00`, `5m`, a cron line."""
+    expect = rule.expect
+    if expect is None:
+        return ()
+    if expect.every is not None:
+        return (duration(expect.every, "en").replace(" ", ""),)
+    if expect.cron is not None:
+        return (expect.cron,)
+    return tuple(f"{clock:%H:%M:%S}" if clock.second else f"{clock:%H:%M}" for clock in expect.at)
+
+
+def _success_by(state: JobState) -> datetime | None:
+    verdict, expect = state.memory.verdict, state.rule.expect
+    if verdict is None or expect is None:
+        return None
+    if expect.every is not None:
+        return None if verdict.next_due is None else verdict.next_due + expect.grace
+    return None if verdict.occurrence is None else verdict.occurrence.window.due + expect.grace
+
+
+def _marks(state: JobState, running: Run | None) -> tuple[Mark, ...]:
+    marks = list(state.marks)
+    if running is None:
+        return tuple(marks)
+    occurrence = None if state.memory.verdict is None else state.memory.verdict.occurrence
+    due = running.started if occurrence is None else occurrence.window.due
+    now_running = Mark(due=due, outcome=None, running=True, at=running.started)
+    if marks and marks[-1].due == due:
+        marks[-1] = replace(marks[-1], running=True)
+        return tuple(marks)
+    return (*marks, now_running)[-MARKS:]
+
+
+def _median(values: Iterable[float]) -> float | None:
+    ordered = sorted(values)
+    return ordered[len(ordered) // 2] if ordered else None
