@@ -22,6 +22,8 @@ from engine.tick import judge
 from rules.readings import SchedulerReading, Trouble
 
 AT_ONCE = 1024 * 1024  # bytes of one job that are read in one look
+SLOW = 0.1  # seconds of a look after which the job is given a rest,
+REST, LONGEST = 9, 30.0  # so many times as long as the look took, up to this: looking is a tenth of the time at most
 HANGS = 10.0  # seconds after which a look that does not come back is told
 
 
@@ -154,6 +156,8 @@ class Rounds:
         if looked.state is not state:
             return False
         state.away, state.hanging = False, None
+        if looked.took >= SLOW:
+            state.rests = steady() + min(REST * looked.took, LONGEST)
         seen = looked.seen
         if seen is None:
             return True
@@ -230,6 +234,8 @@ def look_if_needed(state: JobState, moment: datetime | None) -> Seen | None:
     """
     if moment is None:
         return look(state, now(), AT_ONCE)
+    if state.rests and steady() < state.rests:
+        return None
     still = state.still
     if still is None or not still.holds(moment):
         return look(state, moment, AT_ONCE)

@@ -59,6 +59,7 @@ class JobState:
     away: bool = False
     hangs: bool = False
     hanging: Trouble | None = None  # for so long that it is told
+    rests: float = 0.0  # until when it is not looked at, by the steady clock: the last look took long
     current: datetime | None = None  # when its files were last read to their ends
     scheduler: SchedulerReading | None = None  # its last answer: of an earlier life until there is a newer one
     probe_failed: Trouble | None = None
@@ -82,7 +83,7 @@ class JobState:
 
 @cache
 def _names() -> tuple[str, ...]:
-    own = {"job", "rule", "scheduler", "probe_failed", "view", "away", "hangs", "hanging"}
+    own = {"job", "rule", "scheduler", "probe_failed", "view", "away", "hangs", "hanging", "rests"}
     return tuple(one.name for one in fields(JobState) if one.name not in own)
 
 

@@ -209,3 +209,24 @@ def test_a_job_that_hung_is_looked_at_apart_until_it_is_swift_again(
 
     assert "look of slow" not in looked["swift"]
     assert all(one != "look of slow" or two for one, two in pairwise(looked["slow"]))
+
+
+def test_a_job_rests_after_a_look_that_took_long_and_is_read_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[float] = []
+
+    def look_slowly(state: JobState, moment: datetime | None) -> Seen | None:
+        seen = look_if_needed(state, moment)
+        if seen is not None:
+            looked.append(time.monotonic())
+            time.sleep(0.3)
+        return seen
+
+    monkeypatch.setattr(rounds, "look_if_needed", look_slowly)
+    with watching(write_config(tmp_path, jobs(tmp_path, "job"))) as monitor:
+        until(lambda: status(monitor, "job") is Status.OK)
+        bad(tmp_path / "job" / "job.log")
+        until(lambda: status(monitor, "job") is Status.ERROR)
+
+    assert min(second - first for first, second in pairwise(looked)) > 0.3 * rounds.REST
