@@ -16,10 +16,11 @@ MOST_AHEAD = 32 * 1024 * 1024  # bytes that are read ahead for the day of the fi
 def must_wait(chunk: Chunk, modified: datetime, now: datetime) -> bool:
     """Return whether these are the first few lines of a file just written, and none of them begins with a stamp yet.
 
-    What the next lines say may date them; read too early they would have happened when they were read.
+    What the next lines say may date them; read too early they would have happened when they were read. A line so long
+    that its judged part is complete is not waited for: it would be read from its start at each look.
     """
     clock = chunk.since.clock
-    if not chunk.data or chunk.more or not timedelta() <= now - modified < FIRST_LINES:
+    if not chunk.data or chunk.more or chunk.cursor.cut or not timedelta() <= now - modified < FIRST_LINES:
         return False
     if clock.layout is not None or clock.at is not None or clock.unstamped:
         return False

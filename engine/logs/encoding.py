@@ -1,56 +1,93 @@
 """From bytes to lines of text, decided line by line: a file may hold UTF-8 and then CP949."""
 
+import codecs
 import re
 
 ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-LINE_END = re.compile(rb"\r\n|\n|\r")
-SHORTEST = 4  # bytes of the shortest line in UTF-16: one character and its end
-LONGEST = 64 * 1024  # bytes of a line that are decoded; the rest is cut with a mark
+SAMPLE = 512  # bytes of the first line by which UTF-16 without its mark is known
+LONGEST = 64 * 1024  # bytes of a line that are judged and shown; the rest is cut with a mark
 CUT = " …"
+MARKS = ((codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"))
+WIDE_MARKS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+SUPERSETS = {"euc_kr": "cp949"}  # what is called EUC-KR holds syllables that only CP949 has
 
 
 def encoding_of(head: bytes, declared: str) -> str:
-    """Return `utf-16-le`, `utf-16-be` or `line` (by line, UTF-8 before CP949) for `auto`, else what was declared."""
+    """Return `utf-16-le`, `utf-16-be` or `line` (by line, UTF-8 before CP949) for `auto`, else what was declared.
+
+    A declared `utf-16` or `utf-32` goes by the mark in the file: no later line has one.
+    """
     if declared != "auto":
-        return declared
-    if head[:2] == b"\xff\xfe":
-        return "utf-16-le"
-    if head[:2] == b"\xfe\xff":
-        return "utf-16-be"
-    sample = head[:512]
+        return _declared(head, codecs.lookup(declared).name)
+    marked = next((name for mark, name in WIDE_MARKS if head.startswith(mark)), None)
+    if marked is not None:
+        return marked
+    end = head.find(b"\n", 0, SAMPLE)
+    sample = head[: end + 2 - end % 2] if end >= 0 else head[:SAMPLE]  # what it says does not change with what follows
     odd, even = sample[1::2].count(0), sample[0::2].count(0)
-    if len(sample) >= SHORTEST and odd > len(sample) // 4 and odd > even * 4:
+    if _is_wide(sample, odd, even):
         return "utf-16-le"
-    if len(sample) >= SHORTEST and even > len(sample) // 4 and even > odd * 4:
-        return "utf-16-be"
-    return "line"
+    return "utf-16-be" if _is_wide(sample, even, odd) else "line"
+
+
+def _is_wide(sample: bytes, zeros: int, others: int) -> bool:
+    """Return whether every other byte tells of UTF-16: most of them in Latin text, those of blanks alone in Korean."""
+    if zeros > len(sample) // 4:
+        return zeros > others * 4
+    return not others and zeros > max(1, len(sample) // 32) and not _is_utf8(sample)
+
+
+def _is_utf8(sample: bytes) -> bool:
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(sample)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _declared(head: bytes, name: str) -> str:
+    if name not in ("utf-16", "utf-32"):
+        return SUPERSETS.get(name, name)
+    marks = WIDE_MARKS if name == "utf-16" else MARKS
+    return next((marked for mark, marked in marks if head.startswith(mark)), f"{name}-le")
 
 
 def unit_of(encoding: str) -> int:
     """Return how many bytes a character takes at least: line ends are looked for at multiples of it."""
-    name = encoding.lower().replace("_", "-")
-    return 4 if name.startswith("utf-32") else 2 if name.startswith("utf-16") else 1
+    return 4 if encoding.startswith("utf-32") else 2 if encoding.startswith("utf-16") else 1
 
 
 def text_of(raw: bytes, encoding: str) -> str:
-    """Return one line as a person should see it: decoded, without its colours, NULs and other controls."""
+    """Return one line as a person should see it: decoded, without its colours, NULs and other controls.
+
+    `encoding` is one that `encoding_of` gave.
+    """
     cut = len(raw) > LONGEST
     if cut:
-        raw = raw[: LONGEST - LONGEST % unit_of(encoding)]
-    text = _by_line(raw) if encoding == "line" else raw.decode(encoding, "replace")
+        raw = raw[:LONGEST]
+    text = _by_line(raw, cut) if encoding == "line" else _decoded(raw, encoding, cut, "replace")
     if not text.isprintable():
         text = CONTROL.sub("", ANSI.sub("", text)).replace("\ufeff", "")
     return text + CUT if cut else text
 
 
-def _by_line(raw: bytes) -> str:
+def _decoded(raw: bytes, encoding: str, cut: bool, errors: str) -> str:
+    """Return the text; of bytes that were cut without the character that was cut with them."""
+    if cut:
+        return codecs.getincrementaldecoder(encoding)(errors).decode(raw)
+    return raw.decode(encoding, errors)
+
+
+def _by_line(raw: bytes, cut: bool) -> str:
     try:
-        return raw.decode()
+        return _decoded(raw, "utf-8", cut, "strict")
     except UnicodeDecodeError as error:
-        if error.reason == "unexpected end of data" and error.end == len(raw) and len(raw) - error.start < 4:
+        broken_off = error.reason == "unexpected end of data"
+        if broken_off and not raw[: error.start].isascii():  # not a last character in CP949 that looks like it
             return raw.decode(errors="replace")
     try:
-        return raw.decode("cp949")
+        return _decoded(raw, "cp949", cut, "strict")
     except UnicodeDecodeError:
-        return raw.decode(errors="replace")
+        texts = [_decoded(raw, codec, cut, "replace") for codec in ("utf-8", "cp949")]
+        return min(texts, key=lambda text: text.count("\ufffd"))

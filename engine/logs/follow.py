@@ -8,20 +8,22 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from engine.logs.encoding import LINE_END, encoding_of, unit_of
+from engine.logs.encoding import encoding_of, unit_of
+from engine.logs.lines import Line, count_ends, extent_of, rest_of_line, split
 from engine.logs.opening import open_shared
 from rules.timestamps import FileClock
 
 HEAD = 1024  # bytes at the start by which a file is known again
 TAIL = 64 * 1024  # bytes in which the last stamp of a file is found
-MOST = 8 * 1024 * 1024  # bytes read at once
+MOST = 8 * 1024 * 1024  # bytes read at once: more than is judged of one line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cursor:
     """How far one file has been read: `offset` in bytes, `line` lines before it, and how to know the file again.
 
-    `modified` and `size` are those of the last look; `partial` says that the line at `offset` was judged half-written.
+    `modified` and `size` are those of the last look; `partial` says that the line at `offset` was judged half-written,
+    `cut` that what follows of it is judged no more: all that is ever judged of so long a line has been.
     """
 
     offset: int = 0
@@ -34,16 +36,8 @@ class Cursor:
     modified: int = 0
     size: int = 0
     partial: bool = False
+    cut: bool = False
     clock: FileClock = FileClock()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One line without its line end: the bytes, where they begin, and its number from 1."""
-
-    raw: bytes
-    offset: int
-    number: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +51,14 @@ class Chunk:
 
     @property
     def lines(self) -> Iterator[Line]:
-        """Return the lines one by one."""
-        lines = _split(self.data, self.since)
-        if self.since.partial:
+        """Return the lines one by one, without what is left of a line that was judged already."""
+        since, data, judged = self.since, self.data, 0
+        if since.cut:
+            judged = rest_of_line(data, since.encoding)
+        lines = split(data[judged:], since.encoding, since.offset + judged, since.line + 1)
+        if since.partial:
             first = next(lines, None)
-            if first is not None and first.raw:  # only the line end of a line that was judged without it is no line
+            if first is not None and first.raw:  # no line by the end alone of a line that was judged without it
                 yield first
         yield from lines
 
@@ -87,16 +84,14 @@ def read_new(path: str, since: Cursor, encoding: str, whole: bool, most: int = M
     finally:
         os.close(descriptor)
     more = cursor.offset + len(data) < size
-    taken = len(data) if whole and not more else _end_of_lines(data, unit_of(cursor.encoding))
-    if not taken and more:  # one line longer than a whole read: it is taken in pieces
-        taken = len(data)
-    data = data[:taken]
-    partial = taken > 0 and not _ends_line(data, cursor.encoding)
+    extent = extent_of(data, cursor.encoding, whole and not more, cursor.cut)
+    data = data[: extent.taken]
     moved = replace(
         cursor,
-        offset=cursor.offset + taken,
-        line=cursor.line + _line_ends(data, cursor),
-        partial=partial if taken else cursor.partial,
+        offset=cursor.offset + extent.taken,
+        line=cursor.line + count_ends(data, cursor.encoding),
+        partial=extent.partial if data else cursor.partial,
+        cut=extent.cut if data else cursor.cut,
         modified=found.st_mtime_ns if not more else 0,
         size=size if not more else 0,
     )
@@ -107,14 +102,6 @@ def at_the_end(path: str, cursor: Cursor) -> Cursor:
     """Return a cursor of the file that has little left to be read."""
     unit = unit_of(cursor.encoding)
     return replace(cursor, offset=max(cursor.offset, (os.stat(path).st_size - TAIL) // unit * unit))
-
-
-def _line_ends(data: bytes, cursor: Cursor) -> int:
-    if unit_of(cursor.encoding) > 1:
-        lines = sum(1 for _ in _split_wide(data, cursor))
-        return lines if not data or _ends_line(data, cursor.encoding) else lines - 1
-    returns = data.count(b"\r") - data.count(b"\r\n") if b"\r" in data else 0
-    return data.count(b"\n") + returns
 
 
 def _read_at(descriptor: int, size: int, offset: int) -> bytes:
@@ -166,43 +153,3 @@ def read_head(path: str) -> Head:
         return Head(first=_read_at(descriptor, HEAD, 0), size=os.fstat(descriptor).st_size)
     finally:
         os.close(descriptor)
-
-
-def _end_of_lines(data: bytes, unit: int) -> int:
-    """Return where the last whole line ends: behind its `\\n`, which lies at a multiple of the unit."""
-    if unit == 1:
-        return data.rfind(b"\n") + 1
-    end = data.rfind(b"\n")
-    while end >= 0:
-        start = end - end % unit
-        if data[start : start + unit].strip(b"\0") == b"\n" and start + unit <= len(data):
-            return start + unit
-        end = data.rfind(b"\n", 0, end)
-    return 0
-
-
-def _ends_line(data: bytes, encoding: str) -> bool:
-    return data[-unit_of(encoding) :].strip(b"\0") in (b"\n", b"\r")
-
-
-def _split(data: bytes, cursor: Cursor) -> Iterator[Line]:
-    if unit_of(cursor.encoding) > 1:
-        yield from _split_wide(data, cursor)
-        return
-    start, number = 0, cursor.line + 1
-    for end in LINE_END.finditer(data):
-        yield Line(raw=data[start : end.start()], offset=cursor.offset + start, number=number)
-        start, number = end.end(), number + 1
-    if start < len(data):
-        yield Line(raw=data[start:], offset=cursor.offset + start, number=number)
-
-
-def _split_wide(data: bytes, cursor: Cursor) -> Iterator[Line]:
-    unit, offset, number = unit_of(cursor.encoding), cursor.offset, cursor.line + 1
-    while data:
-        end = next(
-            (at for at in range(0, len(data) - unit + 1, unit) if data[at : at + unit].strip(b"\0") == b"\n"), None
-        )
-        size = len(data) if end is None else end + unit
-        yield Line(raw=data[: len(data) if end is None else end], offset=offset, number=number)
-        data, offset, number = data[size:], offset + size, number + 1

@@ -13,35 +13,11 @@ from engine.logs.encoding import encoding_of, text_of
 from engine.logs.naming import Finder, resolved
 from engine.logs.watch import LogWatch
 from rules.model import Meaning
+from tests.engine.reader import Reader, add
 from tests.rules.lives import rule
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 RULE = rule()
-
-
-class Reader:
-    """Reads a job's logs tick by tick and keeps the text of every line with its number."""
-
-    def __init__(self, *paths: Path | str) -> None:
-        self.watch = LogWatch(paths=tuple(str(path) for path in paths), encoding="auto")
-        self.now = datetime.now(UTC)
-
-    def lines(self, later: timedelta = timedelta(seconds=5)) -> list[tuple[int | None, str]]:
-        self.now += later
-        meant = rule(settle=timedelta(minutes=2), failure=(".",))
-        return [
-            (event.evidence.line, event.evidence.text)
-            for reading in self.watch.read(meant, lambda: self.now)
-            for event in reading.events
-        ]
-
-    def texts(self, later: timedelta = timedelta(seconds=5)) -> list[str]:
-        return [text for _, text in self.lines(later)]
-
-
-def add(path: Path, text: str) -> None:
-    with path.open("a", encoding="utf-8", newline="") as file:
-        file.write(text)
 
 
 def test_only_what_was_written_since_is_read(tmp_path: Path) -> None:
