@@ -24,12 +24,14 @@ def open_shared(path: str) -> int:
     Raises Gone if there is none, NotReadable with the reason for what cannot be read.
     """
     try:
+        if not stat.S_ISREG(os.stat(path).st_mode):  # to open a FIFO or a device alone does something to it
+            raise NotReadable(path, "not_a_file")
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except FileNotFoundError as error:
         raise Gone(path) from error
     except OSError as error:
         raise NotReadable(path, reason_of(error)) from error
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):  # it was put in the file's place just now
         os.close(descriptor)
         raise NotReadable(path, "not_a_file")
     return descriptor

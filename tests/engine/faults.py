@@ -21,6 +21,7 @@ JOB = """
     success: 'done'
     failure: 'ERROR'
 """
+OTHER = JOB.replace("id: job", "id: other").replace("name: Job", "name: Other").replace("job.log", "other.log")
 PATIENCE = 30.0
 
 
@@ -49,6 +50,17 @@ def fail(log: Path) -> None:
     """Append a run that fails."""
     say(log, "begin 0")
     say(log, "ERROR broken")
+
+
+def look_twice(monitor: LiveMonitor) -> None:
+    """Let two ticks pass: by then what was there before them is judged."""
+    monitor.tick()
+    monitor.tick()
+
+
+def ended(monitor: LiveMonitor, job: str = "job") -> list[str]:
+    """Return how every run ended that the store has, oldest first."""
+    return [run.outcome.value for run in reversed(monitor.runs(job, None, None, 10_000))]
 
 
 def numbers(monitor: LiveMonitor) -> list[int]:

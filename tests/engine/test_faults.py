@@ -1,4 +1,4 @@
-"""Which test holds which fault: those of the store, the clock, the tick, the process and the configuration."""
+"""Which test holds which fault: those of the logs, the store, the clock, the tick, the process and the configuration."""
 
 import ast
 from pathlib import Path
@@ -8,8 +8,27 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 STORE, RUNNING, CLOCK = "engine/store/test_faults.py", "engine/test_store_faults.py", "engine/test_clock.py"
 STANDSTILL, SERVICE, SCHEDULE = "engine/test_standstill.py", "engine/test_service.py", "rules/test_schedule.py"
+LOGS, TEXTS = "engine/test_log_faults.py", "engine/test_texts.py"
 
 FAULTS = {
+    "F01 log truncated in place": (
+        (LOGS, "test_a_log_truncated_in_place_is_read_from_its_start"),
+        ("engine/test_logs.py", "test_copy_and_truncate_loses_nothing_and_doubles_nothing"),
+    ),
+    "F02 log rotated by rename": (
+        (LOGS, "test_what_was_written_just_before_a_rename_is_judged_and_the_new_file_is_followed"),
+        ("engine/test_logs.py", "test_two_renames_between_two_looks_lose_nothing"),
+    ),
+    "F03 log truncated and regrown between two looks": (
+        (LOGS, "test_a_log_emptied_and_grown_past_its_old_size_is_read_from_its_start"),
+    ),
+    "F04 F05 log replaced by a folder, a FIFO, a socket, a device": (
+        (LOGS, "test_what_is_no_file_in_place_of_the_log_is_told_and_hangs_nobody"),
+        (LOGS, "test_a_fifo_in_place_of_the_log_is_not_even_opened"),
+    ),
+    "F06 permission denied on the log": (
+        (LOGS, "test_a_log_without_permission_is_told_with_its_path_and_read_when_it_may_be"),
+    ),
     "F08 disk full on the store": (
         (STORE, "test_a_full_disk_leaves_nothing_half_done"),
         (RUNNING, "test_on_a_full_disk_judging_goes_on_and_what_happened_is_written_when_there_is_room"),
@@ -48,6 +67,8 @@ FAULTS = {
     "F14 power cut: the last blocks are NUL": (
         (RUNNING, "test_after_a_power_cut_trail_and_log_go_on_in_a_new_line"),
         ("engine/test_audit.py", "test_after_a_power_cut_the_trail_goes_on_in_a_new_line"),
+        (LOGS, "test_the_lines_around_a_hole_of_nuls_are_each_judged_by_their_own_time"),
+        (TEXTS, "test_what_a_power_cut_broke_off_is_no_part_of_the_line_behind_the_hole"),
     ),
     "F15 F16 clock set two hours forward or back": (
         (CLOCK, "test_when_the_clock_is_set_by_two_hours_ticks_go_on_and_every_run_counts_once"),
@@ -67,6 +88,12 @@ FAULTS = {
     "F20 a job taken out of the configuration": (
         (SERVICE, "test_the_history_of_a_job_that_was_taken_out_is_there_when_it_returns"),
     ),
+    "F34 stamps from the future": (
+        (LOGS, "test_stamps_from_the_future_are_told_and_neither_a_success_nor_a_failure_lasts_until_then"),
+    ),
+    "F35 log deleted and begun again": (
+        (LOGS, "test_a_log_that_is_deleted_and_begun_again_is_followed_without_a_loop_of_errors"),
+    ),
     "F37 a second start": (
         ("test_cli.py", "test_run_names_a_taken_port_and_its_holder_and_touches_no_store"),
         ("test_cli.py", "test_a_second_start_ends_within_five_seconds_and_leaves_the_first_one_untouched"),
@@ -75,6 +102,13 @@ FAULTS = {
         (RUNNING, "test_when_the_audit_trail_cannot_be_written_acts_are_kept_and_told"),
         (RUNNING, "test_a_start_with_an_audit_trail_that_cannot_be_written_watches_all_the_same"),
         ("engine/test_audit.py", "test_many_threads_write_one_chain"),
+    ),
+    "F40 a pattern that takes too long": (
+        (LOGS, "test_a_hostile_pattern_on_a_hostile_line_harms_its_own_job_only_and_is_named"),
+    ),
+    "a line of any length, any bytes in any cuts": (
+        (TEXTS, "test_a_growing_line_costs_what_it_grows_by"),
+        (TEXTS, "test_any_bytes_in_any_cuts_give_the_lines_of_one_read_and_lose_no_failure_after_them"),
     ),
     "a tick or a loop that stands still": (
         (STANDSTILL, "test_a_standing_tick_is_told_and_ends_the_process_with_the_job_it_stood_at"),

@@ -16,7 +16,7 @@ from engine.live import LiveMonitor
 from engine.monitor import HistoryUnavailable
 from engine.service import start
 from rules.model import Status
-from tests.engine.faults import JOB, acts, fail, fill, numbers, run, say, stored_numbers, until
+from tests.engine.faults import JOB, OTHER, acts, fail, fill, numbers, run, say, stored_numbers, until
 from tests.engine.live import HEAD, watching, write_config
 
 LOCKER = """
@@ -26,7 +26,6 @@ store.execute("BEGIN EXCLUSIVE")
 print("locked", flush=True)
 sys.stdin.readline()
 """
-OTHER = JOB.replace("id: job", "id: other").replace("name: Job", "name: Other").replace("job.log", "other.log")
 
 
 def store_of(monitor: LiveMonitor) -> Path:
