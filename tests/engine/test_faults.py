@@ -1,4 +1,4 @@
-"""Which test holds which fault: those of the logs, the store, the clock, the tick, the process and the configuration."""
+"""Which test holds which fault: of the logs, the store, the clock, the tick, the process and the configuration."""
 
 import ast
 from pathlib import Path
