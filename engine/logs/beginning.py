@@ -7,7 +7,9 @@ from itertools import islice
 from engine.logs.encoding import text_of
 from engine.logs.follow import Chunk, at_the_end, read_new
 from engine.logs.opening import Gone, NotReadable
+from rules.dating import FileFacts
 from rules.layouts import DECIDING, MARK, find_stamp
+from rules.timestamps import LOOKED_AHEAD, FileClock, when
 
 FIRST_LINES = timedelta(seconds=3)  # how long a file must rest before its first lines are judged without a stamp
 MOST_AHEAD = 32 * 1024 * 1024  # bytes that are read ahead for the day of the first stamp
@@ -27,6 +29,15 @@ def must_wait(chunk: Chunk, modified: datetime, now: datetime) -> bool:
     lines = list(islice(chunk.lines, DECIDING + 1))
     found = (find_stamp(text_of(line.raw, chunk.cursor.encoding)) for line in lines)
     return len(lines) <= DECIDING and not any(fit is not None and fit[1][0] == MARK for fit in found)
+
+
+def first_stamp(chunk: Chunk, clock: FileClock, facts: FileFacts, read_at: datetime) -> datetime | None:
+    """Return the time of the first stamp, which the lines above it take; None where there is none."""
+    for line in islice(chunk.lines, LOOKED_AHEAD):
+        at, clock = when(text_of(line.raw, chunk.cursor.encoding), clock, facts, read_at)
+        if at is not None:
+            return at
+    return None
 
 
 def texts_from(path: str, chunk: Chunk) -> Iterator[str]:

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from engine.logs.encoding import text_of
+from engine.logs.follow import Chunk
+from rules.layouts import UNDATED, UNYEARED, find_stamp, plain_name
 from rules.literals import needed
 from rules.rule import Rule
 
@@ -32,6 +35,25 @@ class Gate:
         found = {span for text in self.plain for span in _lines_with(text, data, data)}
         found |= {span for text in self.folded for span in _lines_with(text, lowered, data)}
         return iter(sorted(found))
+
+
+def promising(chunk: Chunk, rule: Rule, layout: str | None) -> Iterator[tuple[int, int]] | None:
+    """Return where the lines of a chunk lie that may mean something, None where each has to be looked at.
+
+    `layout` is that of the file's stamps, if it is known: where they lack the day, every line says something of it.
+    """
+    gate, data, encoding = gate_of(rule), chunk.data, chunk.cursor.encoding
+    if gate is None or chunk.since.partial or encoding not in ("line", "utf-8") or not _is_plain(data):
+        return None
+    found = find_stamp(text_of(data[: data.find(b"\n")], encoding), layout)
+    return None if found is None or plain_name(found[1]) in UNDATED | UNYEARED else gate.spans(data)
+
+
+def _is_plain(data: bytes) -> bool:
+    """Return whether lines end at `\\n` alone, and nothing but their text is in them."""
+    if b"\x1b" in data or b"\0" in data:
+        return False
+    return b"\r" not in data or data.count(b"\r") == data.count(b"\r\n")
 
 
 def _lines_with(text: bytes, searched: bytes, data: bytes) -> Iterator[tuple[int, int]]:

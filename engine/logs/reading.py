@@ -3,30 +3,33 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import islice
 
-from engine.logs.beginning import texts_from
+from engine.logs.beginning import first_stamp, texts_from
 from engine.logs.encoding import text_of
 from engine.logs.follow import Chunk, Cursor
-from engine.logs.gate import gate_of
+from engine.logs.gate import promising
+from engine.logs.patience import Patience
 from rules.dating import FileFacts
-from rules.layouts import UNDATED, UNYEARED, find_stamp, plain_name
 from rules.model import Event, Evidence, Meaning, Source
-from rules.patterns import ACTIVITY, sense
+from rules.patterns import ACTIVITY
 from rules.readings import Skew, SlowRule
 from rules.rule import Rule
 from rules.runs import TAIL
-from rules.timestamps import LOOKED_AHEAD, FileClock, begin, believed, when
+from rules.timestamps import FileClock, begin, believed, when
 
 QUOTED = 1000  # characters of a line that are kept as evidence
 
 
 @dataclass(slots=True)
 class Reading:
-    """What one read gave: events in order, the cursor with the file's clock, the newest line, and what was odd."""
+    """What one read gave: events in order, the cursor with the file's clock, the newest line, and what was odd.
+
+    `stopped` says that the cursor stands before the end of what was read: the patterns took too long for one look.
+    """
 
     events: list[Event]
     cursor: Cursor
+    stopped: bool = False
     last: Evidence | None = None
     slow_rule: SlowRule | None = None
     skew: Skew | None = None
@@ -71,27 +74,23 @@ class _Reader:
         self.idle: Event | None = None  # the last of a row of activity lines, not given yet
         self.number = chunk.since.line + 1  # of the line that begins at `counted`
         self.counted = 0
+        self.patience = Patience()
 
     def promising(self) -> Iterator[tuple[int, int]] | None:
         """Return where the lines lie that may mean something, None where each has to be looked at."""
-        gate, data = gate_of(self.rule), self.chunk.data
-        plain = b"\x1b" not in data and b"\0" not in data and not _has_lone_return(data)
-        if (
-            gate is None
-            or not plain
-            or self.every_line
-            or self.encoding not in ("line", "utf-8")
-            or self.chunk.since.partial
-        ):
+        if self.every_line or self.facts.layout != "auto":
             return None
-        first = text_of(data[: data.find(b"\n")], self.encoding)
-        found = find_stamp(first, self.clock.layout) if self.facts.layout == "auto" else None
-        return None if found is None or plain_name(found[1]) in UNDATED | UNYEARED else gate.spans(data)
+        return promising(self.chunk, self.rule, self.clock.layout)
 
     def read_all(self) -> None:
         """Look at every line."""
-        first_at = None if self.clock.at is not None else self._first_stamp()
+        first_at = None
+        if self.clock.at is None:
+            first_at = first_stamp(self.chunk, self.clock, self.facts, self.read_at)
         for line in self.chunk.lines:
+            if self._is_over():
+                self._stop(line.offset, line.number)
+                break
             text = text_of(line.raw, self.encoding)
             said, self.clock = when(text, self.clock, self.facts, self.read_at)
             self._give(line.offset, line.number, text, said or first_at or self.undated)
@@ -105,6 +104,9 @@ class _Reader:
             said, self.clock = when(text, self.clock, self.facts, self.read_at)
             self._give_at(start, text, said, True)
             at = min(end + 1, len(data))
+            if self._is_over() and at < len(data):
+                self._stop(self.chunk.since.offset + at, self.number + 1)
+                return
         self._pass(at, len(data))
 
     def end(self) -> Reading:
@@ -115,9 +117,19 @@ class _Reader:
             self.reading.last = self.reading.events[-1].evidence
         unstamped = self.clock.unstamped or (self.clock.at is None and bool(self.chunk.data))
         self.reading.cursor = replace(
-            self.chunk.cursor, clock=replace(self.clock, unstamped=unstamped, top=self.top, success=self.success)
+            self.reading.cursor, clock=replace(self.clock, unstamped=unstamped, top=self.top, success=self.success)
         )
         return self.reading
+
+    def _is_over(self) -> bool:
+        return self.until is None and self.patience.is_over  # a replay keeps nobody waiting
+
+    def _stop(self, offset: int, number: int) -> None:
+        """Leave the rest of the chunk, from the line of that number on, to the next look."""
+        self.reading.stopped = True
+        self.reading.cursor = replace(
+            self.chunk.cursor, offset=offset, line=number - 1, partial=False, cut=False, modified=0, size=0
+        )
 
     def _pass(self, start: int, end: int) -> None:
         """Give the first and the last of the lines from `start` to `end`, and what bridges them."""
@@ -208,7 +220,7 @@ class _Reader:
         return self.silence is None or (at - before.at < self.silence and not self._begins_a_run(before.at, at))
 
     def _event(self, offset: int, number: int, text: str, at: datetime, may_mean: bool) -> Event:
-        found = sense(self.rule, text) if may_mean else ACTIVITY
+        found = self.patience.sense(self.rule, text) if may_mean else ACTIVITY
         evidence = Evidence(
             source=Source.LOG,
             at=at,
@@ -223,19 +235,6 @@ class _Reader:
             self.reading.slow_rule = SlowRule(pattern=found.too_slow, at=read_at, evidence=evidence)
         placed = self.top if self.top is not None and self.top > at else None
         return Event(meaning=found.meaning, at=at, evidence=evidence, values=found.values, placed=placed)
-
-    def _first_stamp(self) -> datetime | None:
-        """Return the time of the first stamp, which the lines above it take; None where there is none."""
-        clock = self.clock
-        for line in islice(self.chunk.lines, LOOKED_AHEAD):
-            at, clock = when(text_of(line.raw, self.encoding), clock, self.facts, self.read_at)
-            if at is not None:
-                return at
-        return None
-
-
-def _has_lone_return(data: bytes) -> bool:
-    return b"\r" in data and data.count(b"\r") != data.count(b"\r\n")
 
 
 def moment_of(nanoseconds: int) -> datetime:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from engine.logs.watch import LogWatch
 from rules.model import Event
+from rules.rule import Rule
 from tests.rules.lives import rule
 
 EVERY_LINE = rule(settle=timedelta(minutes=2), failure=(".",))
@@ -13,14 +14,15 @@ EVERY_LINE = rule(settle=timedelta(minutes=2), failure=(".",))
 class Reader:
     """Reads a job's logs and gives every line, with its number, as it comes."""
 
-    def __init__(self, *paths: Path | str, encoding: str = "auto") -> None:
+    def __init__(self, *paths: Path | str, encoding: str = "auto", meant: Rule = EVERY_LINE) -> None:
+        self.meant = meant
         self.watch = LogWatch(paths=tuple(str(path) for path in paths), encoding=encoding)
         self.now = datetime.now(UTC)
 
     def events(self, later: timedelta = timedelta(seconds=5)) -> list[Event]:
         """Return what one look gives."""
         self.now += later
-        return [event for reading in self.watch.read(EVERY_LINE, lambda: self.now) for event in reading.events]
+        return [event for reading in self.watch.read(self.meant, lambda: self.now) for event in reading.events]
 
     def all_events(self) -> list[Event]:
         """Return what as many looks give as there is more to be read."""

@@ -105,6 +105,7 @@ FAULTS = {
     ),
     "F40 a pattern that takes too long": (
         (LOGS, "test_a_hostile_pattern_on_a_hostile_line_harms_its_own_job_only_and_is_named"),
+        (LOGS, "test_a_hostile_pattern_on_many_lines_keeps_no_other_job_waiting_and_loses_no_line"),
     ),
     "a line of any length, any bytes in any cuts": (
         (TEXTS, "test_a_growing_line_costs_what_it_grows_by"),

@@ -289,3 +289,19 @@ def test_a_hostile_pattern_on_a_hostile_line_harms_its_own_job_only_and_is_named
         assert (told.evidence[0].text, told.evidence[0].line) == (line[:1000], 3)
         assert (finding(monitor).code, numbers(monitor)) == ("failed_outside", [1, 2])
         look_while_the_other_fails(monitor, tmp_path)
+
+
+def test_a_hostile_pattern_on_many_lines_keeps_no_other_job_waiting_and_loses_no_line(tmp_path: Path) -> None:
+    pattern, line = HOSTILE["R001"]
+    log = tmp_path / "job.log"
+    with two_jobs(tmp_path, JOB.replace("'ERROR'", f"['{pattern}', 'ERROR']")) as monitor:
+        with log.open("a") as file:
+            file.write(f"{line}\n" * 20)
+        run(log, 2)
+        fail(log)
+        look_while_the_other_fails(monitor, tmp_path)
+        until(lambda: status(monitor) is Status.ERROR)
+
+        assert finding(monitor).evidence[0].line == 26
+        assert numbers(monitor) == [1, 2]
+        assert ended(monitor) == ["succeeded", "succeeded", "open"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine import clock
-from engine.logs import watch
+from engine.logs import patience, watch
 from engine.logs.encoding import encoding_of, text_of
 from engine.logs.naming import Finder, resolved
 from engine.logs.watch import LogWatch
@@ -276,3 +276,21 @@ def test_a_stamp_from_the_future_is_not_believed(tmp_path: Path) -> None:
 
     assert [event.at for event in reading.events] == [now]
     assert reading.skew is not None
+
+
+@pytest.mark.parametrize("pattern", [".", "ERROR"], ids=["every line looked at", "gated"])
+def test_a_look_that_ends_before_its_lines_is_gone_on_with_at_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pattern: str
+) -> None:
+    log, meant = tmp_path / "job.log", rule(failure=(pattern,))
+    for number in range(40):
+        add(log, f"2026-11-24 06:00:{number:02} {'ERROR' if number % 3 else 'working'}\r\n")
+    whole = [event for event in Reader(log, meant=meant).events() if event.meaning is Meaning.FAILURE]
+    monkeypatch.setattr(patience, "MOST", 0.0)
+    reader = Reader(log, meant=meant)
+    looks = [reader.events() for _ in range(60)]
+
+    assert [event for look in looks for event in look if event.meaning is Meaning.FAILURE] == whole
+    assert max(len(look) for look in looks) <= 3
+    assert len(whole) >= 26
+    assert looks[-1] == []
