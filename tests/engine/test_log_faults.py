@@ -231,7 +231,7 @@ def test_the_lines_around_a_hole_of_nuls_are_each_judged_by_their_own_time(tmp_p
         (evidence,) = finding(monitor).evidence
         latest = monitor.runs("job", None, None, 1)[0]
 
-        assert (evidence.text.endswith("ERROR broken"), evidence.line) == (True, 4)
+        assert (evidence.text.endswith("ERROR broken"), evidence.line, latest.has_start) == (True, 4, True)
         assert datetime.now(UTC) - latest.started < timedelta(minutes=1)
         assert_all_is_well_again(monitor, log)
 

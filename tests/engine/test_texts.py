@@ -82,10 +82,13 @@ def test_a_line_ends_at_nothing_but_line_feeds_and_returns(tmp_path: Path, other
 
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
 def test_a_character_with_the_byte_of_a_line_feed_ends_no_line_in_utf16(tmp_path: Path, codec: str) -> None:
-    text = f"{STAMP}਀ഀĊ\u010d one"  # each holds the byte of \n or \r
-    add(tmp_path / "job.log", f"{text}\n{STAMP}two\n".encode(codec))
+    log, text = tmp_path / "job.log", f"{STAMP}ਅ가ਅĊഅ가അč one"  # hold the bytes of \\n and \\r, across two as well
+    reader = Reader(log)
+    add(log, f"{text}\n{text}".encode(codec))
+    first = reader.texts()
+    add(log, "\ntwo\n".encode(codec))
 
-    assert Reader(tmp_path / "job.log").texts() == [text, f"{STAMP}two"]
+    assert (first, reader.texts()) == ([text], [text, "two"])
 
 
 def test_progress_that_only_returns_is_read_as_it_comes_and_a_half_line_end_waits(tmp_path: Path) -> None:
@@ -112,7 +115,7 @@ def test_a_return_before_a_long_silence_and_its_line_feed_are_one_line_end(tmp_p
 
 
 def test_a_cp949_line_that_ends_like_a_broken_off_utf8_one_is_cp949() -> None:
-    assert text_of("done 曺".encode("cp949"), "line") == "done 曺"
+    assert text_of("done 世".encode("cp949"), "line") == "done 世"
 
 
 def test_one_wrong_byte_costs_one_character_in_both_encodings() -> None:
@@ -251,6 +254,26 @@ def test_what_a_power_cut_broke_off_is_no_part_of_the_line_behind_the_hole(tmp_p
 
     assert [event.evidence.text for event in events] == [f"{STAMP}one", f"{STAMP}wor", later]
     assert [event.at.day for event in events] == [23, 23, 24]
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16-le"])
+def test_a_hole_behind_a_long_line_is_seen_though_it_comes_in_two_pieces(tmp_path: Path, codec: str) -> None:
+    log = tmp_path / "job.log"
+    reader = Reader(log)
+    add(log, (STAMP + "x" * LONGEST * 2).encode(codec) + b"\0" * 40)
+    first = reader.lines()
+    add(log, b"\0" * 40 + "ERROR\n".encode(codec))
+
+    assert (len(first), reader.lines()) == (1, [(1, "ERROR")])
+
+
+def test_a_hole_is_no_line_and_neither_is_the_line_end_alone_behind_it(tmp_path: Path) -> None:
+    log = tmp_path / "job.log"
+    add(log, b"one\n" + b"\0" * 100 + b"\n" + b"\0" * 100 + b"three\n\nfive\n")
+
+    chunk = read_new(str(log), Cursor(), "auto", whole=False)
+
+    assert [(line.number, line.raw) for line in chunk.lines] == [(1, b"one"), (3, b"three"), (4, b""), (5, b"five")]
 
 
 # any bytes in any cuts
