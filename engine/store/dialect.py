@@ -1,8 +1,9 @@
 """All that differs between SQLite and PostgreSQL: how to connect, to replace a row, to read an error, to copy."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -78,16 +79,21 @@ def replace_rows(
     table: Table,
     rows: list[dict[str, Any]],
     *,
-    keep: Iterable[str] = (),
+    keep: tuple[str, ...] = (),
     if_changed: bool = False,
 ) -> None:
     """Insert the rows; one whose key is there replaces the old one, but for the columns of `keep`.
 
     With `if_changed` a row that says the same is left alone, which spares its page a write.
     """
-    if not rows:
-        return
-    insert: Any = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    if rows:
+        connection.execute(_upsert(connection.dialect.name, table, keep, if_changed), rows)
+
+
+@cache
+def _upsert(dialect: str, table: Table, keep: tuple[str, ...], if_changed: bool) -> Insert:
+    """Return the statement of `replace_rows`: made once, as that takes longer than to write a row."""
+    insert: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
     statement = insert(table)
     keys = [column.name for column in table.primary_key]
     names = [column.name for column in table.columns if column.name not in {*keys, *keep}]
@@ -96,7 +102,7 @@ def replace_rows(
     upsert: Insert = statement.on_conflict_do_update(
         index_elements=keys, set_={name: new[name] for name in names}, where=changed
     )
-    connection.execute(upsert, rows)
+    return upsert
 
 
 @contextmanager

@@ -1,13 +1,14 @@
 """One batch inside one transaction: the base tables first, then what is counted from them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import cache
-from itertools import groupby, islice
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Select, Table, and_, bindparam, delete, or_, select
+from sqlalchemy import Row as SqlRow
 
 from engine.store.audits import write_audit
 from engine.store.batch import Batch, JobBatch
@@ -16,9 +17,10 @@ from engine.store.dialect import replace_rows
 from engine.store.rollup import JobDay, find_latest, recount_days
 from engine.store.rows import occurrence_to_row, run_to_row
 from engine.store.tables import cursors, job_state, jobs, occurrences, runs, verdict_changes
-from engine.views import ChangeView
 
 Row = dict[str, Any]
+JobInstant = tuple[str, int]
+Change = tuple[str | None, str, str | None]  # before, after, finding
 _CHUNK = 256  # keys looked up at once: SQLite takes up to 999 parameters, however old it is
 
 _drop_cursor = delete(cursors).where(cursors.c.job_id == bindparam("the_job"), cursors.c.file == bindparam("the_file"))
@@ -45,8 +47,7 @@ def write_batch(connection: Connection, batch: Batch) -> None:
     days = _write_runs(connection, batch.jobs) | _write_occurrences(connection, batch.jobs)
     recount_days(connection, days)
     find_latest(connection, {job.job_id for job in batch.jobs if job.runs or job.dropped_runs})
-    for job in batch.jobs:
-        _write_changes(connection, job.job_id, job.changes)
+    _write_changes(connection, batch.jobs)
     write_audit(connection, batch.audit)
 
 
@@ -97,47 +98,55 @@ def _write_occurrences(connection: Connection, batches: Iterable[JobBatch]) -> s
     return days | {(row["job_id"], row["day"]) for row in rows}
 
 
-def _stored_days(connection: Connection, table: Table, instant: str, keys: Iterable[tuple[str, int]]) -> set[JobDay]:
+def _stored_days(connection: Connection, table: Table, instant: str, keys: Iterable[JobInstant]) -> set[JobDay]:
     """Return the days that count these rows now: another one than the row's new day after a change of zone."""
-    found: set[JobDay] = set()
+    return {(row.job_id, row.day) for row in _stored(connection, table, instant, ("day",), keys)}
+
+
+def _stored(
+    connection: Connection, table: Table, instant: str, names: tuple[str, ...], keys: Iterable[JobInstant]
+) -> Iterator[SqlRow[Any]]:
+    """Return the job, the instant and the named columns of the rows that are there, of many keys at once."""
     rest = iter(sorted(keys))
     while chunk := list(islice(rest, _CHUNK)):
         size = 1 << (len(chunk) - 1).bit_length()  # few sizes, so that SQLAlchemy has each of them ready
         padded = chunk + chunk[-1:] * (size - len(chunk))
         values: Row = {f"job{n}": job_id for n, (job_id, _) in enumerate(padded)}
         values |= {f"instant{n}": key for n, (_, key) in enumerate(padded)}
-        found |= {(row.job_id, row.day) for row in connection.execute(_days_of(table, instant, size), values)}
-    return found
+        yield from connection.execute(_query_of(table, instant, names, size), values)
 
 
 @cache
-def _days_of(table: Table, instant: str, size: int) -> Select[tuple[str, date]]:
-    """Return the query for the days of `size` rows: OR is looked up by key, where SQLite scans for IN (VALUES ...)."""
+def _query_of(table: Table, instant: str, names: tuple[str, ...], size: int) -> Select[Any]:
+    """Return the query for the rows of `size` keys: OR is looked up by key, where SQLite scans for IN (VALUES ...)."""
     rows = (
         and_(table.c.job_id == bindparam(f"job{n}"), table.c[instant] == bindparam(f"instant{n}")) for n in range(size)
     )
-    return select(table.c.job_id, table.c.day).where(or_(*rows))
+    return select(table.c.job_id, *(table.c[name] for name in names)).where(or_(*rows))
 
 
 def _day(moment: datetime, zone: ZoneInfo | None) -> date:
     return moment.astimezone(zone).date()
 
 
-def _write_changes(connection: Connection, job_id: str, changes: Sequence[ChangeView]) -> None:
-    """Append the changes of one job; those of one instant keep their order, and a repeated batch adds none."""
-    for at, group in groupby(changes, key=lambda change: to_instant(change.at)):
-        new = [
-            (change.before and change.before.value, change.after.value, finding_to_json(change.finding))
-            for change in group
-        ]
-        table = verdict_changes.c
-        query = select(table.before, table.after, table.finding_json)
-        query = query.where(table.job_id == job_id, table.at == at).order_by(table.seq)
-        old = [tuple(row) for row in connection.execute(query)]
+def _write_changes(connection: Connection, batches: Iterable[JobBatch]) -> None:
+    """Append the changes; those of one job and instant keep their order, and a repeated batch adds none."""
+    told: dict[JobInstant, list[Change]] = {}
+    for job in batches:
+        for change in job.changes:
+            one = (change.before and change.before.value, change.after.value, finding_to_json(change.finding))
+            told.setdefault((job.job_id, to_instant(change.at)), []).append(one)
+    stored: dict[JobInstant, dict[int, Change]] = {}
+    for row in _stored(connection, verdict_changes, "at", ("at", "seq", "before", "after", "finding_json"), told):
+        stored.setdefault((row.job_id, row.at), {})[row.seq] = (row.before, row.after, row.finding_json)
+    rows: list[Row] = []
+    for (job_id, at), new in told.items():
+        found = stored.get((job_id, at), {})
+        old = [found[seq] for seq in sorted(found)]
         if old[-len(new) :] == new:
             continue
-        rows = [
+        rows += (
             {"job_id": job_id, "at": at, "seq": seq, "before": before, "after": after, "finding_json": finding}
             for seq, (before, after, finding) in enumerate(new, start=len(old))
-        ]
-        replace_rows(connection, verdict_changes, rows)
+        )
+    replace_rows(connection, verdict_changes, rows)

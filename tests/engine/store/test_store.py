@@ -100,6 +100,19 @@ def test_changes_of_one_instant_keep_their_order(store: Store) -> None:
     assert store.reads.changes("kindscrap") == [first, second, first]
 
 
+def test_changes_of_many_jobs_are_each_appended_to_those_of_their_own_job_and_instant(store: Store) -> None:
+    names = [f"job{n:03d}" for n in range(300)]
+    red = [job(job_id=name, changes=(change(NOW, job=name), change(NOW + MINUTE, job=name))) for name in names]
+    green = [job(job_id=name, changes=(change(NOW, job=name, after=Status.OK),)) for name in names[::2]]
+    store.commit(batch(*red))
+    store.commit(batch(*green))
+    store.commit(batch(*green))
+
+    assert [one.after for one in store.reads.changes(names[0])] == [Status.ERROR, Status.OK, Status.ERROR]
+    assert [one.after for one in store.reads.changes(names[1])] == [Status.ERROR, Status.ERROR]
+    assert len(store.reads.changes(limit=10_000)) == 300 * 2 + 150
+
+
 def test_changes_of_all_jobs_are_read_newest_first(store: Store) -> None:
     one, two = change(NOW, job="a"), change(NOW + MINUTE, job="b")
     store.commit(batch(job(job_id="a", changes=(one,)), job(job_id="b", changes=(two,))))
