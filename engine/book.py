@@ -1,5 +1,7 @@
 """The jobs in memory: made from a configuration, restored from the store, changed by an edit without any loss."""
 
+import gc
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,13 +11,14 @@ from engine.config.model import Config, Job
 from engine.dependencies import blocks_of, in_order
 from engine.maintenance import quiet_of
 from engine.shown import make_view
-from engine.state import JobState, new_state, put_mark, remember_run, restore, to_text
+from engine.state import MARKS, JobState, new_state, remember_history, restore, to_text
 from engine.store.batch import JobBatch
 from engine.store.store import Store
-from engine.tick import mark_of
 from engine.views import JobView
 from rules.memory import Memory, rejudged
 from rules.rule import Rule
+
+AT_ONCE = 500  # jobs restored at once: few queries, and little memory
 
 
 class Book:
@@ -28,6 +31,7 @@ class Book:
         self._store = store
         self.states: dict[str, JobState] = {}
         self.order: list[str] = []  # each job after those that it depends on
+        self._judged_by: tuple[object, ...] = ()  # what a rule is made of beside its job
         self._seen: dict[str, datetime] = {}  # when jobs were first seen that a lost store knew
         self.views: tuple[JobView, ...] = ()
         self.revision = 0
@@ -39,21 +43,23 @@ class Book:
         opening of its open window.
         """
         batches: list[JobBatch] = []
+        changed: list[str] = []
         states: dict[str, JobState] = {}
-        fresh = [job for job in config.jobs if job.enabled and job.id not in self.states]
-        restored = self._restored(fresh, config, now) if fresh else {}
-        for job in config.jobs:
-            if not job.enabled:
-                continue
-            rule = config.rule_of(job)
-            state = self.states.get(job.id) or restored[job.id]
-            if state.job != job or state.rule != rule:
-                state, batch = _changed(state, job, rule, now)
+        enabled = [job for job in config.jobs if job.enabled]
+        fresh = self._restored([job for job in enabled if job.id not in self.states], config, now)
+        judged_by = (config.timezone, config.calendars)
+        for job in enabled:
+            state = fresh.get(job.id) or self.states[job.id]
+            if job.id in fresh:
+                changed.append(job.id)
+            elif state.job != job or judged_by != self._judged_by:
+                changed.append(job.id)
+                state, batch = _changed(state, job, config.rule_of(job), now)
                 batches += [] if batch is None else [batch]
             states[job.id] = state
-        self.states = states
+        self.states, self._judged_by = states, judged_by
         self.order = in_order(state.job for state in states.values())
-        self.show(states, now)
+        self.show(changed, now)
         return batches
 
     def begin_anew(self, config: Config, now: datetime) -> list[JobBatch]:
@@ -87,10 +93,16 @@ class Book:
         self.views = tuple(state.view for state in self.states.values())
 
     def _restored(self, fresh: list[Job], config: Config, now: datetime) -> dict[str, JobState]:
-        kept = self._store.reads.load_states()
-        first_seen = self._store.reads.first_seen()
-        latest = self._store.reads.latest_runs()
-        states = {}
+        states: dict[str, JobState] = {}
+        for start in range(0, len(fresh), AT_ONCE):
+            states.update(self._restored_some(fresh[start : start + AT_ONCE], config, now))
+            gc.freeze()  # they stay: looked through for garbage again and again, they make a start twice as long
+        return states
+
+    def _restored_some(self, fresh: list[Job], config: Config, now: datetime) -> Iterator[tuple[str, JobState]]:
+        reads, ids = self._store.reads, [job.id for job in fresh]
+        kept, first_seen, latest = reads.load_states(ids), reads.first_seen(ids), reads.latest_runs(ids)
+        runs, marks = reads.recent_runs(ids, MARKS), reads.recent_marks(ids, MARKS)
         for job in fresh:
             state = new_state(job, config.rule_of(job), first_seen.get(job.id, self._seen.get(job.id, now)))
             text, cursors = kept.get(job.id, (None, {}))
@@ -98,17 +110,8 @@ class Book:
                 _restore_or_begin(state, text, cursors)
             if job.id in latest:
                 state.last_run, state.last_success = latest[job.id].last, latest[job.id].success
-                self._restore_history(state)
-            states[job.id] = state
-        return states
-
-    def _restore_history(self, state: JobState) -> None:
-        reads, job_id = self._store.reads, state.job.id
-        for run in reversed(reads.runs(job_id, limit=30)):
-            remember_run(state, run)
-        if state.rule.expect is not None and state.rule.expect.every is None:
-            for occurrence in reversed(reads.occurrences(job_id, limit=30)):
-                put_mark(state, mark_of(occurrence))
+            remember_history(state, runs.get(job.id, ()), marks.get(job.id, ()))
+            yield job.id, state
 
 
 def _changed(state: JobState, job: Job, rule: Rule, now: datetime) -> tuple[JobState, JobBatch | None]:

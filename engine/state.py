@@ -1,6 +1,7 @@
 """What is held in memory of each job: how far its logs are read, what is remembered, and how it is shown."""
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -11,6 +12,7 @@ from engine.logs.follow import Cursor
 from engine.logs.outputs import OutputWatch
 from engine.logs.still import Still
 from engine.logs.watch import LogWatch
+from engine.store.starting import RecentRun
 from engine.views import JobView, Mark
 from rules.excuses import Block, Quiet
 from rules.memory import Memory
@@ -127,8 +129,20 @@ def remember_run(state: JobState, run: Run) -> None:
         state.last_success = run
     if run.succeeded and not run.with_errors and run.duration is not None:
         remember_duration(state, run.started, run.duration.total_seconds())
-    if state.rule.expect is None or state.rule.expect.every is not None:
-        mark_run(state, run)
+    if _counts_runs(state):
+        put_mark(state, _mark_of_run(run.started, run.ended, run.outcome, run.failure_lines, run.overran))
+
+
+def remember_history(state: JobState, runs: Sequence[RecentRun], marks: Sequence[Mark]) -> None:
+    """Begin with what the store says of the last runs and occurrences, both oldest first."""
+    closed = [run for run in runs if run.outcome is not RunOutcome.OPEN]
+    clean = [run for run in closed if run.outcome is RunOutcome.SUCCEEDED and not run.failure_lines]
+    taken = [(run.started, run.ended - run.started) for run in clean if run.ended is not None]
+    state.durations = {started: duration.total_seconds() for started, duration in taken[-USUAL_FROM:]}
+    if _counts_runs(state):
+        strokes = {run.started: _mark_of_run(*run) for run in closed}
+        marks = tuple(strokes.values())
+    state.marks = deque(marks, maxlen=MARKS)
 
 
 def remember_duration(state: JobState, started: datetime, seconds: float) -> None:
@@ -138,17 +152,27 @@ def remember_duration(state: JobState, started: datetime, seconds: float) -> Non
         del state.durations[min(state.durations)]
 
 
-def mark_run(state: JobState, run: Run) -> None:
-    """Add a stroke for a run, where a job has no occurrences to count."""
-    outcome = OUTCOME_OF_RUN.get(run.outcome, Outcome.STUCK if run.overran else Outcome.FAILED)
-    if run.with_errors:
-        outcome = Outcome.SUCCEEDED_WITH_ERRORS
-    put_mark(state, Mark(due=run.started, outcome=outcome, at=run.ended))
+def _counts_runs(state: JobState) -> bool:
+    """Return whether the strokes of a job are its runs: it has no occurrences."""
+    return state.rule.expect is None or state.rule.expect.every is not None
+
+
+def _mark_of_run(
+    started: datetime, ended: datetime | None, outcome: RunOutcome, failure_lines: int, overran: bool
+) -> Mark:
+    shown = OUTCOME_OF_RUN.get(outcome, Outcome.STUCK if overran else Outcome.FAILED)
+    if outcome is RunOutcome.SUCCEEDED and failure_lines:
+        shown = Outcome.SUCCEEDED_WITH_ERRORS
+    return Mark(due=started, outcome=shown, at=ended)
 
 
 def put_mark(state: JobState, mark: Mark) -> None:
     """Add a stroke, or replace the one of the same moment."""
-    kept = [other for other in state.marks if other.due != mark.due]
+    marks = state.marks
+    if not marks or marks[-1].due < mark.due:
+        state.marks = deque((*marks, mark), maxlen=MARKS)
+        return
+    kept = [other for other in marks if other.due != mark.due]
     state.marks = deque(sorted([*kept, mark], key=lambda other: other.due), maxlen=MARKS)
 
 

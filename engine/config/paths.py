@@ -44,11 +44,11 @@ def is_absolute(path: str) -> bool:
     return bool(ELSEWHERE.match(path)) or os.path.isabs(path)
 
 
-def join(folder: Path, path: str) -> str:
+def join(folder: Path | str, path: str) -> str:
     """Return a path below `folder`, or as it stands where it names its own root."""
     if is_absolute(path):
         return path
-    return os.path.normpath(folder / (path if os.name == "nt" else path.replace("\\", "/")))
+    return os.path.normpath(os.path.join(folder, path if os.name == "nt" else path.replace("\\", "/")))
 
 
 FilePath = Annotated[str, BeforeValidator(parse_path), WithJsonSchema({"type": "string", "minLength": 1})]

@@ -2,8 +2,9 @@
 
 from engine.store.batch import AuditHead, AuditRow, Batch, JobBatch, RunKey
 from engine.store.errors import StoreBroken, StoreBusy, StoreDamaged, StoreError, StoreFull, StoreInUse, StoreTooNew
-from engine.store.reads import LatestRuns, Reads
+from engine.store.reads import Reads
 from engine.store.rows import DayCount
+from engine.store.starting import LatestRuns
 from engine.store.store import Store
 
 __all__ = [

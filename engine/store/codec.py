@@ -23,7 +23,7 @@ def to_instant(moment: datetime) -> int:
 
 def to_moment(instant: int) -> datetime:
     """Return the time of `to_instant`, in UTC."""
-    return EPOCH + timedelta(microseconds=instant)
+    return EPOCH + timedelta(0, 0, instant)  # by keyword it takes half as long again, and a start makes a million
 
 
 def to_instant_or_none(moment: datetime | None) -> int | None:

@@ -2,41 +2,32 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, Select, and_, select
+from sqlalchemy import Column, Connection, Engine, Select, select
 
 from engine.store.audits import audit_from_json, read_audit_head
 from engine.store.batch import AuditHead, AuditRow
-from engine.store.codec import run_keys_from_json, to_instant, to_moment, unpack_text
+from engine.store.codec import run_keys_from_json, to_instant, unpack_text
 from engine.store.dialect import told_errors
 from engine.store.errors import StoreDamaged
 from engine.store.rows import DayCount, change_from_row, day_count_from_row, occurrence_from_row, run_from_row
-from engine.store.tables import (
-    audit_rows,
-    cursors,
-    daily,
-    job_state,
-    jobs,
-    latest,
-    occurrences,
-    runs,
-    verdict_changes,
+from engine.store.starting import (
+    JobIds,
+    LatestRuns,
+    RecentRun,
+    read_first_seen,
+    read_latest_runs,
+    read_recent_marks,
+    read_recent_runs,
+    read_states,
 )
-from engine.views import ChangeView
+from engine.store.tables import audit_rows, daily, jobs, occurrences, runs, verdict_changes
+from engine.views import ChangeView, Mark
 from rules.model import Occurrence, Run, RunOutcome
 
 _CHUNK = 500  # parameters in one statement
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LatestRuns:
-    """A job's newest run, and its newest successful one."""
-
-    last: Run
-    success: Run | None
 
 
 class Reads:
@@ -55,23 +46,30 @@ class Reads:
             self.damage = str(error)
             raise
 
-    def load_states(self) -> dict[str, tuple[str | None, dict[str, str]]]:
-        """Return the state and the cursors of every job that was ever seen."""
+    def load_states(self, job_ids: JobIds = None) -> dict[str, tuple[str | None, dict[str, str]]]:
+        """Return the state and the cursors of these jobs; as always here, None is every job that was ever seen."""
         with self._connection() as connection:
-            query = select(jobs.c.job_id, job_state.c.state).outerjoin_from(jobs, job_state)
-            found: dict[str, tuple[str | None, dict[str, str]]] = {
-                job_id: (None if state is None else unpack_text(state), {})
-                for job_id, state in connection.execute(query)
-            }
-            for job_id, file, cursor in connection.execute(select(cursors.c.job_id, cursors.c.file, cursors.c.cursor)):
-                found[job_id][1][unpack_text(file)] = unpack_text(cursor)
-        return found
+            return read_states(connection, job_ids)
 
-    def first_seen(self) -> dict[str, datetime]:
-        """Return when BATMON first saw each job."""
+    def first_seen(self, job_ids: JobIds = None) -> dict[str, datetime]:
+        """Return when BATMON first saw each of these jobs."""
         with self._connection() as connection:
-            rows = connection.execute(select(jobs.c.job_id, jobs.c.first_seen))
-            return {job_id: to_moment(instant) for job_id, instant in rows}
+            return read_first_seen(connection, job_ids)
+
+    def latest_runs(self, job_ids: JobIds = None) -> dict[str, LatestRuns]:
+        """Return the newest run and the newest success of each of these jobs that has a run."""
+        with self._connection() as connection:
+            return read_latest_runs(connection, job_ids)
+
+    def recent_runs(self, job_ids: JobIds = None, limit: int = 30) -> dict[str, list[RecentRun]]:
+        """Return the last runs of each of these jobs, oldest first."""
+        with self._connection() as connection:
+            return dict(read_recent_runs(connection, job_ids, limit))
+
+    def recent_marks(self, job_ids: JobIds = None, limit: int = 30) -> dict[str, list[Mark]]:
+        """Return the strokes of the last occurrences of each of these jobs, oldest first."""
+        with self._connection() as connection:
+            return dict(read_recent_marks(connection, job_ids, limit))
 
     def known_jobs(self) -> dict[str, str]:
         """Return the name of every job that was ever seen."""
@@ -109,28 +107,6 @@ class Reads:
         query = query.order_by(runs.c.started.desc()).limit(limit)
         with self._connection() as connection:
             return [timedelta(microseconds=value) for value in connection.execute(query).scalars()]
-
-    def latest_runs(self) -> dict[str, LatestRuns]:
-        """Return the newest run and the newest success of every job that has a run."""
-        last, success = runs.alias("last"), runs.alias("success")
-        at_last = and_(
-            last.c.job_id == latest.c.job_id, last.c.started == latest.c.started, last.c.number == latest.c.number
-        )
-        at_success = and_(
-            success.c.job_id == latest.c.job_id,
-            success.c.started == latest.c.success_started,
-            success.c.number == latest.c.success_number,
-        )
-        found = {}
-        with self._connection() as connection:
-            lasts = {row.job_id: run_from_row(row) for row in connection.execute(select(last).join(latest, at_last))}
-            same = and_(latest.c.started == latest.c.success_started, latest.c.number == latest.c.success_number)
-            twins = set(connection.execute(select(latest.c.job_id).where(same)).scalars())
-            others = connection.execute(select(success).join(latest, and_(at_success, ~same)))
-            successes = {row.job_id: run_from_row(row) for row in others}
-        for job_id, run in lasts.items():
-            found[job_id] = LatestRuns(last=run, success=run if job_id in twins else successes.get(job_id))
-        return found
 
     def occurrences(
         self, job_id: str, since: datetime | None = None, until: datetime | None = None, limit: int = 100

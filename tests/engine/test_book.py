@@ -1,14 +1,20 @@
 """The jobs in memory and what the store is owed of them, edit by edit and start by start."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import pytest
 
 from engine.book import Book
 from engine.config.model import Config
 from engine.store import Batch, JobBatch, Store
 from engine.tick import tick_job
+from rules.model import Outcome
 from tests.engine.faults import JOB, run
-from tests.engine.live import config_of, write_config
+from tests.engine.live import HEAD, config_of, write_config
+
+NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 
 
 def begin(config: Config, now: datetime) -> tuple[Store, Book]:
@@ -42,6 +48,62 @@ def test_an_edit_that_was_kept_before_a_kill_has_its_lines_read_again_at_the_nex
     store.close()
     assert [run.values["number"] for run in before] == ["2", "1"]
     assert after == before
+
+
+@pytest.mark.parametrize("expect", ["", "    expect: {every: 1m}\n", '    expect: {at: ["00:00"], grace: 1m}\n'])
+def test_a_job_looks_after_a_start_as_it_looked_before(tmp_path: Path, expect: str) -> None:
+    log, now = tmp_path / "job.log", datetime.now(UTC)
+    for number in range(40):
+        run(log, number, ago=60 * (45 - number))
+    config = config_of(write_config(tmp_path, JOB + expect))
+    store, book = begin(config, now)
+    tick(store, book, now)
+    book.show(["job"], now)
+    before = book.views
+    store.close()
+
+    store, book = begin(config, now)
+    book.show(["job"], now)
+    after = book.views
+    store.close()
+    assert len(before[0].marks) >= 1
+    assert replace(after[0], revision=0, log=None) == replace(before[0], revision=0, log=None)
+
+
+def test_a_job_that_never_ran_has_its_strokes_after_a_start(tmp_path: Path) -> None:
+    config = config_of(write_config(tmp_path, JOB + '    expect: {at: ["03:00"], grace: 1m}\n'))
+    first = datetime(2026, 11, 20, tzinfo=UTC)
+    store, book = begin(config, first)
+    for day in range(3):
+        tick(store, book, first + timedelta(days=day, hours=22))
+    before = list(book.states["job"].marks)
+    store.close()
+
+    store, book = begin(config, first + timedelta(days=3))
+    store.close()
+    assert [mark.outcome for mark in before][1:] == [Outcome.MISSED] * 3
+    assert list(book.states["job"].marks) == before
+
+
+def test_an_edit_draws_those_jobs_anew_that_it_changes(tmp_path: Path) -> None:
+    other = JOB.replace("id: job", "id: other").replace("name: Job", "name: Other")
+    store, book = begin(config_of(write_config(tmp_path, JOB + other)), NOW)
+    before = book.views
+    book.take(config_of(write_config(tmp_path, JOB + other + "    description: the other one\n")), NOW)
+    store.close()
+
+    assert book.views[0] is before[0]
+    assert book.views[1].description == "the other one"
+
+
+def test_an_edit_of_the_time_zone_reaches_every_job(tmp_path: Path) -> None:
+    jobs = JOB + '    expect: {at: ["06:00"]}\n'
+    store, book = begin(config_of(write_config(tmp_path, jobs)), NOW)
+    moved = HEAD.replace("Asia/Seoul", "Europe/Berlin")
+    book.take(config_of(write_config(tmp_path, jobs, head=moved)), NOW)
+    store.close()
+
+    assert book.states["job"].rule.zone.key == book.views[0].zone == "Europe/Berlin"
 
 
 def test_jobs_that_begin_anew_were_first_seen_when_they_were(tmp_path: Path) -> None:
