@@ -111,7 +111,7 @@ class _Loader:
         if config is None:
             return None
         self.warnings += not_acted_on(root, Locator(root, self.sources))
-        found = config.placed(self.folder).model_copy(update={"jobs": tuple(job for job, _ in jobs)})
+        found = config.placed(self.folder).with_jobs(job for job, _ in jobs)
         for path, code, parameters, where in cross_check(found, [where for _, where in jobs]):
             self._tell(where or Locator(root, self.sources), path, code, parameters)
         return found

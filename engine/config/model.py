@@ -1,5 +1,6 @@
 """The whole of batmon.yml as values: pydantic, frozen, unknown keys forbidden."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -120,6 +121,10 @@ class Config(Strict):
         """Return the configuration as it stands in this folder."""
         self._folder = folder
         return self
+
+    def with_jobs(self, jobs: Iterable[Job]) -> "Config":
+        """Return the configuration with these jobs in place of its own."""
+        return self.model_copy(update={"jobs": tuple(jobs)})
 
     @property
     def data_path(self) -> Path:
