@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from loguru import logger
@@ -24,7 +24,7 @@ from engine.rounds import Rounds
 from engine.shown import reason_of
 from engine.store.batch import Batch, JobBatch, batches_of
 from engine.store.errors import StoreError
-from engine.store.retention import remove_older
+from engine.store.retention import Retention
 from engine.store.store import Store
 from engine.views import BoardView, ChangeView, ConfigProblem, ConfigView, JobView, MachineView, PulseView
 from engine.watchdog import Watchdog
@@ -32,7 +32,6 @@ from rules.model import Occurrence, Run
 from rules.why import NO_REASON, Why
 
 SHOWN_CHANGES = 20
-RETENTION_EVERY = timedelta(hours=1)
 BETWEEN = 0.2  # seconds of judging between two ticks, before the next may come
 STOP_PATIENCE = 10.0  # seconds for which the end waits for a tick
 
@@ -62,7 +61,7 @@ class LiveMonitor:
         self._ticker = Ticker(self.tick, self.absorb, config.tick.total_seconds())
         self._rounds = Rounds(self._book, self._prober, self._pulse, config, self._ticker.nudge)
         self._watchdog = Watchdog(self._pulse, self._ticker.rouse)
-        self._last_retention: datetime | None = None
+        self._retention = Retention(store)
         self._keeper.owe(Batch(at=now(), audit=trail.owed))
         self._recorder = Recorder(trail, lambda row: self._keeper.owe(Batch(at=now(), audit=(row,))))
         self._mender = Mender(store, trail, self._keeper, self._book, self._recorder, self._pulse)
@@ -128,12 +127,8 @@ class LiveMonitor:
         self._keeper.write()
 
     def _forget_old(self, moment: datetime) -> None:
-        """Once an hour, remove what is older than `retention`."""
-        if self._last_retention is not None and moment - self._last_retention < RETENTION_EVERY:
-            return
-        self._last_retention = moment
         try:
-            remove_older(self.store, moment - self.config.retention)
+            self._retention.work(moment, self.config.retention)
         except StoreError as error:
             logger.warning("what is older than the retention stays for now: {}", error)
 

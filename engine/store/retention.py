@@ -1,22 +1,25 @@
-"""Removes what is older than `retention`, in transactions short enough that no tick has to wait for one.
+"""Removes what is older than `retention`: a little in each tick, in transactions short enough to go unnoticed.
 
 Whole days go, so that the roll-up of a day that stays is still counted from all of its runs. A job's newest run and
 its newest success stay, however old they are: its tile names them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, exists, or_, select, tuple_
 
+from engine.clock import steady
 from engine.store.codec import to_instant
 from engine.store.dialect import told_errors
 from engine.store.store import Store
 from engine.store.tables import daily, latest, occurrences, runs, verdict_changes
 from rules.model import RunOutcome
 
-CHUNK = 2_000  # rows in one transaction: some 20 ms
+EVERY = timedelta(hours=1)
+STEP = 0.025  # seconds of one tick, to which the transaction in progress is added
+CHUNK = 1_000  # rows in one transaction: some 20 ms
 _JOBS = 100  # jobs looked through in one transaction
 
 
@@ -38,29 +41,64 @@ class Removed:
         )
 
 
+class Retention:
+    """Looks through all jobs once an hour, in as many ticks as it takes."""
+
+    def __init__(self, store: Store, step: float = STEP) -> None:
+        self._store, self._step = store, step
+        self._began: datetime | None = None
+        self._pieces: Iterator[Removed] | None = None
+
+    def work(self, now: datetime, keep: timedelta) -> Removed:
+        """Remove some of what is older than `keep`, if anything is left to be looked at, and return how much.
+
+        After an error what is left stays until the next hour.
+        """
+        if self._pieces is None:
+            if self._began is not None and timedelta() <= now - self._began < EVERY:
+                return Removed()
+            self._began, self._pieces = now, remove_in_pieces(self._store, now - keep)
+        total, end = Removed(), steady() + self._step
+        pieces, self._pieces = self._pieces, None
+        for removed in pieces:
+            total += removed
+            if steady() >= end:
+                self._pieces = pieces
+                break
+        return total
+
+
 def remove_older(store: Store, before: datetime, chunk: int = CHUNK) -> Removed:
     """Remove what happened before the day of `before`; may be called again after any error."""
+    return sum(remove_in_pieces(store, before, chunk), start=Removed())
+
+
+def remove_in_pieces(store: Store, before: datetime, chunk: int = CHUNK) -> Iterator[Removed]:
+    """Remove what happened before the day of `before`, and yield after each transaction what it removed."""
     with told_errors():
         job_ids = sorted(store.reads.known_jobs())
-    total = Removed()
     for begin in range(0, len(job_ids), _JOBS):
-        total += _remove_of(store, job_ids[begin : begin + _JOBS], before, chunk)
-    return total
+        for name, table, condition in _older(job_ids[begin : begin + _JOBS], before):
+            count = chunk
+            while count == chunk:
+                with store.transaction() as connection:
+                    count = _remove_chunk(connection, table, condition, chunk)
+                yield Removed(**{name: count})
 
 
-def _remove_of(store: Store, job_ids: Sequence[str], before: datetime, chunk: int) -> Removed:
+def _older(job_ids: Sequence[str], before: datetime) -> list[tuple[str, Table, ColumnElement[bool]]]:
     first = before.astimezone(UTC).date()
     early = to_instant(before + timedelta(days=2))  # lets the keys be used: a local day is at most a day away
     older_runs = and_(runs.c.job_id.in_(job_ids), runs.c.started < early, runs.c.day < first, _not_shown())
     older_occurrences = and_(occurrences.c.job_id.in_(job_ids), occurrences.c.due < early, occurrences.c.day < first)
     older_changes = and_(verdict_changes.c.job_id.in_(job_ids), verdict_changes.c.at < to_instant(_midnight(first)))
     older_days = and_(daily.c.job_id.in_(job_ids), daily.c.day < first)
-    return Removed(
-        days=_remove_all(store, daily, older_days, chunk),
-        runs=_remove_all(store, runs, older_runs, chunk),
-        occurrences=_remove_all(store, occurrences, older_occurrences, chunk),
-        changes=_remove_all(store, verdict_changes, older_changes, chunk),
-    )
+    return [
+        ("days", daily, older_days),
+        ("runs", runs, older_runs),
+        ("occurrences", occurrences, older_occurrences),
+        ("changes", verdict_changes, older_changes),
+    ]
 
 
 def _midnight(day: date) -> datetime:
@@ -73,16 +111,6 @@ def _not_shown() -> ColumnElement[bool]:
     success = and_(latest.c.success_started == runs.c.started, latest.c.success_number == runs.c.number)
     shown = exists().where(latest.c.job_id == runs.c.job_id, or_(newest, success))
     return and_(runs.c.outcome != RunOutcome.OPEN.value, ~shown)
-
-
-def _remove_all(store: Store, table: Table, condition: ColumnElement[bool], chunk: int) -> int:
-    removed = 0
-    while True:
-        with store.transaction() as connection:
-            count = _remove_chunk(connection, table, condition, chunk)
-        removed += count
-        if count < chunk:
-            return removed
 
 
 def _remove_chunk(connection: Connection, table: Table, condition: ColumnElement[bool], chunk: int) -> int:
