@@ -5,8 +5,10 @@ from collections.abc import Callable
 from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from json.encoder import encode_basestring_ascii as quoted
 from math import isfinite
+from sys import intern
 from types import NoneType
 from typing import Any
 
@@ -155,7 +157,7 @@ def _read(packed: Any) -> Any:
         return _READERS[packed["$"]](packed["v"])
     if kind is list:
         return tuple([_read(item) for item in packed])
-    return packed
+    return intern(packed) if kind is str else packed  # a path or a pattern stands in many places, of many jobs
 
 
 def _read_map(packed: dict[str, Any]) -> dict[str, Any]:
@@ -167,7 +169,7 @@ def _reader_of_class(kind: type) -> Reader:
 
 
 _READERS: dict[str, Reader] = {
-    "at": datetime.fromisoformat,
+    "at": lru_cache(maxsize=4096)(datetime.fromisoformat),  # a moment too
     "day": date.fromisoformat,
     "clock": time.fromisoformat,
     "for": lambda packed: timedelta(*packed),

@@ -1,6 +1,7 @@
 """When a job is expected, as it is written in the file."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -69,7 +70,7 @@ def expect_of(written: Expectation, cron: str | None, calendars: dict[str, Calen
     if not (written.at or line or written.every):
         return None
     own = calendars.get(written.calendar or "")
-    return Expect(
+    expect = Expect(
         at=tuple(sorted(set(written.at))),
         cron=line,
         every=written.every,
@@ -86,3 +87,10 @@ def expect_of(written: Expectation, cron: str | None, calendars: dict[str, Calen
         missed_after=written.grace if written.missed_after is None else written.missed_after,
         max_runtime=written.max_runtime,
     )
+    return _one(expect)
+
+
+@lru_cache(maxsize=1024)
+def _one(expect: Expect) -> Expect:
+    """Return the first expectation that says the same: of many jobs most have one of few schedules."""
+    return expect

@@ -1,6 +1,7 @@
 """Patterns as they are written in the file: compiled once, refused when they match everything."""
 
 from functools import lru_cache
+from sys import intern
 from typing import Annotated, Any
 
 import regex
@@ -43,7 +44,7 @@ def parse_pattern(value: Any) -> str:
     if trouble is not None:
         code, parameters = trouble
         raise refuse(code, **parameters)
-    return value
+    return intern(value) if type(value) is str else value  # thousands of jobs have the same few patterns
 
 
 Pattern = Annotated[

@@ -6,6 +6,7 @@ What comes back equals what went in, with every instant in UTC.
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from sys import intern
 from typing import Any
 
 from rules.model import Evidence, Finding, Run, Severity, Source
@@ -121,7 +122,15 @@ def _pack_evidence(evidence: tuple[Evidence, ...]) -> list[list[object]]:
 
 def _unpack_evidence(packed: list[list[Any]]) -> tuple[Evidence, ...]:
     return tuple(
-        Evidence(source=Source(source), at=to_moment(at), text=text, file=file, offset=offset, line=line, pattern=tried)
+        Evidence(
+            source=Source(source),
+            at=to_moment(at),
+            text=text,
+            file=file and intern(file),  # the path and the pattern of many lines
+            offset=offset,
+            line=line,
+            pattern=tried and intern(tried),
+        )
         for source, at, text, file, offset, line, tried in packed
     )
 
