@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from fnmatch import translate
 from functools import lru_cache
 from pathlib import Path
+from zlib import crc32
 
 from engine.clock import wall_ns
 
@@ -26,7 +27,7 @@ FIELDS = {  # strftime field -> what it looks like in a name
 }
 ROTATED = r"(?P<rotated>\.\d{1,4}|\.\d{4}-\d{2}-\d{2}|-\d{8})?"
 SETTLED = 2_000_000_000  # ns: a folder changed this lately may change again within the same time stamp
-RESCAN = timedelta(minutes=1)  # however quiet a folder looks
+RESCAN = timedelta(minutes=1)  # the longest time, however quiet a folder looks
 NO_NAME = datetime(1, 1, 1)
 WATCHED = 3  # newest files that are looked at in every tick; the older ones at every rescan
 
@@ -88,6 +89,11 @@ def resolved(path: str, at: datetime) -> str:
     return re.sub(r"%(.)", lambda found: at.strftime(found.group(0)), path)
 
 
+def rescan_of(path: str) -> timedelta:
+    """Return how often all files of a path are looked for: not those of all paths at the same moment."""
+    return RESCAN * (1 - crc32(path.encode(errors="replace")) % 1000 / 2000)
+
+
 @dataclass(slots=True)
 class Finder:
     """Finds the files of one path again and again: a folder is read only when it has changed.
@@ -103,7 +109,12 @@ class Finder:
 
     def find(self, now: datetime) -> tuple[Found, ...]:
         """Return every file that matches, oldest first as far as the names say."""
-        if self._scanned is None or now - self._scanned >= RESCAN or now < self._scanned or self._changed():
+        if (
+            self._scanned is None
+            or now - self._scanned >= rescan_of(self.path)
+            or now < self._scanned
+            or self._changed()
+        ):
             self._folders.clear()
             root, parts = parts_of(self.path, self.with_rotated)
             found = self._descend(root, parts, {})

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from engine.logs.beginning import must_wait
 from engine.logs.follow import MOST, Cursor, is_unchanged, read_head, read_new
-from engine.logs.naming import RESCAN, WATCHED, Finder, Found, by_age, resolved
+from engine.logs.naming import WATCHED, Finder, Found, by_age, rescan_of, resolved
 from engine.logs.opening import Gone, NotReadable, reason_of
 from engine.logs.reading import Look, Reading, moment_of, read_events
 from engine.logs.still import FRESH, Still, mark_of, next_name
@@ -113,7 +113,7 @@ class LogWatch:
             if read is None:
                 return None
             folders += read
-        until = min(self._looked + RESCAN, *(next_name(path, now, zone) for path in self.paths))
+        until = min(self._looked + rescan_of(self.paths[0]), *(next_name(path, now, zone) for path in self.paths))
         watched = []
         for place, file in enumerate(self._files, start=1 - len(self._files)):
             cursor = self.cursors.get(file.path)
@@ -136,8 +136,8 @@ class LogWatch:
 
     def _with_news(self, files: list[Found], rule: Rule, now: datetime) -> list[Found]:
         """Return the files that look different from the last look: the newest few, now and then all of them."""
-        everything = self._looked_at_all = (
-            self._looked is None or not 0 <= (now - self._looked).total_seconds() < RESCAN.total_seconds()
+        everything = self._looked_at_all = self._looked is None or not timedelta() <= now - self._looked < rescan_of(
+            self.paths[0]
         )
         if everything:
             self._looked = now
