@@ -72,6 +72,9 @@ class LogWatch:
                 left -= taken
                 if reading is not None:
                     yield reading
+                if reading is not None and reading.stopped:
+                    more = True
+                    break
             if self._waiting:
                 return  # nothing of a newer file is read before it
             if more:

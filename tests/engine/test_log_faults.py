@@ -283,7 +283,7 @@ def test_a_hostile_pattern_on_a_hostile_line_harms_its_own_job_only_and_is_named
         told = finding(monitor)
         run(log, 2)
         fail(log)
-        look_twice(monitor)
+        until(lambda: status(monitor) is Status.ERROR)
 
         assert (told.code, told.parameters["pattern"]) == ("rule_too_slow", pattern)
         assert (told.evidence[0].text, told.evidence[0].line) == (line[:1000], 3)
