@@ -44,12 +44,13 @@ class Reading:
 
     def _read(self) -> None:
         child = Child("configuration")
+        answer: Loaded | Exception
         try:
-            self._answer = self._read_in(child)
+            answer = self._read_in(child)
         except Exception as error:  # it is raised where the answer is asked for
-            self._answer = error
-        finally:
-            child.close()
+            answer = error
+        child.close()
+        self._answer = answer
 
     def _read_in(self, child: Child) -> Loaded:
         try:
