@@ -3,15 +3,13 @@
 Asked of a pattern once; where the answer is not certain there is none, and every line is given to the pattern itself.
 """
 
-import re
 import re._constants as kinds
-import re._parser as syntax
-import warnings
 from functools import lru_cache
 from typing import Any
 
+from rules.syntax import folded_inside, is_folded, tree_of
+
 SHORTEST = 3  # characters of a text that is worth looking for
-FUZZY = re.compile(r"\{(?![\d,])")  # `{e<=1}` of the regex module, plain text to the standard library
 MOST = 24  # texts of one pattern
 
 
@@ -19,20 +17,12 @@ MOST = 24  # texts of one pattern
 def needed(pattern: str) -> frozenset[tuple[str, bool]] | None:
     """Return texts of which every matching line holds at least one; True beside one whose case does not matter.
 
-    None where no such texts are known. The pattern's syntax is the `regex` module's: what the standard library's
-    parser does not understand, or might understand otherwise, gives None.
+    None where no such texts are known, or the pattern might be understood otherwise.
     """
-    if FUZZY.search(pattern) or any(
-        mark in pattern for mark in ("[[", "&&", "||", "~~", "--", r"\p", r"\P", "(?|", "(?e", "(?b", r"\K")
-    ):
+    tree = tree_of(pattern)
+    if tree is None:
         return None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            tree = syntax.parse(pattern)
-    except (re_error, RecursionError, OverflowError, ValueError, Warning):
-        return None
-    found = _of_sequence(list(tree), bool(tree.state.flags & syntax.SRE_FLAG_IGNORECASE))
+    found = _of_sequence(list(tree), is_folded(tree))
     if found is None or len(found) > MOST or any(not _is_usable(text, folded) for text, folded in found):
         return None
     return frozenset(found)
@@ -61,8 +51,7 @@ def _of_sequence(items: list[Any], folded: bool) -> Texts | None:
 def _of_item(kind: Any, value: Any, folded: bool) -> Texts | None:
     if kind is kinds.SUBPATTERN:
         _, add, remove, inner = value
-        inside = (folded or bool(add & syntax.SRE_FLAG_IGNORECASE)) and not remove & syntax.SRE_FLAG_IGNORECASE
-        return _of_sequence(list(inner), inside)
+        return _of_sequence(list(inner), folded_inside(folded, add, remove))
     if kind in (kinds.MAX_REPEAT, kinds.MIN_REPEAT, kinds.POSSESSIVE_REPEAT):
         low, _, inner = value
         return _of_sequence(list(inner), folded) if low > 0 else None
@@ -87,6 +76,3 @@ def _better(one: Texts | None, other: Texts | None) -> Texts | None:
     if one is None or other is None:
         return other if one is None else one
     return other if min(len(text) for text, _ in other) > min(len(text) for text, _ in one) else one
-
-
-re_error = syntax.error
