@@ -93,7 +93,9 @@ RIVALS = (  # tell the same digits differently
     {"short-iso", "short-us", "short-day-first"},
     {"short-iso-dots", "short-dots"},
 )
-TIMELIKE = re.compile(r"\d(?::\d\d|시\s?\d|\d-\d\d-\d\d|\.\d\d\.\d\d|\d{7})|\d{6}[ _]\d")  # none fits without
+TIMELIKE = re.compile(  # none fits without
+    r"\d(?::\d\d|시\s?\d|\d-\d\d-\d\d|\.\d\d\.\d\d|\d{9})|(?:19|20)\d{6}[\sT_.-]\s*\d|\d{6}[ _]\d"
+)
 LEADING = re.compile(r"^\W*(?:" + WEEKDAY + r")?\W*$", re.IGNORECASE)
 MARK = "^"  # before the name of a layout: in this file the stamps lead their lines
 
