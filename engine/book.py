@@ -133,7 +133,7 @@ def _changed(state: JobState, job: Job, rule: Rule, now: datetime) -> tuple[JobS
     fresh.last_line, fresh.readings, fresh.reds = state.last_line, state.readings, state.reds
     fresh.last_run, fresh.last_success = state.last_run, state.last_success
     fresh.marks, fresh.durations, fresh.view = state.marks, state.durations, state.view
-    fresh.scheduler = state.scheduler
+    fresh.scheduler, fresh.progress = state.scheduler, state.progress
     # with the runs go the cursors and the state that they came from: a start from here reads them again as well
     batch = JobBatch(
         job_id=job.id,

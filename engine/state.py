@@ -103,7 +103,8 @@ def to_text(state: JobState) -> str:
     outputs = state.outputs
     told, behind = ({}, None) if outputs is None else (outputs.told, outputs.behind)
     kept = {"memory": state.memory, "outputs": told, "behind": behind, "line": state.last_line}
-    return plain.dump(kept | {"from": state.not_before, "reds": state.reds, "scheduler": state.scheduler})
+    kept |= {"from": state.not_before, "reds": state.reds, "scheduler": state.scheduler, "progress": state.progress}
+    return plain.dump(kept)
 
 
 def restore(state: JobState, text: str, cursors: dict[str, str]) -> None:
@@ -111,7 +112,7 @@ def restore(state: JobState, text: str, cursors: dict[str, str]) -> None:
     kept = plain.load(text)
     state.memory, state.last_line, state.not_before = kept["memory"], kept["line"], kept["from"]
     state.reds = kept["reds"]
-    state.scheduler = kept.get("scheduler")  # not yet there in what an earlier version kept
+    state.scheduler, state.progress = kept.get("scheduler"), kept.get("progress")  # earlier versions did not keep them
     if state.outputs is not None:
         state.outputs.told, state.outputs.behind = dict(kept["outputs"]), kept.get("behind")
     if state.logs is not None:

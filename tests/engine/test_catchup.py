@@ -1,0 +1,148 @@
+"""A long history is read in another process: the tick goes on, progress is shown, and every run counts once."""
+
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psutil
+import pytest
+
+from engine import catchup, rounds
+from engine.catchup import Sizes
+from engine.live import LiveMonitor
+from engine.views import JobView
+from rules.model import Status
+from tests.engine.faults import JOB, fail, numbers, run, until
+from tests.engine.live import watching, write_config
+
+RUNS = 6000
+SAVED = 0.5  # seconds in which what is shown is written too
+OTHER = JOB.replace("id: job", "id: other").replace("job.log", "other.log").replace("name: Job", "name: Other")
+
+
+def write_history(log: Path, runs: int = RUNS) -> None:
+    """Write a run for each ten seconds up to now, with some lines of work in each."""
+    began = datetime.now(UTC) - timedelta(seconds=10 * runs + 60)
+    with log.open("w", encoding="utf-8") as file:
+        for number in range(1, runs + 1):
+            at = f"{began + timedelta(seconds=10 * number):%Y-%m-%d %H:%M:%S}.000000+0000"
+            file.write(f"{at} begin {number}\n" + f"{at} a page was read\n" * 5 + f"{at} done\n")
+
+
+def shown(monitor: LiveMonitor, job_id: str = "job") -> JobView:
+    view = monitor.job(job_id)
+    assert view is not None
+    return view
+
+
+def children() -> list[psutil.Process]:
+    found = []
+    for one in psutil.Process().children():
+        with suppress(psutil.Error):  # it has just ended
+            found += [one] if "spawn_main" in " ".join(one.cmdline()) else []
+    return found
+
+
+@pytest.fixture(autouse=True)
+def long_soon(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(rounds, "LONG", 64 * 1024)
+    monkeypatch.setattr(rounds, "AT_ONCE", 64 * 1024)
+    monkeypatch.setattr(catchup, "SIZES", Sizes(first=32 * 1024, smallest=32 * 1024, largest=64 * 1024, rest=1024))
+    yield
+    assert children() == [], "processes that are left"
+
+
+def test_a_long_history_is_read_while_the_others_are_judged_and_its_progress_grows(tmp_path: Path) -> None:
+    write_history(tmp_path / "job.log")
+    run(tmp_path / "other.log", 1)
+    with watching(write_config(tmp_path, JOB + OTHER)) as monitor:
+        until(lambda: shown(monitor, "other").status is Status.OK)
+        fail(tmp_path / "other.log")
+        seen = []
+        while (progress := shown(monitor).catching_up) is not None or not seen:
+            seen.append(progress or 0.0)
+            assert shown(monitor).status is Status.UNKNOWN
+            time.sleep(0.01)
+        judged_meanwhile = shown(monitor, "other").status
+        until(lambda: shown(monitor).status is Status.OK)
+        time.sleep(SAVED)
+
+        assert judged_meanwhile is Status.ERROR
+        assert len(set(seen)) > 5
+        assert seen == sorted(seen)
+        assert numbers(monitor) == list(range(1, RUNS + 1))
+
+
+def test_a_process_that_dies_while_it_reads_loses_nothing_and_counts_nothing_twice(tmp_path: Path) -> None:
+    write_history(tmp_path / "job.log")
+    with watching(write_config(tmp_path, JOB)) as monitor:
+        for wanted in (0.1, 0.4):
+            until(lambda least=wanted: children() and (shown(monitor).catching_up or 0) > least)
+            children()[0].kill()
+        until(lambda: shown(monitor).status is Status.OK)
+        time.sleep(SAVED)
+
+        assert numbers(monitor) == list(range(1, RUNS + 1))
+
+
+def test_an_edit_of_a_job_whose_history_is_read_begins_anew(tmp_path: Path) -> None:
+    write_history(tmp_path / "job.log")
+    with watching(write_config(tmp_path, JOB)) as monitor:
+        until(lambda: (shown(monitor).catching_up or 0) > 0.2)
+        write_config(tmp_path, JOB.replace("'done'", "'done|finished'"))
+        until(lambda: shown(monitor).status is Status.OK)
+        time.sleep(SAVED)
+
+        assert numbers(monitor) == list(range(1, RUNS + 1))
+
+
+def test_what_is_written_while_a_history_is_read_is_judged_after_it(tmp_path: Path) -> None:
+    log = tmp_path / "job.log"
+    write_history(log)
+    with watching(write_config(tmp_path, JOB)) as monitor:
+        until(lambda: (shown(monitor).catching_up or 0) > 0.2)
+        run(log, RUNS + 1)
+        fail(log)
+        until(lambda: shown(monitor).status is Status.ERROR)
+        time.sleep(SAVED)
+
+        assert numbers(monitor) == list(range(1, RUNS + 2))
+
+
+def test_a_restart_in_the_middle_of_a_history_goes_on_from_there(tmp_path: Path) -> None:
+    write_history(tmp_path / "job.log")
+    config = write_config(tmp_path, JOB)
+    with watching(config) as monitor:
+        until(lambda: (shown(monitor).catching_up or 0) > 0.3)
+        read = len(numbers(monitor))
+    with watching(config) as monitor:
+        again = len(numbers(monitor))
+        until(lambda: shown(monitor).status is Status.OK)
+        time.sleep(SAVED)
+
+        assert 0 < read <= again < RUNS
+        assert numbers(monitor) == list(range(1, RUNS + 1))
+
+
+def test_without_processes_a_history_is_read_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError("no more processes")
+
+    monkeypatch.setattr("multiprocessing.context.SpawnProcess.start", refuse)
+    write_history(tmp_path / "job.log", 2000)
+    with watching(write_config(tmp_path, JOB)) as monitor:
+        until(lambda: shown(monitor).status is Status.OK)
+        time.sleep(SAVED)
+
+        assert numbers(monitor) == list(range(1, 2001))
+
+
+def test_an_idle_process_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catchup, "KEPT", 0.5)
+    write_history(tmp_path / "job.log", 2000)
+    with watching(write_config(tmp_path, JOB)) as monitor:
+        until(children)
+        until(lambda: shown(monitor).status is Status.OK)
+        until(lambda: not children())
