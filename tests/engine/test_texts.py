@@ -298,7 +298,7 @@ def without_times(events: list[Event]) -> list[tuple[object, ...]]:
     cuts=st.lists(st.integers(0, 1500), max_size=12),
     codec=st.sampled_from(["auto", "utf-16-le", "cp949"]),
 )
-@example(data=b"x" * 449 + b"\xff" + b"\0" * 64 + b"ERROR broken", cuts=[500], codec="utf-16-le")  # half of one is its
+@example(data=b"x" * 449 + b"\xff" + ends.NULS + b"ERROR", cuts=[500], codec="utf-16-le")  # less than 64 by its units
 def test_any_bytes_in_any_cuts_give_the_lines_of_one_read_and_lose_no_failure_after_them(
     tmp_path_factory: pytest.TempPathFactory, data: bytes, cuts: list[int], codec: str
 ) -> None:
