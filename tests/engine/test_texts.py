@@ -1,4 +1,7 @@
-"""Any text: every encoding decided by line, every kind of line end, lines of any length, and any bytes in any cuts."""
+"""Any text: every encoding decided by line, every kind of line end, lines of any length, and any bytes in any cuts.
+
+`BATMON_LONG_EXAMPLES=20000` looks longer.
+"""
 
 import os
 from datetime import timedelta
@@ -17,6 +20,7 @@ from rules.model import Event
 from tests.engine.reader import Reader, add
 
 STAMP = "2026-11-24 06:00:00 "
+LONG = int(os.environ.get("BATMON_LONG_EXAMPLES", "0"))
 SILENCE = timedelta(minutes=3)
 QUOTED = 1000
 KOREAN = f"{STAMP}작업 시작\r\n{STAMP}뷁 똠방각하\r\n"
@@ -292,7 +296,8 @@ def without_times(events: list[Event]) -> list[tuple[object, ...]]:
     return [(item.offset, item.line, item.text) for item in found]
 
 
-@settings(max_examples=int(os.environ.get("BATMON_LONG_EXAMPLES", "300")), deadline=None)
+@pytest.mark.timeout(0 if LONG else 120)
+@settings(max_examples=LONG or 300, deadline=None)
 @given(
     data=some_bytes,
     cuts=st.lists(st.integers(0, 1500), max_size=12),
