@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from engine import plain
 from engine.logs.watch import LogWatch
 from rules.model import Event
 from rules.rule import Rule
@@ -30,6 +31,11 @@ class Reader:
         while self.watch.more:
             found += self.events()
         return found
+
+    def restart(self) -> None:
+        """Begin again with what a store would have kept."""
+        kept = plain.load(plain.dump(self.watch.cursors))
+        self.watch = LogWatch(paths=self.watch.paths, encoding=self.watch.encoding, cursors=kept)
 
     def lines(self, later: timedelta = timedelta(seconds=5)) -> list[tuple[int | None, str]]:
         """Return number and text of each line that one look gives."""

@@ -109,7 +109,7 @@ FAULTS = {
     ),
     "a line of any length, any bytes in any cuts": (
         (TEXTS, "test_a_growing_line_costs_what_it_grows_by"),
-        (TEXTS, "test_any_bytes_in_any_cuts_give_the_lines_of_one_read_and_lose_no_failure_after_them"),
+        (TEXTS, "test_any_bytes_in_any_cuts_with_restarts_give_the_lines_of_one_read_and_lose_no_failure_after"),
     ),
     "a tick or a loop that stands still": (
         (STANDSTILL, "test_a_standing_tick_is_told_and_ends_the_process_with_the_job_it_stood_at"),

@@ -304,7 +304,7 @@ def without_times(events: list[Event]) -> list[tuple[object, ...]]:
     codec=st.sampled_from(["auto", "utf-16-le", "cp949"]),
 )
 @example(data=b"x" * 449 + b"\xff" + ends.NULS + b"ERROR", cuts=[500], codec="utf-16-le")  # less than 64 by its units
-def test_any_bytes_in_any_cuts_give_the_lines_of_one_read_and_lose_no_failure_after_them(
+def test_any_bytes_in_any_cuts_with_restarts_give_the_lines_of_one_read_and_lose_no_failure_after(
     tmp_path_factory: pytest.TempPathFactory, data: bytes, cuts: list[int], codec: str
 ) -> None:
     folder = tmp_path_factory.mktemp("texts")
@@ -322,6 +322,7 @@ def test_any_bytes_in_any_cuts_give_the_lines_of_one_read_and_lose_no_failure_af
         for low, high in pairwise(places):
             add(folder / "live.log", data[low:high])
             live += reader.events(timedelta())
+            reader.restart()
 
     assert without_times(live) == without_times(whole)
     assert live[-1].evidence.text == "ERROR the last"
