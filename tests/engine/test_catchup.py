@@ -45,6 +45,13 @@ def children() -> list[psutil.Process]:
     return found
 
 
+def kill_when_read(monitor: LiveMonitor, least: float) -> None:
+    """Kill the process that reads the history once so much of it is read."""
+    until(lambda: (shown(monitor).catching_up or 0) > least)
+    until(children)
+    children()[0].kill()
+
+
 @pytest.fixture(autouse=True)
 def long_soon(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(rounds, "LONG", 64 * 1024)
@@ -60,7 +67,7 @@ def test_a_long_history_is_read_while_the_others_are_judged_and_its_progress_gro
     with watching(write_config(tmp_path, JOB + OTHER)) as monitor:
         until(lambda: shown(monitor, "other").status is Status.OK)
         fail(tmp_path / "other.log")
-        seen = []
+        seen: list[float] = []
         while (progress := shown(monitor).catching_up) is not None or not seen:
             seen.append(progress or 0.0)
             assert shown(monitor).status is Status.UNKNOWN
@@ -79,8 +86,7 @@ def test_a_process_that_dies_while_it_reads_loses_nothing_and_counts_nothing_twi
     write_history(tmp_path / "job.log")
     with watching(write_config(tmp_path, JOB)) as monitor:
         for wanted in (0.1, 0.4):
-            until(lambda least=wanted: children() and (shown(monitor).catching_up or 0) > least)
-            children()[0].kill()
+            kill_when_read(monitor, wanted)
         until(lambda: shown(monitor).status is Status.OK)
         time.sleep(SAVED)
 

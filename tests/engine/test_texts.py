@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from engine.logs import encoding as texts
 from engine.logs import lines as ends
+from engine.logs import patience
 from engine.logs.encoding import CUT, LONGEST, encoding_of, text_of, unit_of
 from engine.logs.follow import MOST, Cursor, read_new
 from rules.model import Event
@@ -326,3 +327,17 @@ def test_any_bytes_in_any_cuts_with_restarts_give_the_lines_of_one_read_and_lose
 
     assert without_times(live) == without_times(whole)
     assert live[-1].evidence.text == "ERROR the last"
+
+
+def test_a_look_that_ended_before_its_lines_has_more_and_reads_no_newer_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "MOST", 0.0)
+    reader = Reader(tmp_path / "job_%Y-%m-%d.log")
+    for day in (23, 24):
+        add(tmp_path / f"job_2026-11-{day}.log", f"2026-11-{day} 06:00:00 one\n2026-11-{day} 06:00:01 two\n")
+    first = reader.texts()
+    had_more = reader.watch.more
+
+    assert (first, had_more) == (["2026-11-23 06:00:00 one"], True)
+    assert reader.texts() == ["2026-11-23 06:00:01 two", "2026-11-24 06:00:00 one"]
