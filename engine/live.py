@@ -84,6 +84,8 @@ class LiveMonitor:
         if not self._ticking.acquire(timeout=STOP_PATIENCE):
             logger.error("the tick in progress does not end: what it has read is read again at the next start")
             return
+        moment = now()
+        self._keeper.owe(Batch(at=moment, jobs=tuple(self._rounds.unsaved(moment))))
         self._recorder.record("stopped", {})
         self._keeper.write()
         self._ticking.release()
@@ -121,7 +123,7 @@ class LiveMonitor:
             news = [change for batch in batches for change in batch.changes]
             ordered = sorted(news, key=lambda change: change.at, reverse=True)
             self._changes = (*ordered, *self._changes)[:SHOWN_CHANGES]
-        for batch in batches_of(moment, batches):
+        for batch in batches_of(moment, (batch for batch in batches if not batch.is_empty)):
             self._keeper.owe(batch)
         self._recorder.write()
         self._keeper.write()

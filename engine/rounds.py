@@ -18,7 +18,7 @@ from engine.prober import Prober
 from engine.pulse import Pulse
 from engine.state import JobState
 from engine.store.batch import JobBatch
-from engine.tick import judge
+from engine.tick import SAVED, judge, save
 from rules.readings import SchedulerReading, Trouble
 
 AT_ONCE = 1024 * 1024  # bytes of one job that are read in one look
@@ -71,7 +71,14 @@ class Rounds:
         while self._release():
             self._lanes.wait(began + pace - steady())
             batches += self._judge_all(moment, began + pace)
-        return batches
+        return batches + [save(state, moment) for state in self._unsaved() if is_old(state, moment)]
+
+    def unsaved(self, moment: datetime) -> list[JobBatch]:
+        """Return what has to be kept of the jobs that have waited for it, for as long as may be."""
+        return [save(state, moment) for state in self._unsaved()]
+
+    def _unsaved(self) -> list[JobState]:
+        return [state for state in self._book.states.values() if state.unsaved and not state.away]
 
     def absorb(self, moment: datetime, seconds: float) -> list[JobBatch]:
         """Judge what was found between two rounds, for so long."""
@@ -139,7 +146,7 @@ class Rounds:
             if looked is not None and looked.error is not None:
                 raise looked.error
             self._book.surround(state, self._config, seen.at)
-            batch = judge(state, seen, seen.at)
+            batch = judge(state, seen, seen.at, may_wait=True)
         except Exception:  # one job's trouble is not another's
             if job_id not in self._pulse.failing:
                 logger.exception("{}: cannot be judged", job_id)
@@ -240,3 +247,8 @@ def look_if_needed(state: JobState, moment: datetime | None) -> Seen | None:
     if still is None or not still.holds(moment):
         return look(state, moment, AT_ONCE)
     return unchanged(state, moment) if state.nudged or moment >= state.due else None
+
+
+def is_old(state: JobState, moment: datetime) -> bool:
+    """Return whether a job has waited for long enough to be kept; where the clock was set back too."""
+    return state.saved_at is None or not timedelta() <= moment - state.saved_at < SAVED

@@ -56,6 +56,9 @@ class JobState:
     still: Still | None = None
     unread: int = 0  # bytes of its log, while there is more to be read at once
     progress: float | None = None  # how much of a history is read, from 0 to 1; None when all of it is
+    saved: dict[str, Cursor] = field(default_factory=dict)  # the cursors as they were kept last
+    saved_at: datetime | None = None
+    unsaved: bool = False
     due: datetime = DUE_AT_ONCE
     nudged: bool = False
     away: bool = False
@@ -117,7 +120,7 @@ def restore(state: JobState, text: str, cursors: dict[str, str]) -> None:
         state.outputs.told, state.outputs.behind = dict(kept["outputs"]), kept.get("behind")
     if state.logs is not None:
         restored: dict[str, Cursor] = {path: plain.load(cursor) for path, cursor in cursors.items()}
-        state.logs.cursors = restored
+        state.logs.cursors = state.saved = restored
 
 
 def remember_run(state: JobState, run: Run) -> None:

@@ -1,20 +1,20 @@
 """One job, one tick: what was seen is told and judged, and what has to be kept of it is returned."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from engine import plain
 from engine.dependencies import reds_after
-from engine.logs.follow import Cursor
 from engine.look import Seen, look
 from engine.state import DUE_AT_ONCE, NEVER_DUE, JobState, put_mark, remember_run, to_text
-from engine.store.batch import JobBatch
+from engine.store.batch import JobBatch, RunKey
 from engine.views import ChangeView, Mark
-from rules.model import Event, Occurrence, Verdict
+from rules.model import Event, Meaning, Occurrence, Verdict
 from rules.readings import Readings
 from rules.story import tell
 from rules.told import Change, Told
 
+SAVED = timedelta(seconds=10)  # for so long what says nothing yet may wait to be kept: read again, it says the same
 STEP = 50  # events told at once: between them, what no late line can change is put behind
 
 
@@ -26,13 +26,16 @@ def tick_job(state: JobState, now: datetime, budget: int | None = None) -> JobBa
     return judge(state, look(state, now, budget), now)
 
 
-def judge(state: JobState, seen: Seen, now: datetime) -> JobBatch | None:
-    """Take what a look found, judge the job if that is news or it is due, and return what has to be kept of it."""
+def judge(state: JobState, seen: Seen, now: datetime, may_wait: bool = False) -> JobBatch | None:
+    """Take what a look found, judge the job if that is news or it is due, and return what has to be kept of it.
+
+    With `may_wait` nothing has to be kept at once of lines without a meaning: the batch is empty then, and `save` gives
+    the rest.
+    """
     verdict = state.memory.verdict
-    before = {} if state.logs is None else state.logs.cursors
     _take(state, seen)
     readings = _readings(state)
-    moved = state.logs is not None and state.logs.cursors != before
+    moved = state.logs is not None and state.logs.cursors != state.saved and not state.unsaved
     if not (seen.events or now >= state.due or moved or readings != state.readings):
         return None
     state.readings = readings
@@ -40,7 +43,22 @@ def judge(state: JobState, seen: Seen, now: datetime) -> JobBatch | None:
     if seen.again is not None:
         told.changes = _change_since(verdict, state, now)
     _remember(state, told)
-    return _batch(state, told, seen, before)
+    if may_wait and state.saved_at is not None and now - state.saved_at < SAVED and _says_nothing(told, seen):
+        state.unsaved = True
+        return JobBatch(job_id=state.job.id, name=state.job.name)
+    return _batch(state, told, seen.untold, now)
+
+
+def save(state: JobState, now: datetime) -> JobBatch:
+    """Return what has to be kept of a job that has waited for it."""
+    return _batch(state, Told(), frozenset(), now)
+
+
+def _says_nothing(told: Told, seen: Seen) -> bool:
+    """Return whether nothing was told, and no line that was read can ever be told of."""
+    if told.runs or told.occurrences or told.changes or seen.untold:
+        return False
+    return all(event.meaning is Meaning.ACTIVITY for event in seen.events)
 
 
 def _take(state: JobState, seen: Seen) -> None:
@@ -111,8 +129,8 @@ def mark_of(occurrence: Occurrence) -> Mark:
     return Mark(due=occurrence.window.due, outcome=occurrence.outcome, at=occurrence.outcome_at)
 
 
-def _batch(state: JobState, told: Told, seen: Seen, before: dict[str, Cursor]) -> JobBatch:
-    after = {} if state.logs is None else state.logs.cursors
+def _batch(state: JobState, told: Told, untold: frozenset[RunKey], now: datetime) -> JobBatch:
+    before, after = state.saved, {} if state.logs is None else state.logs.cursors
     cursors: dict[str, str | None] = {path: None for path in before if path not in after}
     for path, cursor in after.items():
         if before.get(path) != cursor:
@@ -121,6 +139,7 @@ def _batch(state: JobState, told: Told, seen: Seen, before: dict[str, Cursor]) -
         ChangeView(job=state.job.id, at=change.at, before=change.before, after=change.after, finding=change.finding)
         for change in told.changes
     )
+    state.saved, state.saved_at, state.unsaved = after, now, False
     return JobBatch(
         job_id=state.job.id,
         name=state.job.name,
@@ -128,7 +147,7 @@ def _batch(state: JobState, told: Told, seen: Seen, before: dict[str, Cursor]) -
         state=to_text(state),
         cursors=cursors,
         runs=tuple(told.runs.values()),
-        dropped_runs=tuple(seen.untold - told.runs.keys()),
+        dropped_runs=tuple(untold - told.runs.keys()),
         occurrences=tuple(told.occurrences.values()),
         changes=changes,
     )

@@ -53,6 +53,11 @@ class JobBatch:
     dropped_occurrences: tuple[datetime, ...] = ()
     changes: tuple[ChangeView, ...] = ()
 
+    @property
+    def is_empty(self) -> bool:
+        """Return whether nothing is owed."""
+        return self.state is None and not (self.cursors or self.runs or self.occurrences or self.changes)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
