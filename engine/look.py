@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from engine import clock
 from engine.clock import steady
 from engine.config.model import Job
 from engine.logs.naming import resolved, stamp_of
@@ -21,6 +22,7 @@ from rules.model import Event, Evidence
 from rules.order import place_of
 from rules.readings import Skew, SlowRule
 
+AT_ONCE = 1024 * 1024  # bytes of one job that are read in one look
 MOST_AGAIN = 32 * 1024 * 1024  # bytes of a job that are told again at once
 PROMPT = 1.0  # seconds within which a look counts as done at its beginning
 
@@ -49,6 +51,21 @@ class Seen:
     still: Still | None = None
     again: Memory | None = None
     untold: frozenset[RunKey] = frozenset()
+
+
+def look_if_needed(state: JobState, moment: datetime | None) -> Seen | None:
+    """Return what a look at a job finds, None where nothing has changed and nothing is due.
+
+    Without a moment it is one of its own, and something was left to be read.
+    """
+    if moment is None:
+        return look(state, clock.now(), AT_ONCE)
+    if state.rests and steady() < state.rests:
+        return None
+    still = state.still
+    if still is None or not still.holds(moment):
+        return look(state, moment, AT_ONCE)
+    return unchanged(state, moment) if state.nudged or moment >= state.due else None
 
 
 def look(state: JobState, now: datetime, budget: int | None = None) -> Seen:

@@ -9,11 +9,11 @@ from loguru import logger
 
 from engine.book import Book
 from engine.catchup import LONG, CatchUp
-from engine.clock import now, steady
+from engine.clock import steady
 from engine.config.model import Config
 from engine.lane import Looked
 from engine.lanes import Lanes
-from engine.look import Seen, look, places_of, unchanged
+from engine.look import look_if_needed, places_of, unchanged
 from engine.prober import Prober
 from engine.pulse import Pulse
 from engine.state import JobState
@@ -21,7 +21,6 @@ from engine.store.batch import JobBatch
 from engine.tick import SAVED, judge, save
 from rules.readings import SchedulerReading, Trouble
 
-AT_ONCE = 1024 * 1024  # bytes of one job that are read in one look
 SLOW = 0.1  # seconds of a look after which the job is given a rest,
 REST, LONGEST = 9, 30.0  # so many times as long as the look took, up to this: looking is a tenth of the time at most
 HANGS = 10.0  # seconds after which a look that does not come back is told
@@ -232,21 +231,6 @@ class Rounds:
                 self._found.setdefault(job_id, None)
             elif moment >= state.due:
                 self._found.setdefault(job_id, None)
-
-
-def look_if_needed(state: JobState, moment: datetime | None) -> Seen | None:
-    """Return what a look at a job finds, None where nothing has changed and nothing is due.
-
-    Without a moment it is one of its own, and something was left to be read.
-    """
-    if moment is None:
-        return look(state, now(), AT_ONCE)
-    if state.rests and steady() < state.rests:
-        return None
-    still = state.still
-    if still is None or not still.holds(moment):
-        return look(state, moment, AT_ONCE)
-    return unchanged(state, moment) if state.nudged or moment >= state.due else None
 
 
 def is_old(state: JobState, moment: datetime) -> bool:

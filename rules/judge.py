@@ -45,8 +45,10 @@ def judge(rule: Rule, known: Known, readings: Readings, now: datetime, seen_unti
     moments = [reading_changes(readings, now), scheduler_changes(readings.scheduler, now)]
     moments += [excuse_changes(readings.quiet, readings.blocks, now)]
     if seen_until is None:
-        moments += [verdict.valid_until, *_run_moments(rule, known, now)]
-    valid_until = min((moment for moment in moments if moment is not None and moment > now), default=None)
+        moments.append(verdict.valid_until)
+    of_run = [] if seen_until is not None else [moment for moment in _run_moments(rule, known, now) if moment > now]
+    others = [moment for moment in moments if moment is not None and moment > now]
+    valid_until = min((*others, *of_run), default=None)
     paused = quiet is not None
     verdict = replace(
         verdict,
@@ -56,7 +58,8 @@ def judge(rule: Rule, known: Known, readings: Readings, now: datetime, seen_unti
         paused=quiet,
         valid_until=valid_until,
     )
-    return Judgement(verdict=verdict, occurrences=core.occurrences, standings=core.standings)
+    holds_until = min(others, default=None)
+    return Judgement(verdict=verdict, occurrences=core.occurrences, standings=core.standings, holds_until=holds_until)
 
 
 def _judge_core(rule: Rule, known: Known, now: datetime) -> Judgement:

@@ -30,11 +30,15 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """A verdict, and the occurrences since `Known.since` that it was reached from, oldest first."""
+    """A verdict, and the occurrences since `Known.since` that it was reached from, oldest first.
+
+    `holds_until` is when something else than the run in progress, which a line may prolong, next changes the verdict.
+    """
 
     verdict: Verdict
     occurrences: tuple[Occurrence, ...] = ()
     standings: tuple[Standing, ...] = ()  # after each of the occurrences
+    holds_until: datetime | None = None
 
 
 def in_progress(known: Known) -> Run | None:

@@ -94,7 +94,7 @@ RIVALS = (  # tell the same digits differently
     {"short-iso-dots", "short-dots"},
 )
 TIMELIKE = re.compile(  # none fits without
-    r"\d(?::\d\d|시\s?\d|\d-\d\d-\d\d|\.\d\d\.\d\d|\d{9})|(?:19|20)\d{6}[\sT_.-]\s*\d|\d{6}[ _]\d"
+    r"\d(?::\d\d|시\s?\d|\d-\d\d-\d\d|\.\d\d\.\d\d|\d{5}[ _]\d|\d{7}[\sT_.-]\s*\d|\d{9})"
 )
 LEADING = re.compile(r"^\W*(?:" + WEEKDAY + r")?\W*$", re.IGNORECASE)
 MARK = "^"  # before the name of a layout: in this file the stamps lead their lines

@@ -117,11 +117,20 @@ class _Teller:
             verdict, judged_at = self.memory.verdict, self.memory.judged_at
             if verdict is None or judged_at is None:
                 return
-            moments = (verdict.valid_until, next_change(self.state, judged_at, self.rule))
+            moments = (self._holds_until(verdict), next_change(self.state, judged_at, self.rule))
             moment = min((one for one in moments if one is not None), default=until)
             if moment >= until:
                 return
             self.judge_at(moment)
+
+    def _holds_until(self, verdict: Verdict) -> datetime | None:
+        """Return when the verdict has to be reached anew; what the open run's silence changes, the fold tells better.
+
+        Lines since the verdict have put that off, unless it is the scheduler that says the run goes on.
+        """
+        if self.judgement is None or self.readings.scheduler is not None:
+            return verdict.valid_until
+        return self.judgement.holds_until
 
     def judge_at(self, moment: datetime) -> None:
         """Judge the job at `moment`, but never before it was judged last, and tell what has changed."""

@@ -5,6 +5,7 @@ tables of characters, is widened. It is meant for Hyperscan, whose time does not
 same to `re`.
 """
 
+import re
 import re._constants as kinds
 from collections.abc import Sequence
 from functools import lru_cache
@@ -17,13 +18,12 @@ MOST = 8  # repetitions that are counted; more are widened to any number
 LONGEST = 4000  # characters of an expression that is worth compiling
 # Characters beyond ASCII: any one (also what is not valid), those that may be digits, those that may be spaces.
 BEYOND = r"[\x80-\xff]{1,4}|[\x81-\xfe][A-Za-z]"
-DIGITS_BEYOND = (
-    r"[\xc2-\xdf][\x80-\xbf]|[\xe0\xe1][\x80-\xbf]{2}|\xea[\x80-\xaf][\x80-\xbf]|\xef\xbc[\x80-\xbf]"
-    r"|[\xf0-\xf4][\x80-\xbf]{3}|\xa3[\xb0-\xb9]"
-)
+DIGITS_BEYOND = r"[\xc2-\xe1\xf0-\xf4][\x80-\xbf]{1,3}|\xea[\x80-\xaf][\x80-\xbf]|\xef\xbc[\x80-\xbf]|\xa3[\xb0-\xb9]"
 SPACES_BEYOND = r"\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2[\x80\x81][\x80-\xbf]|\xe3\x80\x80|\xa1\xa1"
 ALSO = {"s": "\u017f", "k": "\u212a", "i": "\u0130"}  # beyond ASCII, but the same letters where case does not matter
 ANY = r"[^\n]*"
+
+ONE_OF_MANY = re.compile(r"\(\?:\[([^\]]+)\]\|" + re.escape(BEYOND) + r"\)")
 
 DIGITS = frozenset(b"0123456789")
 SPACES = frozenset(b" \t\r\v\f")
@@ -148,14 +148,20 @@ def _item(kind: Any, value: Any, folded: bool) -> str:
     if kind is kinds.SUBPATTERN:
         return f"(?:{_sequence(list(value[3]), folded_inside(folded, value[1], value[2]))})"
     if kind in REPEATS:
-        low, high, inner = value
-        bounds = f"{{{low},{high}}}" if high <= MOST else f"{{{min(low, MOST)},}}"
-        return f"(?:{_sequence(list(inner), folded)}){bounds}"
+        return _repeat(value[0], value[1], _sequence(list(value[2]), folded))
     if kind is kinds.BRANCH or kind is kinds.ATOMIC_GROUP:
         return f"(?:{'|'.join(_sequence(part, folded) for part in _parts(kind, value))})"
     if kind in (kinds.ASSERT, kinds.ASSERT_NOT):
         return ""
     return ANY  # a condition, or what a later version of Python adds
+
+
+def _repeat(low: int, high: int, repeated: str) -> str:
+    within = ONE_OF_MANY.fullmatch(repeated)
+    if within is not None:  # told in bytes, of which a character has one or more: else the same text fits in many ways
+        return f"[{within[1]}A-Za-z\\x80-\\xff]{{{min(low, MOST)},}}"
+    bounds = f"{{{low},{high}}}" if high <= MOST else f"{{{min(low, MOST)},}}"
+    return f"(?:{repeated}){bounds}"
 
 
 def _place(value: Any) -> str:
@@ -197,10 +203,18 @@ def _set(items: Sequence[Any], folded: bool) -> str:
 
 def _either(codes: frozenset[int], beyond: str) -> str:
     """Return one of these ASCII characters, or what lies beyond; at least one of both is there."""
-    within = "".join(f"\\x{code:02x}" for code in sorted(codes - {10}))
+    within = _ranges(codes - {10})
     if not within:
         return f"(?:{beyond})" if beyond else r"\x00"  # a line end, which no line holds
     return f"(?:[{within}]|{beyond})" if beyond else f"[{within}]"
+
+
+def _ranges(codes: frozenset[int]) -> str:
+    """Return the inside of a set of these codes."""
+    firsts = sorted(code for code in codes if code - 1 not in codes)
+    lasts = sorted(code for code in codes if code + 1 not in codes)
+    pairs = zip(firsts, lasts, strict=True)
+    return "".join(f"\\x{first:02x}" + (f"-\\x{last:02x}" if last > first else "") for first, last in pairs)
 
 
 def _bytes(char: str) -> str:

@@ -1,78 +1,96 @@
 """Which lines of a block of bytes may mean something: the others are not even decoded.
 
-A gate never misses a line that a pattern would match; where it cannot be sure it lets every line through.
+A gate never misses a line that a pattern would match; where it cannot be sure it lets every line through. One looks for
+texts that the patterns need; the other, for long histories, has Hyperscan look for the patterns themselves.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from engine.logs.encoding import text_of
-from engine.logs.follow import Chunk
-from rules.layouts import UNDATED, UNYEARED, find_stamp, plain_name
+from engine.logs.encoding import LONGEST
+from engine.logs.scanner import Scan, scan_of
+from engine.logs.stamped import ANY_STAMP, stamped_lines
 from rules.literals import needed
 from rules.rule import Rule
+from rules.superset import superset_of
 
 CODECS = ("utf-8", "cp949")  # a log may hold lines of both
-ODD_CASES = (b"\xc5\xbf", b"\xe2\x84\xaa")  # long s and the Kelvin sign are an s and a k where case does not matter
+LONG = 1 << 18  # bytes from which a block is worth a compilation of a few milliseconds: a history, not a tick
+ODD_CASES = (b"\xc5\xbf", b"\xe2\x84\xaa", b"\xc4\xb0")  # an s, a k and an i to patterns for which case is nothing
+UNSEEN = bytes({*range(32), 127} - {9, 10, 13})  # control characters: not in the text that patterns see
+UNSEEN_MARK = b"\xef\xbb\xbf"
+ODD = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xef\xbb\xbf"  # the same as an expression
+MARKED = re.compile(ODD.encode("ascii"))
+
+Spans = Iterator[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gate:
+class TextGate:
     """The texts, as bytes, of which a line must hold one; `folded` are those whose case does not matter."""
 
     plain: tuple[bytes, ...]
     folded: tuple[bytes, ...]
 
-    def spans(self, data: bytes) -> Iterator[tuple[int, int]] | None:
+    def spans(self, data: bytes, stamps: bool = False) -> Spans | None:
         """Return where each line begins and ends (before its `\\n`) that may mean something, in order.
 
-        None where every line may.
+        With `stamps` also those that may hold a time stamp. None where every line may mean something.
         """
         if self.folded and any(odd in data for odd in ODD_CASES):
             return None
         lowered = data.lower() if self.folded else data
         found = {span for text in self.plain for span in _lines_with(text, data, data)}
         found |= {span for text in self.folded for span in _lines_with(text, lowered, data)}
-        return iter(sorted(found))
+        if UNSEEN_MARK in data or len(data.translate(None, UNSEEN)) < len(data):
+            found |= set(_lines_at((match.end() for match in MARKED.finditer(data)), data))
+        if stamps:
+            found |= set(stamped_lines(data))
+        return iter(sorted(found | set(_long_lines(data))))
 
 
-def promising(chunk: Chunk, rule: Rule, layout: str | None) -> Iterator[tuple[int, int]] | None:
-    """Return where the lines of a chunk lie that may mean something, None where each has to be looked at.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatternGate:
+    """The patterns themselves, widened, and what makes a line odd."""
 
-    `layout` is that of the file's stamps, if it is known: where they lack the day, every line says something of it.
-    """
-    gate, data, encoding = gate_of(rule), chunk.data, chunk.cursor.encoding
-    if gate is None or chunk.since.partial or encoding not in ("line", "utf-8") or not _is_plain(data):
+    scan: Scan
+
+    def spans(self, data: bytes, stamps: bool = False) -> Spans | None:
+        """Return what a TextGate does."""
+        ends = self.scan(data)
+        if stamps:  # compiled apart: it takes longer than the patterns of a job, and is the same for all
+            scan = scan_of((ANY_STAMP,))
+            if scan is None:
+                return None
+            ends = sorted(ends + scan(data))
+        found = _lines_at(ends, data)
+        long = list(_long_lines(data))
+        return iter(sorted({*found, *long})) if long else found
+
+
+Gate = TextGate | PatternGate
+
+
+def gate_of(rule: Rule, size: int) -> Gate | None:
+    """Return the gate of a job's patterns for a block of this size, None where every line has to be looked at."""
+    patterns = (*rule.failure, *rule.success, *rule.start, *rule.warning)
+    gate = _pattern_gate(patterns) if size >= LONG else None
+    return gate or _text_gate(patterns)
+
+
+@lru_cache(maxsize=1024)
+def _pattern_gate(patterns: tuple[str, ...]) -> PatternGate | None:
+    widened = tuple(superset_of(pattern) for pattern in patterns)
+    if None in widened:
         return None
-    found = find_stamp(text_of(data[: data.find(b"\n")], encoding), layout)
-    return None if found is None or plain_name(found[1]) in UNDATED | UNYEARED else gate.spans(data)
-
-
-def _is_plain(data: bytes) -> bool:
-    """Return whether lines end at `\\n` alone, and nothing but their text is in them."""
-    if b"\x1b" in data or b"\0" in data:
-        return False
-    return b"\r" not in data or data.count(b"\r") == data.count(b"\r\n")
-
-
-def _lines_with(text: bytes, searched: bytes, data: bytes) -> Iterator[tuple[int, int]]:
-    at = searched.find(text)
-    while at >= 0:
-        start = data.rfind(b"\n", 0, at) + 1
-        end = data.find(b"\n", at)
-        end = len(data) if end < 0 else end
-        yield start, end
-        at = searched.find(text, end)
-
-
-def gate_of(rule: Rule) -> Gate | None:
-    """Return the gate of a job's patterns, None where one of them may match a line of any text."""
-    return _gate((*rule.failure, *rule.success, *rule.start, *rule.warning))
+    scan = scan_of((*sorted({one for one in widened if one is not None}), ODD))
+    return None if scan is None else PatternGate(scan=scan)
 
 
 @lru_cache(maxsize=16384)
-def _gate(patterns: tuple[str, ...]) -> Gate | None:
+def _text_gate(patterns: tuple[str, ...]) -> TextGate | None:
     plain: set[bytes] = set()
     folded: set[bytes] = set()
     for pattern in patterns:
@@ -85,4 +103,37 @@ def _gate(patterns: tuple[str, ...]) -> Gate | None:
             else:
                 plain |= {text.encode(codec, "ignore") for codec in CODECS}
     plain.discard(b"")
-    return Gate(plain=tuple(sorted(plain)), folded=tuple(sorted(folded)))
+    return TextGate(plain=tuple(sorted(plain)), folded=tuple(sorted(folded)))
+
+
+def _lines_with(text: bytes, searched: bytes, data: bytes) -> Spans:
+    at = searched.find(text)
+    while at >= 0:
+        start = data.rfind(b"\n", 0, at) + 1
+        end = data.find(b"\n", at)
+        end = len(data) if end < 0 else end
+        yield start, end
+        at = searched.find(text, end)
+
+
+def _lines_at(ends: Iterable[int], data: bytes) -> Spans:
+    """Return the lines in which these matches end, each once; the matches are in order."""
+    last = 0  # where the line given last ends
+    for end in ends:
+        if end > last:
+            start = data.rfind(b"\n", last, end - 1) + 1
+            last = data.find(b"\n", end - 1)
+            last = len(data) if last < 0 else last
+            yield start, last
+
+
+def _long_lines(data: bytes) -> Spans:
+    """Return the lines of which only the beginning is decoded."""
+    at, size = 0, len(data)
+    while size - at > LONGEST:
+        end = data.rfind(b"\n", at, at + LONGEST + 1)
+        if end < 0:
+            end = data.find(b"\n", at + LONGEST)
+            end = size if end < 0 else end
+            yield at, end
+        at = end + 1

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from engine.logs.beginning import first_stamp, texts_from
 from engine.logs.encoding import text_of
 from engine.logs.follow import Chunk, Cursor
-from engine.logs.gate import promising
 from engine.logs.patience import Patience
+from engine.logs.spans import is_bare, spans_of
 from rules.dating import FileFacts
 from rules.model import Event, Evidence, Meaning, Source
 from rules.patterns import ACTIVITY
@@ -75,25 +75,24 @@ class _Reader:
         self.number = chunk.since.line + 1  # of the line that begins at `counted`
         self.counted = 0
         self.patience = Patience()
+        self.bare = is_bare(self.clock, look.facts)
+        self.first_at = None
+        if not self.bare and self.clock.at is None:
+            self.first_at = first_stamp(chunk, self.clock, look.facts, look.read_at)
 
     def promising(self) -> Iterator[tuple[int, int]] | None:
         """Return where the lines lie that may mean something, None where each has to be looked at."""
-        if self.every_line or self.facts.layout != "auto":
-            return None
-        return promising(self.chunk, self.rule, self.clock.layout)
+        return None if self.every_line else spans_of(self.chunk, self.rule, self.clock, self.facts)
 
     def read_all(self) -> None:
         """Look at every line."""
-        first_at = None
-        if self.clock.at is None:
-            first_at = first_stamp(self.chunk, self.clock, self.facts, self.read_at)
         for line in self.chunk.lines:
             if self._is_over():
                 self._stop(line.offset, line.number)
                 break
             text = text_of(line.raw, self.encoding)
             said, self.clock = when(text, self.clock, self.facts, self.read_at)
-            self._give(line.offset, line.number, text, said or first_at or self.undated)
+            self._give(line.offset, line.number, text, said or self.first_at or self.undated)
 
     def read_gated(self, spans: Iterator[tuple[int, int]]) -> None:
         """Look at the lines that may mean something, and at as many between them as show every silence."""
@@ -176,6 +175,8 @@ class _Reader:
 
     def _clock_at(self, start: int, end: int, top: int, clock: FileClock) -> tuple[datetime | None, FileClock]:
         """Return the time of a line and the clock after it: its own, or that of the nearest stamp above, from `top`."""
+        if self.bare:
+            return clock.at, clock
         while True:
             at, after = when(self._text(start, end), clock, self.facts, self.read_at)
             if after.at is not clock.at or start <= top:
@@ -188,7 +189,7 @@ class _Reader:
     def _give_at(self, start: int, text: str, at: datetime | None, may_mean: bool) -> None:
         self.number += self.chunk.data.count(b"\n", self.counted, start)
         self.counted = start
-        self._give(self.chunk.since.offset + start, self.number, text, at or self.undated, may_mean)
+        self._give(self.chunk.since.offset + start, self.number, text, at or self.first_at or self.undated, may_mean)
 
     def _give(self, offset: int, number: int, text: str, at: datetime, may_mean: bool = True) -> None:
         """Make an event of a line; of a row of lines without a meaning those are left out that bridge no silence."""

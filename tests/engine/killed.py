@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from engine import book, catchup, rounds
+from engine import book, catchup, look, rounds
 from engine.logs import watch
 from engine.service import start
 from engine.store import store
@@ -66,7 +66,7 @@ class Stage:
 
 def stage_catch_up(stage: Stage) -> None:
     """Stay behind a piece of a history that another process has read; nothing is too short for one here."""
-    vars(rounds).update(AT_ONCE=CRUMB, LONG=0)
+    vars(look)["AT_ONCE"], vars(rounds)["LONG"] = CRUMB, 0
     vars(catchup)["SIZES"] = catchup.Sizes(first=CRUMB, smallest=CRUMB, rest=0)
     take = catchup.History.take
 
@@ -99,7 +99,7 @@ def stage_reload(stage: Stage) -> None:
 
 def main(config: Path, stage: Stage) -> None:
     """Watch, say the phase, and wait to be killed."""
-    vars(rounds)["AT_ONCE"] = PIECE
+    vars(look)["AT_ONCE"] = PIECE
     match stage.phase:
         case "reading":
             vars(watch)["read_new"] = stage.around(vars(watch)["read_new"])

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from engine import catchup, rounds
+from engine import catchup, look, rounds
 from engine.catchup import Sizes
 from engine.live import LiveMonitor
 from engine.views import JobView
@@ -55,7 +55,7 @@ def kill_when_read(monitor: LiveMonitor, least: float) -> None:
 @pytest.fixture(autouse=True)
 def long_soon(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(rounds, "LONG", 64 * 1024)
-    monkeypatch.setattr(rounds, "AT_ONCE", 64 * 1024)
+    monkeypatch.setattr(look, "AT_ONCE", 64 * 1024)
     monkeypatch.setattr(catchup, "SIZES", Sizes(first=32 * 1024, smallest=32 * 1024, largest=64 * 1024, rest=1024))
     yield
     assert children() == [], "processes that are left"

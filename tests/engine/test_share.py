@@ -16,8 +16,7 @@ import pytest
 
 from engine import lane, rounds
 from engine.live import LiveMonitor
-from engine.look import Seen
-from engine.rounds import look_if_needed
+from engine.look import Seen, look_if_needed
 from engine.state import JobState
 from rules.model import Status
 from tests.browser import free_port

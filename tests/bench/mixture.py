@@ -1,0 +1,119 @@
+"""A tree of logs as a server room of twenty jobs leaves it: a gigabyte in 90 days, 1 line in 100 says something.
+
+Long daily jobs, one in three of them in CP949 or without time stamps; services with warnings and tracebacks; small jobs
+that run every five minutes.
+"""
+
+import os
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from tests.bench.tree import CLOCK, LAST_DAY, ZONE
+
+DAYS = 90
+LONG_LINES = 7000  # of one run of a daily job, over an hour
+SERVICE_LINES = 6000  # of one day of a service, beside its tracebacks
+DAILY, KOREAN, BARE, SERVICES, FEEDS = 10, 2, 2, 2, 2
+FAILURES = "    failure: ['\\bERROR\\b', 'Traceback \\(most recent call last\\)']\n"
+WORK = (
+    "거래처 {n:06d} 잔고 대사: 차이 0원, 처리 시간 {m} ms",
+    "페이지 {m}/7000 수집, 누적 {n}건",
+    "INSERT INTO settlement_detail (trade_no, qty) VALUES ({n}, {m}) -> 1 row",
+    "http GET /v2/quotes/{n}?page={m} 200 1843 bytes 12 ms",
+    "파일 /data/in/trade_{n:08d}.csv 읽음 ({m}행, 오류 0행)",
+    "progress {m} of 7000 (worker-3) heap=412MB queue=17 batch={n}",
+)
+FRAMES = "".join(
+    f'  File "/opt/settle/{name}.py", line {line}, in {name}\n    return self.next.{name}(request, *args, **options)\n'
+    for line, name in enumerate(("dispatch", "authorise", "load", "price", "book", "confirm"), start=41)
+)
+TROUBLE = f"Traceback (most recent call last):\n{FRAMES}ConnectionError: ORA-12170: TNS 연결 시간 초과\n"
+
+
+def write_mixture(folder: Path, scale: float) -> Path:
+    """Write the logs of 90 days, or of `scale` of them, and their batmon.yml; return the path of that."""
+    dice = Random("mixture")
+    days = [LAST_DAY - timedelta(days=back) for back in reversed(range(max(round(DAYS * scale), 1)))]
+    jobs = [_write_long(folder, f"collect{place}", days, dice) for place in range(DAILY)]
+    jobs += [_write_long(folder, f"ledger{place}", days, dice, codec="cp949") for place in range(KOREAN)]
+    jobs += [_write_long(folder, f"copy{place}", days, dice, stamped=False) for place in range(BARE)]
+    jobs += [_write_service(folder, f"service{place}", days, dice) for place in range(SERVICES)]
+    jobs += [_write_feed(folder, f"feed{place}", days, dice) for place in range(FEEDS)]
+    path = folder / "batmon.yml"
+    path.write_text("timezone: Asia/Seoul\njobs:\n" + "".join(jobs), encoding="utf-8")
+    return path
+
+
+def _write_long(
+    folder: Path, name: str, days: list[date], dice: Random, *, codec: str = "utf-8", stamped: bool = True
+) -> str:
+    """Write one file a day: a run of an hour, one in twenty of them with an error in its middle."""
+    for day in days:
+        broken = dice.randrange(LONG_LINES) if dice.random() < 0.05 else None
+        lines = [(0, "작업 시작")]
+        for place in range(LONG_LINES):
+            lines.append((place * 3600 // LONG_LINES, _work(dice)))
+            if place == broken:
+                lines.append((place * 3600 // LONG_LINES, "ERROR 거래처 응답 없음, 다시 시도"))
+        lines.append((3601, f"작업 완료: {dice.randrange(10_000)}건"))
+        begin = 6 * 3600 + dice.randrange(300)
+        text = "".join(f"{_stamp(day, begin + at, '[I]') if stamped else ''}{said}\n" for at, said in lines)
+        _write(folder / name / f"{name}_{day:%Y%m%d}.log", text.encode(codec), day, begin + 3601)
+    return (
+        _head(name) + f'    expect: {{at: ["06:00"], grace: 90m}}\n    log: {name}_%Y%m%d.log\n'
+        "    start: '작업\\s*시작'\n    success: '작업\\s*완료: (?P<rows>\\d+)건'\n" + FAILURES
+    )
+
+
+def _write_service(folder: Path, name: str, days: list[date], dice: Random) -> str:
+    """Write one file a day that never rests, with a warning in forty lines and a traceback in a hundred."""
+    for day in days:
+        text = []
+        for place in range(SERVICE_LINES):
+            second, chance = place * 86_399 // SERVICE_LINES, dice.random()
+            level = "ERROR" if chance < 0.01 else "WARN" if chance < 0.035 else "INFO"
+            text.append(f"{_stamp(day, second, level)}{_work(dice)}\n" + (TROUBLE if level == "ERROR" else ""))
+        _write(folder / name / f"{name}.{day:%Y-%m-%d}.log", "".join(text).encode(), day, 86_399)
+    return _head(name) + f"    log: {name}.%Y-%m-%d.log\n    warning: '\\bWARN\\b'\n" + FAILURES
+
+
+def _write_feed(folder: Path, name: str, days: list[date], dice: Random) -> str:
+    """Write one growing file with a run of four lines every five minutes, few of which fail."""
+    text, second = [], 0
+    for day in days:
+        for second in range(7, 86_400, 300):
+            said = [
+                "메일함 확인: funds@mail.example",
+                f"새 메일 {dice.randrange(9)}건",
+                "저장: data/fm.db",
+                "작업 완료",
+            ]
+            if dice.random() < 0.002:
+                said[1:] = ["ERROR 메일 서버 연결 끊김"]
+            text += [f"{_stamp(day, second + at, '[I]')}{one}\n" for at, one in enumerate(said)]
+    _write(folder / name / f"{name}.log", "".join(text).encode(), days[-1], second + 3)
+    return (
+        _head(name)
+        + f"    expect: {{every: 5m, grace: 5m}}\n    log: {name}.log\n    success: '작업\\s*완료'\n"
+        + FAILURES
+    )
+
+
+def _work(dice: Random) -> str:
+    return WORK[dice.randrange(len(WORK))].format(n=dice.randrange(900_000), m=dice.randrange(7000))
+
+
+def _stamp(day: date, second: int, level: str) -> str:
+    return f"{day} {CLOCK[second]},{second * 7919 % 1000:03d} {level} "
+
+
+def _head(name: str) -> str:
+    return f"  - id: {name}\n    name: {name}\n    scheduler: manual\n    workdir: {name}\n"
+
+
+def _write(path: Path, data: bytes, day: date, second: int) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    at = datetime.combine(day, datetime.min.time(), ZONE) + timedelta(seconds=second + 1)
+    os.utime(path, (at.timestamp(), at.timestamp()))
