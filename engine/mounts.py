@@ -14,7 +14,7 @@ class MountTable:
 
     def __init__(self) -> None:
         self._text: bytes | None = None
-        self._points: tuple[str, ...] = ()
+        self._points: tuple[tuple[str, str], ...] = ()  # each with how the paths on it begin
 
     def has_changed(self) -> bool:
         """Return whether something was mounted or taken away since the last call; the first one says so too."""
@@ -29,7 +29,7 @@ class MountTable:
         drive = os.path.splitdrive(path)[0].lower()
         if drive:
             return drive
-        return next((point for point in self._points if path.startswith(os.path.join(point, ""))), os.sep)
+        return next((point for point, inside in self._points if path.startswith(inside)), os.sep)
 
     def mounts_of(self, paths: Sequence[str]) -> str:
         """Return the file systems that these paths lie on, as one name."""
@@ -43,6 +43,6 @@ def _mounts_text() -> bytes:
         return b""  # not Linux: what was mounted at the start counts
 
 
-def _points() -> tuple[str, ...]:
+def _points() -> tuple[tuple[str, str], ...]:
     found = {part.mountpoint for part in psutil.disk_partitions(all=True)} - {os.sep}
-    return tuple(sorted(found, key=len, reverse=True))
+    return tuple((point, os.path.join(point, "")) for point in sorted(found, key=len, reverse=True))
