@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from engine.clock import steady
+from engine.config.job import Job
 from engine.lane import Lane, Look, Looked
 from engine.look import places_of
 from engine.mounts import MountTable
@@ -13,6 +14,9 @@ from engine.state import JobState
 
 SWIFT = 0.1  # seconds of a look after which a job that was slow is looked at among the others again
 LOOKED = 0.05  # seconds between two looks at how far the lanes are
+
+
+Place = tuple[Job, str]  # the file systems that a job's paths lie on
 
 
 class Lanes:
@@ -26,7 +30,7 @@ class Lanes:
         self._mounts = MountTable()
         self._lanes: dict[str, Lane] = {}
         self._jobs: dict[str, list[JobState]] = {}  # by lane
-        self._places: dict[str, str] = {}  # the file systems of each job
+        self._places: dict[str, Place] = {}
         self._slow: set[str] = set()
         self._states: list[JobState] = []
         self._found: deque[Looked] = deque()
@@ -35,13 +39,12 @@ class Lanes:
     def take(self, states: Iterable[JobState]) -> None:
         """Look at these jobs from now on."""
         self._states = list(states)
-        self._mounts.has_changed()
-        self._find_places()
+        self._find_places({} if self._mounts.has_changed() else self._places)
 
     def sweep(self, moment: datetime) -> None:
         """Begin to look at every job that is not away."""
         if self._mounts.has_changed():
-            self._find_places()
+            self._find_places({})
         self._leave_slow()
         self._resting.clear()
         for name, jobs in self._jobs.items():
@@ -88,9 +91,14 @@ class Lanes:
         for lane in self._lanes.values():
             lane.stop()
 
-    def _find_places(self) -> None:
-        mounts_of = self._mounts.mounts_of
-        self._places = {state.job.id: mounts_of(places_of(state.job)) for state in self._states}
+    def _find_places(self, known: dict[str, Place]) -> None:
+        places: dict[str, Place] = {}
+        for job in (state.job for state in self._states):
+            place = known.get(job.id)
+            if place is None or place[0] is not job:
+                place = job, self._mounts.mounts_of(places_of(job))
+            places[job.id] = place
+        self._places = places
         self._share_out()
 
     def _share_out(self) -> None:
@@ -101,7 +109,9 @@ class Lanes:
 
     def _lane_of(self, state: JobState) -> str:
         job_id = state.job.id
-        return f"of {job_id}" if job_id in self._slow else self._places.get(job_id, "")
+        if job_id in self._slow:
+            return f"of {job_id}"
+        return self._places[job_id][1] if job_id in self._places else ""
 
     def _lane(self, name: str) -> Lane:
         if name not in self._lanes:
