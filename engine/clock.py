@@ -24,6 +24,11 @@ def steady() -> float:
     return time.monotonic()
 
 
+def worked() -> float:
+    """Return the seconds for which this thread has had a processor: what hangs takes none."""
+    return time.thread_time()
+
+
 class Ticker:
     """Calls `tick` every `seconds`, one call at a time, in a thread of its own that keeps no process from ending.
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.clock import steady
+from engine.clock import steady, worked
 from engine.look import Seen
 from engine.state import JobState
 
@@ -21,12 +21,16 @@ Look = Callable[[JobState, datetime | None], Seen | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
-    """What became of one look: what was seen, or the error that ended it; `took` is in seconds."""
+    """What became of one look: what was seen, or the error that ended it.
+
+    `took` is in seconds, `worked` in those for which it had a processor.
+    """
 
     state: JobState
     seen: Seen | None
     error: Exception | None
     took: float
+    worked: float
 
 
 class Lane:
@@ -110,13 +114,14 @@ class Lane:
     def _run(self, life: int) -> None:
         while (task := self._next(life)) is not None:
             state, moment = task
-            seen, failed, began = None, None, self._since
+            seen, failed, began, before = None, None, self._since, worked()
             try:
                 seen = self._look(state, moment)
             except Exception as error:  # one job's trouble is not another's; it is told where it is judged
                 failed = error
             if seen is not None or failed is not None:
-                self._tell(Looked(state=state, seen=seen, error=failed, took=steady() - began))
+                took = steady() - began
+                self._tell(Looked(state=state, seen=seen, error=failed, took=took, worked=worked() - before))
         self._leave(life)
 
     def _next(self, life: int) -> tuple[JobState, datetime | None] | None:

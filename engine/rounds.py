@@ -21,8 +21,8 @@ from engine.store.batch import JobBatch
 from engine.tick import SAVED, judge, save
 from rules.readings import SchedulerReading, Trouble
 
-SLOW = 0.1  # seconds of a look after which the job is given a rest,
-REST, LONGEST = 9, 30.0  # so many times as long as the look took, up to this: looking is a tenth of the time at most
+SLOW = 0.1  # seconds of work of a look after which the job is given a rest,
+REST, LONGEST = 9, 30.0  # so many times as long as that, up to this: looking is a tenth of the time at most
 HANGS = 10.0  # seconds after which a look that does not come back is told
 
 
@@ -162,8 +162,8 @@ class Rounds:
         if looked.state is not state:
             return False
         state.away, state.hanging = False, None
-        if looked.took >= SLOW:
-            state.rests = steady() + min(REST * looked.took, LONGEST)
+        if looked.worked >= SLOW:
+            state.rests = steady() + min(REST * looked.worked, LONGEST)
         seen = looked.seen
         if seen is None:
             return True

@@ -20,7 +20,9 @@ class SetClock:
         shifted = type("Shifted", (datetime,), {"now": lambda zone=None: self.now(zone)})
         patch.setattr(clock, "datetime", shifted)
         patch.setattr(apscheduler.schedulers.base, "datetime", shifted)
-        patch.setattr(clock, "time", SimpleNamespace(time_ns=self.time_ns, monotonic=time.monotonic))
+        patch.setattr(
+            clock, "time", SimpleNamespace(time_ns=self.time_ns, monotonic=time.monotonic, thread_time=time.thread_time)
+        )
 
     def now(self, zone: tzinfo | None = None) -> datetime:
         """Return what the clock shows."""
