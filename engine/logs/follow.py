@@ -68,66 +68,6 @@ def is_unchanged(cursor: Cursor, found: os.stat_result) -> bool:
     return (cursor.size, cursor.modified, cursor.inode) == (found.st_size, found.st_mtime_ns, found.st_ino)
 
 
-def read_new(path: str, since: Cursor, encoding: str, whole: bool, most: int = MOST) -> Chunk:
-    """Return the whole lines written after `since`, oldest first.
-
-    `whole` takes a last line without its line end as well: nothing more is expected of it. A file that is not the one
-    of the cursor is read from its start. Raises Gone or NotReadable.
-    """
-    descriptor = open_shared(path)
-    try:
-        found = os.fstat(descriptor)
-        cursor = _known_again(descriptor, since, found, encoding)
-        size = found.st_size
-        wanted = min(size - cursor.offset, most)
-        data = _read_at(descriptor, wanted, cursor.offset)
-    finally:
-        os.close(descriptor)
-    more = cursor.offset + len(data) < size
-    extent = extent_of(data, cursor.encoding, whole and not more, cursor.cut)
-    data = data[: extent.taken]
-    moved = replace(
-        cursor,
-        offset=cursor.offset + extent.taken,
-        line=cursor.line + count_ends(data, cursor.encoding),
-        partial=extent.partial if data else cursor.partial,
-        cut=extent.cut if data else cursor.cut,
-        modified=found.st_mtime_ns if not more else 0,
-        size=size if not more else 0,
-    )
-    return Chunk(data=data, since=cursor, cursor=moved, more=more)
-
-
-def at_the_end(path: str, cursor: Cursor) -> Cursor:
-    """Return a cursor of the file that has little left to be read."""
-    unit = unit_of(cursor.encoding)
-    return replace(cursor, offset=max(cursor.offset, (os.stat(path).st_size - TAIL) // unit * unit))
-
-
-def _read_at(descriptor: int, size: int, offset: int) -> bytes:
-    os.lseek(descriptor, offset, os.SEEK_SET)
-    return os.read(descriptor, size)
-
-
-def _known_again(descriptor: int, since: Cursor, found: os.stat_result, encoding: str) -> Cursor:
-    """Return the cursor if the file is still its file, else one at the start of this file."""
-    head = _read_at(descriptor, HEAD, 0)
-    same = found.st_size >= since.offset and _digest(head[: since.head_size]) == since.head
-    cursor = since if same and since.head_size else Cursor(clock=FileClock(layout=since.clock.layout))
-    return replace(
-        cursor,
-        device=found.st_dev,
-        inode=found.st_ino,
-        head_size=len(head),
-        head=_digest(head),
-        encoding=cursor.encoding if cursor.offset else encoding_of(head, encoding),  # known by the first whole line
-    )
-
-
-def _digest(head: bytes) -> str:
-    return hashlib.blake2b(head, digest_size=12).hexdigest()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
     """How a file begins now, and its size: what tells one file from another whatever its name."""
@@ -136,20 +76,92 @@ class Head:
     size: int
     digests: dict[int, str] = field(default_factory=dict)  # by how much of `first` they are of
 
+    def digest(self, size: int) -> str:
+        """Return what is kept of the first `size` bytes."""
+        if size not in self.digests:
+            self.digests[size] = hashlib.blake2b(self.first[:size], digest_size=12).hexdigest()
+        return self.digests[size]
+
     def is_of(self, cursor: Cursor) -> bool:
         """Return whether this is the file that the cursor was read from, at least as long as it was then."""
         size = cursor.head_size
-        if not 0 < size <= len(self.first) or self.size < cursor.offset:
-            return False
-        if size not in self.digests:
-            self.digests[size] = _digest(self.first[:size])
-        return self.digests[size] == cursor.head
+        return 0 < size <= len(self.first) and self.size >= cursor.offset and self.digest(size) == cursor.head
 
 
 def read_head(path: str) -> Head:
     """Return how a file begins. Raises Gone or NotReadable."""
-    descriptor = open_shared(path)
-    try:
-        return Head(first=_read_at(descriptor, HEAD, 0), size=os.fstat(descriptor).st_size)
-    finally:
-        os.close(descriptor)
+    with OpenLog(path) as log:
+        return log.head
+
+
+class OpenLog:
+    """A log file held open for one look: all that is read is of one file, whatever happens to its name.
+
+    `found` is how it looked when it was opened, `head` how it begins. Raises Gone or NotReadable where there is none.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._descriptor = open_shared(path)
+        self.found = os.fstat(self._descriptor)
+        self.head = Head(first=self._read_at(HEAD, 0), size=self.found.st_size)
+
+    def __enter__(self) -> "OpenLog":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._descriptor)
+
+    def read_new(self, since: Cursor, encoding: str, whole: bool, most: int = MOST) -> Chunk:
+        """Return the whole lines written after `since`, oldest first.
+
+        `whole` takes a last line without its line end as well: nothing more is expected of it. A file that is not the
+        one of the cursor is read from its start.
+        """
+        cursor = self._known_again(since, encoding)
+        size = self.found.st_size
+        data = self._read_at(min(size - cursor.offset, most), cursor.offset)
+        more = cursor.offset + len(data) < size
+        extent = extent_of(data, cursor.encoding, whole and not more, cursor.cut)
+        data = data[: extent.taken]
+        moved = replace(
+            cursor,
+            offset=cursor.offset + extent.taken,
+            line=cursor.line + count_ends(data, cursor.encoding),
+            partial=extent.partial if data else cursor.partial,
+            cut=extent.cut if data else cursor.cut,
+            modified=self.found.st_mtime_ns if not more else 0,
+            size=size if not more else 0,
+        )
+        return Chunk(data=data, since=cursor, cursor=moved, more=more)
+
+    def _read_at(self, size: int, offset: int) -> bytes:
+        os.lseek(self._descriptor, offset, os.SEEK_SET)
+        return os.read(self._descriptor, size)
+
+    def _known_again(self, since: Cursor, encoding: str) -> Cursor:
+        """Return the cursor if the file is still its file, else one at the start of this file."""
+        found, head = self.found, self.head
+        cursor = since if head.is_of(since) else Cursor(clock=FileClock(layout=since.clock.layout))
+        known = (cursor.device, cursor.inode, cursor.head_size) == (found.st_dev, found.st_ino, len(head.first))
+        if known and cursor.offset:
+            return cursor
+        return replace(
+            cursor,
+            device=found.st_dev,
+            inode=found.st_ino,
+            head_size=len(head.first),
+            head=head.digest(len(head.first)),
+            encoding=cursor.encoding if cursor.offset else encoding_of(head.first, encoding),  # by the first whole line
+        )
+
+
+def read_new(path: str, since: Cursor, encoding: str, whole: bool, most: int = MOST) -> Chunk:
+    """Return what `OpenLog.read_new` does. Raises Gone or NotReadable."""
+    with OpenLog(path) as log:
+        return log.read_new(since, encoding, whole, most)
+
+
+def at_the_end(path: str, cursor: Cursor) -> Cursor:
+    """Return a cursor of the file that has little left to be read."""
+    unit = unit_of(cursor.encoding)
+    return replace(cursor, offset=max(cursor.offset, (os.stat(path).st_size - TAIL) // unit * unit))

@@ -89,6 +89,7 @@ def resolved(path: str, at: datetime) -> str:
     return re.sub(r"%(.)", lambda found: at.strftime(found.group(0)), path)
 
 
+@lru_cache(maxsize=32768)
 def rescan_of(path: str) -> timedelta:
     """Return how often all files of a path are looked for: not those of all paths at the same moment."""
     return RESCAN * (1 - crc32(path.encode(errors="replace")) % 1000 / 2000)

@@ -1,12 +1,14 @@
 """Whether a job's files look as they did at the last look: a `stat` for each, and nothing else is done for it."""
 
 import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from engine.logs.follow import Cursor
-from engine.logs.naming import stamp_of
+from engine.logs.naming import Found, stamp_of
+from engine.logs.reading import moment_of
 
 FRESH = timedelta(hours=1)  # how long an older file may still be written to; later it is met at the next whole look
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -38,9 +40,27 @@ class Still:
         return all(stamp_of(folder) == stamp for folder, stamp in self.folders)
 
 
-def mark_of(path: str, cursor: Cursor) -> tuple[str, int, int, int]:
-    """Return how a file looked when it was read last."""
-    return (path, cursor.size, cursor.modified, cursor.inode)
+def still_of(
+    files: Sequence[Found],
+    cursors: Mapping[str, Cursor],
+    folders: tuple[tuple[str, int], ...],
+    now: datetime,
+    until: datetime,
+    settle: timedelta,
+) -> Still | None:
+    """Return how files (oldest first) look that were read as far as the cursors say; None where one was not."""
+    watched = []
+    for place, file in enumerate(files, start=1 - len(files)):
+        cursor = cursors.get(file.path)
+        if cursor is None:
+            return None
+        modified = moment_of(cursor.modified)
+        if place and (file.rotated or file.named is not None) and now - modified >= FRESH:
+            continue  # one that is written to again all the same is met at the next rescan
+        if cursor.offset < cursor.size:  # a line without its end, which is taken when nothing more comes
+            until = min(until, modified + settle)
+        watched.append((file.path, cursor.size, cursor.modified, cursor.inode))
+    return Still(since=now, until=until, files=tuple(watched), folders=folders)
 
 
 def next_name(path: str, now: datetime, zone: ZoneInfo) -> datetime:

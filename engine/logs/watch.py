@@ -1,17 +1,18 @@
 """All log files of one job: which of them have news, in which order they are read, and how each is known again."""
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from engine.logs.beginning import must_wait
-from engine.logs.follow import MOST, Cursor, is_unchanged, read_head, read_new
+from engine.logs.follow import MOST, Cursor, Head, OpenLog, is_unchanged, read_head
 from engine.logs.naming import WATCHED, Finder, Found, by_age, rescan_of, resolved
 from engine.logs.opening import Gone, NotReadable, reason_of
 from engine.logs.reading import Look, Reading, moment_of, read_events
-from engine.logs.still import FRESH, Still, mark_of, next_name
+from engine.logs.still import Still, next_name, still_of
 from rules.dating import FileFacts
 from rules.rule import Rule
 from rules.timestamps import FileClock
@@ -49,7 +50,7 @@ class LogWatch:
         for finder in self._finders:
             found += finder.find(now)
         found = [file for file in found if not file.path.endswith(".gz")]
-        if len(self._finders) > 1 or any(file.named is None for file in found):
+        if len(found) > 1 and (len(self._finders) > 1 or any(file.named is None for file in found)):
             found.sort(key=by_age)
         return found
 
@@ -65,10 +66,16 @@ class LogWatch:
         self._files, self.newest = files, files[-1].path if files else None
         left = BUDGET if budget is None else budget
         most = min(left, MOST)
-        for file in self._with_news(files, rule, now):
-            more = True
+        news = deque(self._with_news(files, rule, now))
+        while news:
+            file, more = news.popleft(), True
             while more and left > 0:
-                reading, more, taken = self._read_once(file, _is_over(file, files), rule, clock, most)
+                try:
+                    reading, more, taken = self._read_once(file, _is_over(file, files), rule, clock, most)
+                except _Moved:  # where the others are now is found before a cursor is overwritten
+                    self._looked = None
+                    news, more = deque(self._with_news(files, rule, now)), False
+                    break
                 left -= taken
                 if reading is not None:
                     yield reading
@@ -110,25 +117,12 @@ class LogWatch:
         """Return how the files look after a look; None where the next look has to be a whole one."""
         if self.more or self._waiting or self.trouble is not None or self._looked is None:
             return None
-        folders: list[tuple[str, int]] = []
-        for finder in self._finders:
-            read = finder.folders()
-            if read is None:
-                return None
-            folders += read
+        folders = [finder.folders() for finder in self._finders]
+        if None in folders:
+            return None
         until = min(self._looked + rescan_of(self.paths[0]), *(next_name(path, now, zone) for path in self.paths))
-        watched = []
-        for place, file in enumerate(self._files, start=1 - len(self._files)):
-            cursor = self.cursors.get(file.path)
-            if cursor is None:
-                return None
-            modified = moment_of(cursor.modified)
-            if place and (file.rotated or file.named is not None) and now - modified >= FRESH:
-                continue  # one that is written to again all the same is met at the next rescan
-            if cursor.offset < cursor.size:  # a line without its end, which is taken when nothing more comes
-                until = min(until, modified + settle)
-            watched.append(mark_of(file.path, cursor))
-        return Still(since=now, until=until, files=tuple(watched), folders=tuple(folders))
+        read = tuple(folder for some in folders for folder in some or ())
+        return still_of(self._files, self.cursors, read, now, until, settle)
 
     def missing(self, local: datetime) -> str | None:
         """Return the path that is looked for at that local time, if there is no such file."""
@@ -157,26 +151,24 @@ class LogWatch:
             rest = cursor is not None and cursor.offset < found.st_size and silent
             if cursor is None or rest or not is_unchanged(cursor, found):
                 news.append(file)
-        if not everything and any(self._is_another(file.path) for file in news):
-            self._looked = None  # one has moved: where the others are now is found before a cursor is overwritten
-            return self._with_news(files, rule, now)
         return news
-
-    def _is_another(self, path: str) -> bool:
-        """Return whether another file stands at a path than at the last look."""
-        cursor = self.cursors.get(path)
-        return cursor is not None and not _is_still(cursor, path)
 
     def _read_once(
         self, file: Found, is_over: bool, rule: Rule, clock: Callable[[], datetime], most: int
     ) -> tuple[Reading | None, bool, int]:
-        """Return a reading of one file, whether it has more, and how many bytes were read: `most` at once."""
+        """Return a reading of one file, whether it has more, and how many bytes were read: `most` at once.
+
+        Raises _Moved where another file stands at the path than at the last look, and not all have been looked at.
+        """
+        before = self.cursors.get(file.path)
         try:
-            modified = moment_of(os.stat(file.path).st_mtime_ns)
-            before = self.cursors.get(file.path)
-            since = self._cursor_of(file, before)
-            whole = is_over or clock() - modified >= rule.settle
-            chunk = read_new(file.path, since, self.encoding, whole, most)
+            with OpenLog(file.path) as log:
+                if before is not None and not self._looked_at_all and not log.head.is_of(before):
+                    raise _Moved
+                modified = moment_of(log.found.st_mtime_ns)
+                since = self._cursor_of(file, before, log.head)
+                whole = is_over or clock() - modified >= rule.settle
+                chunk = log.read_new(since, self.encoding, whole, most)
             now = clock()
         except (Gone, FileNotFoundError):
             return None, False, 0
@@ -206,9 +198,8 @@ class LogWatch:
             self._seen.add(file.path)
         return reading, chunk.more, max(1, len(chunk.data))
 
-    def _cursor_of(self, file: Found, own: Cursor | None) -> Cursor:
+    def _cursor_of(self, file: Found, own: Cursor | None, head: Head) -> Cursor:
         """Return where to go on in a file: by its own cursor, or by that of the file it was before a rename or copy."""
-        head = read_head(file.path)
         if own is not None and head.is_of(own):
             return own
         earlier = [
@@ -219,6 +210,10 @@ class LogWatch:
         if earlier:  # of a file that was renamed twice, each name may have left one
             return max(earlier, key=lambda cursor: cursor.offset)
         return Cursor(clock=FileClock(layout=None if own is None else own.clock.layout))
+
+
+class _Moved(Exception):
+    """Another file stands at a path than at the last look."""
 
 
 def _is_over(file: Found, files: list[Found]) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from engine import book, catchup, look, rounds
-from engine.logs import watch
+from engine.logs import follow
 from engine.service import start
 from engine.store import store
 
@@ -102,7 +102,7 @@ def main(config: Path, stage: Stage) -> None:
     vars(look)["AT_ONCE"] = PIECE
     match stage.phase:
         case "reading":
-            vars(watch)["read_new"] = stage.around(vars(watch)["read_new"])
+            setattr(follow.OpenLog, "read_new", stage.around(follow.OpenLog.read_new))  # noqa: B010 - as below
         case "transaction":
             vars(store)["write_batch"] = stage.around(vars(store)["write_batch"])
         case "catch-up":
