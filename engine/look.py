@@ -177,13 +177,13 @@ def _look_again(state: JobState, seen: Seen, now: datetime) -> Seen | None:
 
 def _look_around(state: JobState, seen: Seen, now: datetime) -> Disk:
     """Return what stands in the way of the files, and which of them are missing."""
-    local, job, before = now.astimezone(state.rule.zone), state.job, state.disk
+    local, workdir, before = now.astimezone(state.rule.zone), state.workdir, state.disk
     logs, outputs = seen.logs, seen.outputs
     unreadable = workdir_missing = None
     if logs is not None and logs.trouble is not None:
         unreadable = patience_over(before.unreadable, *logs.trouble, now)
-    if job.workdir_path is not None and not _is_below(logs, job.workdir_path) and not os.path.isdir(job.workdir_path):
-        workdir_missing = patience_over(before.workdir_missing, job.workdir_path, "", now)
+    if workdir is not None and not _is_below(logs, workdir) and not os.path.isdir(workdir):
+        workdir_missing = patience_over(before.workdir_missing, workdir, "", now)
     return Disk(
         log_missing=None if logs is None else logs.missing(local),
         unreadable=unreadable,
@@ -204,13 +204,13 @@ def _without_seconds(path: str) -> str:
 
 def _still(state: JobState, seen: Seen, now: datetime) -> Still | None:
     """Return how a job looks whose files need no whole look until they change; outputs are looked at every time."""
-    logs, job = seen.logs, state.job
+    logs, workdir = seen.logs, state.workdir
     if logs is None or seen.outputs is not None or seen.disk.workdir_missing is not None or logs.until is not None:
         return None
     still = logs.still(now, state.rule.zone, state.rule.settle)
-    if still is None or job.workdir_path is None or _is_below(logs, job.workdir_path):
+    if still is None or workdir is None or _is_below(logs, workdir):
         return still
-    return replace(still, folders=(*still.folders, (job.workdir_path, stamp_of(job.workdir_path))))
+    return replace(still, folders=(*still.folders, (workdir, stamp_of(workdir))))
 
 
 def places_of(job: Job) -> tuple[str, ...]:

@@ -49,6 +49,7 @@ class JobState:
     job: Job
     rule: Rule
     memory: Memory
+    workdir: str | None = None
     logs: LogWatch | None = None
     outputs: OutputWatch | None = None
     last_line: Evidence | None = None
@@ -98,7 +99,8 @@ def new_state(job: Job, rule: Rule, now: datetime) -> JobState:
     outputs = None
     if job.output is not None:
         outputs = OutputWatch(paths=job.output_paths, min_size=job.output.min_size, zone=rule.zone)
-    return JobState(job=job, rule=rule, memory=Memory(first_seen=now), logs=logs, outputs=outputs)
+    memory = Memory(first_seen=now)
+    return JobState(job=job, rule=rule, memory=memory, workdir=job.workdir_path, logs=logs, outputs=outputs)
 
 
 def to_text(state: JobState) -> str:

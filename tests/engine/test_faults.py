@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 STORE, RUNNING, CLOCK = "engine/store/test_faults.py", "engine/test_store_faults.py", "engine/test_clock.py"
 STANDSTILL, SERVICE, SCHEDULE = "engine/test_standstill.py", "engine/test_service.py", "rules/test_schedule.py"
-LOGS, TEXTS = "engine/test_log_faults.py", "engine/test_texts.py"
+LOGS, TEXTS, SHARE = "engine/test_log_faults.py", "engine/test_texts.py", "engine/test_share.py"
 
 FAULTS = {
     "F01 log truncated in place": (
@@ -28,6 +28,12 @@ FAULTS = {
     ),
     "F06 permission denied on the log": (
         (LOGS, "test_a_log_without_permission_is_told_with_its_path_and_read_when_it_may_be"),
+    ),
+    "F07 a share that hangs": (
+        (SHARE, "test_a_share_that_hangs_is_told_of_its_own_job_and_read_on_when_it_is_back"),
+        (SHARE, "test_while_a_share_hangs_the_other_jobs_are_judged_within_a_tick"),
+        (SHARE, "test_the_process_ends_within_seconds_of_ctrl_c_while_a_share_hangs"),
+        (SHARE, "test_looks_that_hang_are_as_many_as_may_and_the_jobs_behind_them_are_told_too"),
     ),
     "F08 disk full on the store": (
         (STORE, "test_a_full_disk_leaves_nothing_half_done"),
