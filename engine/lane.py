@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.clock import steady, worked
+from engine.clock import steady
 from engine.look import Seen
 from engine.state import JobState
 
@@ -23,14 +23,13 @@ Look = Callable[[JobState, datetime | None], Seen | None]
 class Looked:
     """What became of one look: what was seen, or the error that ended it.
 
-    `took` is in seconds, `worked` in those for which it had a processor.
+    `took` is in seconds.
     """
 
     state: JobState
     seen: Seen | None
     error: Exception | None
     took: float
-    worked: float
 
 
 class Lane:
@@ -112,38 +111,48 @@ class Lane:
             threading.Thread(target=self._run, args=(self._life,), name=f"look {self.name}", daemon=True).start()
 
     def _run(self, life: int) -> None:
-        while (task := self._next(life)) is not None:
-            state, moment = task
-            seen, failed, began, before = None, None, self._since, worked()
-            try:
-                seen = self._look(state, moment)
-            except Exception as error:  # one job's trouble is not another's; it is told where it is judged
-                failed = error
-            if seen is not None or failed is not None:
-                took = steady() - began
-                self._tell(Looked(state=state, seen=seen, error=failed, took=took, worked=worked() - before))
+        while (work := self._next(life)) is not None:
+            jobs, moment = work
+            for state in jobs:
+                if moment is not None and (state.away or state.hangs):
+                    continue
+                self._since = steady()
+                self._current = state
+                self._look_at(state, moment)
+                if life != self._life:  # it was left to this look
+                    break
+            else:
+                self._finish(life, moment)
         self._leave(life)
 
-    def _next(self, life: int) -> tuple[JobState, datetime | None] | None:
-        """Return what to look at next, waiting for it; None when this thread has to end."""
+    def _look_at(self, state: JobState, moment: datetime | None) -> None:
+        seen, failed, began = None, None, self._since
+        try:
+            seen = self._look(state, moment)
+        except Exception as error:  # one job's trouble is not another's; it is told where it is judged
+            failed = error
+        if seen is not None or failed is not None:
+            self._tell(Looked(state=state, seen=seen, error=failed, took=steady() - began))
+
+    def _next(self, life: int) -> tuple[Iterator[JobState], datetime | None] | None:
+        """Return the jobs to be looked at next, waiting for them; None when this thread has to end."""
         with self._turn:
             while life == self._life:
-                task = self._task()
-                if task is not None:
-                    self._current, self._since = task[0], steady()
-                    return task
-                self._current = None
+                if self._sweep is not None:
+                    return self._sweep, self._moment
+                if self._behind:
+                    return iter((self._behind.popleft(),)), None
                 self._rest()
                 self._turn.wait()
             return None
 
-    def _task(self) -> tuple[JobState, datetime | None] | None:
-        if self._sweep is not None:
-            for state in self._sweep:
-                if not (state.away or state.hangs):
-                    return state, self._moment
-            self._sweep = None
-        return (self._behind.popleft(), None) if self._behind else None
+    def _finish(self, life: int, moment: datetime | None) -> None:
+        """Take note that all these jobs have been looked at."""
+        with self._turn:
+            if life == self._life:
+                self._current = None
+                if moment is not None:
+                    self._sweep = None
 
     def _leave(self, life: int) -> None:
         """End a thread; where it was left to a look that hung, that is over."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from engine import clock
-from engine.clock import steady
+from engine.clock import steady, worked
 from engine.config.model import Job
 from engine.logs.naming import resolved, stamp_of
 from engine.logs.outputs import LONG_AGO, OutputWatch
@@ -33,7 +33,7 @@ class Seen:
 
     `memory` is what the job remembered then, `origin` which watches it had: it may have gone on since. `again` is set
     where the events are all there are, told anew since some came late: what the job remembers before the first of
-    them; `untold` are the runs of what was told.
+    them; `untold` are the runs of what was told. `worked` says for how long the look had a processor.
     """
 
     at: datetime
@@ -49,6 +49,7 @@ class Seen:
     unread: int = 0  # bytes
     progress: float | None = None
     still: Still | None = None
+    worked: float = 0.0  # seconds
     again: Memory | None = None
     untold: frozenset[RunKey] = frozenset()
 
@@ -70,6 +71,7 @@ def look_if_needed(state: JobState, moment: datetime | None) -> Seen | None:
 
 def look(state: JobState, now: datetime, budget: int | None = None) -> Seen:
     """Look at the files of a job; of long logs no more than `budget` bytes are read."""
+    began = worked()
     seen = _read(state, state.logs, state.outputs, state.memory, now, budget)
     if comes_late(seen.memory, seen.events, state.rule):
         seen = _look_again(state, seen, now) or seen
@@ -78,7 +80,7 @@ def look(state: JobState, now: datetime, budget: int | None = None) -> Seen:
     if logs is not None and logs.more:
         seen.unread, total = logs.unread()
         seen.progress = 1 - seen.unread / total if total else None
-    seen.still = _still(state, seen, now)
+    seen.still, seen.worked = _still(state, seen, now), worked() - began
     return seen
 
 

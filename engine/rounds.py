@@ -162,11 +162,11 @@ class Rounds:
         if looked.state is not state:
             return False
         state.away, state.hanging = False, None
-        if looked.worked >= SLOW:
-            state.rests = steady() + min(REST * looked.worked, LONGEST)
         seen = looked.seen
         if seen is None:
             return True
+        if seen.worked >= SLOW:
+            state.rests = steady() + min(REST * seen.worked, LONGEST)
         logs, outputs = seen.origin
         return seen.memory is state.memory and logs is state.logs and outputs is state.outputs
 

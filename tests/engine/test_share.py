@@ -14,10 +14,10 @@ from urllib.request import urlopen
 
 import pytest
 
-from engine import lane, rounds
+from engine import lane, look, rounds
 from engine.live import LiveMonitor
 from engine.look import Seen, look_if_needed
-from engine.state import JobState
+from engine.state import Disk, JobState
 from rules.model import Status
 from tests.browser import free_port
 from tests.engine.faults import say, until
@@ -221,15 +221,15 @@ def test_a_job_rests_after_a_look_that_took_long_and_is_read_then(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[float] = []
+    around = vars(look)["_look_around"]
 
-    def look_slowly(state: JobState, moment: datetime | None) -> Seen | None:
-        seen = look_if_needed(state, moment)
-        if seen is not None:
-            looked.append(time.monotonic())
-            work(0.3)
-        return seen
+    def look_slowly(*given: object) -> Disk:
+        looked.append(time.monotonic())
+        work(0.3)
+        disk: Disk = around(*given)
+        return disk
 
-    monkeypatch.setattr(rounds, "look_if_needed", look_slowly)
+    monkeypatch.setattr(look, "_look_around", look_slowly)
     with watching(write_config(tmp_path, jobs(tmp_path, "job"))) as monitor:
         until(lambda: status(monitor, "job") is Status.OK)
         bad(tmp_path / "job" / "job.log")
