@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from engine.logs.naming import resolved
 from engine.state import MARKS, JobState
 from engine.views import JobView, Mark
 from rules.explain import duration
 from rules.model import Phase, Run, Status
-from rules.rule import Rule
+from rules.rule import Expect, Rule
 from rules.runs import in_progress_run
 from rules.why import NO_REASON, Why, why
 
@@ -34,7 +35,7 @@ def make_view(state: JobState, now: datetime) -> JobView:
         group=job.group,
         scheduler=job.scheduler.type,
         scheduler_name=job.scheduler.entry,
-        workdir=job.workdir_path,
+        workdir=state.workdir,
         log=log,
         rerun=job.rerun_text,
         expected=expected_texts(state.rule),
@@ -71,9 +72,11 @@ def reason_of(state: JobState) -> Why:
 
 def expected_texts(rule: Rule) -> tuple[str, ...]:
     """Return when the job is expected, as short texts: `06:00`, `5m`, a cron line."""
-    expect = rule.expect
-    if expect is None:
-        return ()
+    return () if rule.expect is None else _texts(rule.expect)
+
+
+@lru_cache(maxsize=1024)
+def _texts(expect: Expect) -> tuple[str, ...]:
     if expect.every is not None:
         return (duration(expect.every, "en").replace(" ", ""),)
     if expect.cron is not None:
