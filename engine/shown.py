@@ -20,13 +20,13 @@ BEHIND = timedelta(minutes=1)  # for so long a job that was read to its end coun
 
 def make_view(state: JobState, now: datetime) -> JobView:
     """Return the job as it is shown; its revision is still the old one."""
-    job, memory, verdict = state.job, state.memory, state.memory.verdict
-    running = in_progress_run(memory.state, now, state.rule)
+    job = state.job
     catching_up = None if state.current is not None and now - state.current < BEHIND else state.progress
     log = None
     if state.logs is not None and state.logs.paths:
         log = state.logs.newest or resolved(state.logs.paths[0], now.astimezone(state.rule.zone))
-    judged = verdict is not None and catching_up is None
+    verdict = state.memory.verdict if catching_up is None else None  # in the middle of a history it is not of now
+    running = None if verdict is None else in_progress_run(state.memory.state, now, state.rule)
     return JobView(
         id=job.id,
         name=job.name,
@@ -40,19 +40,19 @@ def make_view(state: JobState, now: datetime) -> JobView:
         rerun=job.rerun_text,
         expected=expected_texts(state.rule),
         zone=state.rule.zone.key,
-        status=verdict.status if verdict is not None and judged else Status.UNKNOWN,
-        phase=verdict.phase if verdict is not None and judged else Phase.WAITING,
-        since=memory.status_since,
-        findings=verdict.findings if verdict is not None and judged else (),
+        status=Status.UNKNOWN if verdict is None else verdict.status,
+        phase=Phase.WAITING if verdict is None else verdict.phase,
+        since=None if verdict is None else state.memory.status_since,
+        findings=() if verdict is None else verdict.findings,
         occurrence=None if verdict is None else verdict.occurrence,
-        success_by=_success_by(state),
+        success_by=None if verdict is None else _success_by(state),
         last_run=state.last_run,
         last_success=state.last_success,
         running=running,
         usual_seconds=_median(state.durations.values()),
         next_expected=None if verdict is None else verdict.next_due,
         last_line=state.last_line,
-        marks=_marks(state, running),
+        marks=_marks(state, running) if catching_up is None else (),
         paused=None if verdict is None else verdict.paused,
         catching_up=catching_up,
         revision=state.view.revision,

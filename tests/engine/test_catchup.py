@@ -68,9 +68,9 @@ def test_a_long_history_is_read_while_the_others_are_judged_and_its_progress_gro
         until(lambda: shown(monitor, "other").status is Status.OK)
         fail(tmp_path / "other.log")
         seen: list[float] = []
-        while (progress := shown(monitor).catching_up) is not None or not seen:
-            seen.append(progress or 0.0)
-            assert shown(monitor).status is Status.UNKNOWN
+        while (view := shown(monitor)).catching_up is not None or not seen:
+            seen.append(view.catching_up or 0.0)
+            assert (view.status, view.running, view.marks) == (Status.UNKNOWN, None, ())
             time.sleep(0.01)
         judged_meanwhile = shown(monitor, "other").status
         until(lambda: shown(monitor).status is Status.OK)
