@@ -1,5 +1,6 @@
 """One round over all jobs: their files are looked at side by side, then those with news or due are judged in order."""
 
+import gc
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from heapq import heapify, heappop, heappush
@@ -23,6 +24,7 @@ from rules.readings import SchedulerReading, Trouble
 
 SLOW = 0.1  # seconds of work of a look after which the job is given a rest,
 REST, LONGEST = 9, 30.0  # so many times as long as that, up to this: looking is a tenth of the time at most
+MANY = 1000  # jobs
 HANGS = 10.0  # seconds after which a look that does not come back is told
 
 
@@ -40,6 +42,7 @@ class Rounds:
         self._found: dict[str, Looked | None] = {}  # what is to be judged, by job; None: without a look
         self._held: set[str] = set()  # jobs that wait until the histories of others are read
         self._hanging: set[str] = set()
+        self._settled = False
         self._inline: set[str] = set()  # jobs whose history could not be read in another process
 
     def take(self, config: Config) -> None:
@@ -47,7 +50,7 @@ class Rounds:
         states = self._book.states
         self._config, self._week = config, None
         self._order = {job_id: place for place, job_id in enumerate(self._book.order)}
-        self._dependents, self._held, self._found = {}, set(), {}
+        self._dependents, self._held, self._found, self._settled = {}, set(), {}, False
         for job_id, state in states.items():
             for other in state.job.depends_on:
                 self._dependents.setdefault(other, []).append(job_id)
@@ -70,7 +73,15 @@ class Rounds:
         while self._release():
             self._lanes.wait(began + pace - steady())
             batches += self._judge_all(moment, began + pace)
+        self._settle()
         return batches + [save(state, moment) for state in self._unsaved() if is_old(state, moment)]
+
+    def _settle(self) -> None:
+        """Keep many jobs out of the collector's sight once they are there: it takes a quarter of a second for them."""
+        states = self._book.states
+        if not self._settled and len(states) >= MANY and all(one.current is not None for one in states.values()):
+            gc.freeze()
+            self._settled = True
 
     def unsaved(self, moment: datetime) -> list[JobBatch]:
         """Return what has to be kept of the jobs that have waited for it, for as long as may be."""

@@ -117,7 +117,9 @@ class LogWatch:
         """Return how the files look after a look; None where the next look has to be a whole one."""
         if self.more or self._waiting or self.trouble is not None or self._looked is None:
             return None
-        folders = [finder.folders() for finder in self._finders]
+        there = {file.path for file in self._files}
+        # a file that is there under its own name changes itself when it is rotated: its folder need not be asked
+        folders = [finder.folders() for finder in self._finders if finder.path not in there]
         if None in folders:
             return None
         until = min(self._looked + rescan_of(self.paths[0]), *(next_name(path, now, zone) for path in self.paths))
