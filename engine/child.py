@@ -124,11 +124,20 @@ def _serve(pipe: Connection) -> None:
             answer = function(*args, **kwargs)
             if isinstance(answer, Iterator):
                 for item in answer:
-                    pipe.send_bytes(pickle.dumps((_Kind.ITEM, item)))
+                    _put(pipe, _Kind.ITEM, item)
                 answer = None
-            pipe.send_bytes(pickle.dumps((_Kind.ANSWER, answer)))
+            _put(pipe, _Kind.ANSWER, answer)
         except Exception as error:  # it is raised there
-            pipe.send_bytes(pickle.dumps((_Kind.ERROR, _told(error))))
+            _put(pipe, _Kind.ERROR, _told(error))
+
+
+def _put(pipe: Connection, kind: _Kind, value: object) -> None:
+    """Send one thing; end where nobody is there any more to take it."""
+    data = pickle.dumps((kind, value))
+    try:
+        pipe.send_bytes(data)
+    except OSError as error:
+        raise SystemExit(0) from error
 
 
 def _told(error: Exception) -> Exception:
