@@ -20,11 +20,11 @@ from engine.store.batch import JobBatch
 from engine.tick import judge
 
 
-def hang_or_judge(hang: Path, state: JobState, seen: Seen, now: datetime) -> JobBatch | None:
+def hang_or_judge(hang: Path, state: JobState, seen: Seen, now: datetime, may_wait: bool) -> JobBatch | None:
     """Judge a job, for ever once `hang` is there: as with a fault of our own."""
     while hang.exists():
         time.sleep(0.1)
-    return judge(state, seen, now)
+    return judge(state, seen, now, may_wait)
 
 
 def wait_for_word(stop: threading.Event) -> None:

@@ -73,9 +73,9 @@ def test_what_a_standing_tick_has_missed_is_counted_and_its_lines_are_judged_aft
     log, go_on = tmp_path / "job.log", threading.Event()
     go_on.set()
 
-    def wait_and_judge(state: JobState, seen: Seen, now: datetime) -> JobBatch | None:
+    def wait_and_judge(state: JobState, seen: Seen, now: datetime, may_wait: bool) -> JobBatch | None:
         go_on.wait()
-        return judge(state, seen, now)
+        return judge(state, seen, now, may_wait)
 
     monkeypatch.setattr(rounds, "judge", wait_and_judge)
     with watching(write_config(tmp_path, JOB)) as monitor:
