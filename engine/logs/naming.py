@@ -116,7 +116,7 @@ class Finder:
             or now < self._scanned
             or self._changed()
         ):
-            self._folders.clear()
+            self._folders = {}  # not cleared: a copy may look at it in another thread
             root, parts = parts_of(self.path, self.with_rotated)
             found = self._descend(root, parts, {})
             self._found = tuple(sorted(found, key=_age))

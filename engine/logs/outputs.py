@@ -33,7 +33,7 @@ class OutputWatch:
 
     def clone(self) -> "OutputWatch":
         """Return a watch that goes on from here by itself."""
-        return replace(self, told=dict(self.told))
+        return replace(self, told=dict(self.told), _finders=tuple(replace(one) for one in self._finders))
 
     def look(self, now: datetime, until: datetime | None = None) -> list[Event]:
         """Return an event for each output that has come to rest since the last look, in the order they came.

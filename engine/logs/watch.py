@@ -40,7 +40,7 @@ class LogWatch:
 
     def clone(self) -> "LogWatch":
         """Return a watch that goes on from here by itself."""
-        return replace(self, cursors=dict(self.cursors))
+        return replace(self, cursors=dict(self.cursors), _finders=tuple(replace(one) for one in self._finders))
 
     def files(self, now: datetime) -> list[Found]:
         """Return every file of the job, oldest first."""
