@@ -82,10 +82,13 @@ LAYOUTS: dict[str, "re.Pattern[str]"] = {
 
 ISO = LAYOUTS["iso"]
 PARTS = ("Y", "M", "D", "h", "m", "s", "f", "f2", "p", "z", "z2")
-PLAIN = re.compile(  # at the start of nearly every log's lines: no other layout fits there
-    r"\[?20\d\d-[01]\d-[0-3]\d[T ][0-2]\d:[0-5]\d:[0-5]\d(?:[.,]\d{1,6})?(?![\d.,:])"
+PLAIN = (  # at the start of nearly every log's lines: no other layout fits there
+    r"\[?(20\d\d-[01]\d-[0-3]\d[T ][0-2]\d:[0-5]\d:[0-5]\d(?:[.,]\d{1,6})?)(?![\d.,:])"
     r"(?!\s*[\[(]?(?:[AaPp]\.?[Mm]|오전|오후))"
 )
+LEADS_PLAINLY = re.compile(PLAIN)
+WITHOUT_ZONE = re.compile(PLAIN + "(?!" + ZONE.removesuffix("?") + ")", re.IGNORECASE)
+PLAIN_LAYOUTS = (None, "iso", "^iso")  # of a file in which such a line means nothing else
 UNDATED = frozenset({"clock", "clock-half"})  # what they mean depends on the lines above, on names and on times
 UNYEARED = frozenset({"syslog", "day-month", "glog", "month-day", "korean-day"})
 RIVALS = (  # tell the same digits differently
@@ -103,6 +106,20 @@ MARK = "^"  # before the name of a layout: in this file the stamps lead their li
 def plain_name(layout: str) -> str:
     """Return the name of a layout without its mark."""
     return layout.removeprefix(MARK)
+
+
+def plain_local(line: str) -> datetime | None:
+    """Return the local time that leads a line in the most usual of all layouts, without a zone; faster than the rest.
+
+    None says nothing: there may be a stamp all the same.
+    """
+    found = WITHOUT_ZONE.match(line, 0, REACH)
+    if found is None:
+        return None
+    try:
+        return datetime.fromisoformat(found.group(1))
+    except ValueError:
+        return None
 
 
 def find_stamp(line: str, layout: str | None = None) -> tuple[Stamp, str] | None:
@@ -133,7 +150,11 @@ def candidates(line: str) -> Iterator[tuple[Stamp, str]]:
     A date that does not exist is no stamp, and no time of day either.
     """
     head = line[:REACH]
-    if PLAIN.match(head) is not None and (plain := ISO.search(head)) is not None and (stamp := _stamp(plain)):
+    local = plain_local(head)
+    if local is not None:
+        yield Stamp(clock=local.time(), year=local.year, month=local.month, day=local.day), MARK + "iso"
+        return
+    if LEADS_PLAINLY.match(head) is not None and (plain := ISO.search(head)) is not None and (stamp := _stamp(plain)):
         yield stamp, MARK + "iso"
         return
     if TIMELIKE.search(head) is None:

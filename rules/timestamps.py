@@ -10,7 +10,18 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from itertools import islice
 
 from rules.dating import DAY, FileFacts, day_after, first_day, is_near, last_day, walk
-from rules.layouts import MARK, UNDATED, UNYEARED, candidates, decide, find_stamp, own_format, plain_name
+from rules.layouts import (
+    MARK,
+    PLAIN_LAYOUTS,
+    UNDATED,
+    UNYEARED,
+    candidates,
+    decide,
+    find_stamp,
+    own_format,
+    plain_local,
+    plain_name,
+)
 from rules.stamps import Stamp
 
 KEEPS_ITS_PLACE = timedelta(minutes=90)  # a stamp at most so far below the one above
@@ -86,6 +97,9 @@ def when(line: str, clock: FileClock, facts: FileFacts, read_at: datetime) -> tu
     None: neither this line nor any above it has a stamp. A moment more than 5 minutes after `read_at` is returned as it
     stands, but dates no line below it; whether to believe it is the caller's to say.
     """
+    if facts.layout == "auto" and clock.layout in PLAIN_LAYOUTS and (local := plain_local(line)) is not None:
+        at = _instant(local.replace(tzinfo=UTC if clock.utc else facts.zone), clock)
+        return at, _after(clock, at, local.date(), local.time(), clock.layout or MARK + "iso", read_at)
     if not clock.utc and line.startswith("#") and W3C.match(line):
         clock = replace(clock, utc=True)
     found = _find(line, clock, facts)
@@ -98,14 +112,19 @@ def when(line: str, clock: FileClock, facts: FileFacts, read_at: datetime) -> tu
     at, day = _moment(stamp, clock, facts)
     if facts.layout != "auto" or (clock.layout is not None and clock.layout[0] != MARK and layout[0] == MARK):
         layout = clock.layout or ""
+    return at, _after(clock, at, day, stamp.clock, layout or None, read_at)
+
+
+def _after(clock: FileClock, at: datetime, day: date, of_day: time, layout: str | None, read_at: datetime) -> FileClock:
+    """Return the clock after a line with a stamp."""
     dates = believed(at, read_at)
-    return at, FileClock(
-        layout=layout or None,
+    return FileClock(
+        layout=layout,
         at=at,
         top=clock.top,
         success=clock.success,
         day=day if dates else clock.day,
-        clock=stamp.clock if dates else clock.clock,
+        clock=of_day if dates else clock.clock,
         utc=clock.utc,
         unstamped=clock.unstamped,
     )
@@ -133,11 +152,14 @@ def _moment(stamp: Stamp, clock: FileClock, facts: FileFacts) -> tuple[datetime,
         day = day_after(stamp, facts.named, None)
     else:
         day = day_after(stamp, first_day(walk([stamp]), facts), None)
-    local = datetime.combine(day, stamp.clock, tz)
+    return _instant(datetime.combine(day, stamp.clock, tz), clock), day
+
+
+def _instant(local: datetime, clock: FileClock) -> datetime:
     at = local.astimezone(UTC)
     if clock.at is not None and at < clock.at:  # a step back in a repeated hour is its second pass
         at = max(at, local.replace(fold=1).astimezone(UTC))
-    return at, day
+    return at
 
 
 def believed(at: datetime, read_at: datetime) -> bool:

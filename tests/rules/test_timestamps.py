@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import product
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from rules.dating import FileFacts
-from rules.layouts import find_stamp
+from rules.layouts import ISO, find_stamp, plain_local
+from rules.stamps import Stamp, stamp_of
 from rules.timestamps import FileClock, begin, when
 from tests.rules.lives import SEOUL
 
@@ -436,3 +438,38 @@ def test_a_stamp_from_the_future_dates_no_line_below_it() -> None:
 )
 def test_an_explicit_format_is_looked_for_anywhere_in_the_line(layout: str, line: str, time: str) -> None:
     assert local_times([line], facts(layout=layout)) == [time]
+
+
+HEADS = ("", "[", " ")
+DAYS = ("2026-11-24", "2024-02-29", "2026-02-29", "2026-13-01", "1999-11-24")
+CLOCKS = ("T06:00:01", " 23:59:59", " 24:00:00", " 25:00:00", " 06:00", " 06:00:60")
+FRACTIONS = ("", ".5", ",123", ".123456", ".1234567", ":123")
+TAILS = (
+    "",
+    " x",
+    "Z",
+    "z",
+    " +09:00",
+    "+0900",
+    " -03",
+    " KST x",
+    " KSTX",
+    " ISTANBUL",
+    " INFO",
+    "] PM",
+    " am",
+    " 오후",
+    ".",
+)
+
+
+def test_what_is_read_fast_is_what_the_layout_says() -> None:
+    lines = ["".join(parts) for parts in product(HEADS, DAYS, CLOCKS, FRACTIONS, TAILS)]
+    read = {line: local for line in lines if (local := plain_local(line)) is not None}
+    said = {line: found for line in read if (found := ISO.search(line)) is not None}
+
+    assert {line: stamp_of(found.groupdict()) for line, found in said.items()} == {
+        line: Stamp(clock=local.time(), year=local.year, month=local.month, day=local.day)
+        for line, local in read.items()
+    }
+    assert {" x", " KSTX", " INFO"} <= {tail for tail in TAILS if any(line.endswith("01" + tail) for line in read)}
