@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 
 from rules.durations import Durations
 from rules.known import Judgement
-from rules.model import Event, Outcome, Run, Verdict
+from rules.model import Event, Run, Verdict
 from rules.outcomes import Standing, standing_of_run
 from rules.readings import Skew, SlowRule
 from rules.rule import Rule
 from rules.runs import RunState
+from rules.told import Marks
 
 KEPT_WINDOWS = 3  # windows that a late line may still change, and beside them
 LATE = timedelta(hours=26)  # those that closed less than this ago: a log may be copied once a day
@@ -39,7 +40,7 @@ class Memory:
     judged_at: datetime | None = None
     status_since: datetime | None = None
     verdict: Verdict | None = None
-    told: tuple[tuple[datetime, Outcome | None, bool], ...] = ()
+    told: Marks = ()
     told_open: Run | None = None
     durations: Durations = ()
     slow_rule: SlowRule | None = None

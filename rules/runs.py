@@ -57,13 +57,34 @@ def as_of(state: RunState, now: datetime, rule: Rule) -> Run | None:
     return run
 
 
-def next_change(state: RunState, now: datetime, rule: Rule) -> datetime | None:
-    """Return when silence alone next changes what `as_of` says, None for never."""
+def next_change(state: RunState, now: datetime, rule: Rule, last_at: datetime | None = None) -> datetime | None:
+    """Return when silence alone next changes what `as_of` says, None for never.
+
+    `last_at` is the time of the open run's last line where that is later than the state says.
+    """
     run = state.open
     if run is None or run.last_at is None or run.deadline is None:
         return None
-    moments = [run.deadline] if run.has_start else [run.deadline, run.last_at + rule.settle]
-    return min((moment for moment in moments if moment > now), default=None)
+    deadline = run.deadline if run.deadline > now else None
+    if run.has_start:
+        return deadline
+    silent_at = (last_at or run.last_at) + rule.settle
+    return silent_at if silent_at > now and (deadline is None or silent_at < deadline) else deadline
+
+
+def prolonged(state: RunState, event: Event, rule: Rule, last_at: datetime | None = None) -> datetime | None:
+    """Return the time of the open run's last line with `event`, if all that `fold` does with it is to put that there.
+
+    `last_at` is that time before the event where it is later than the state says.
+    """
+    run = state.open
+    if event.meaning is not Meaning.ACTIVITY or event.values or run is None:
+        return None
+    last_at = last_at or run.last_at
+    if last_at is None or run.deadline is None:
+        return None
+    goes_on = event.at < run.deadline if run.has_start else event.at - last_at < rule.settle
+    return max(last_at, event.at) if goes_on else None
 
 
 def _belongs_to_tail(state: RunState, event: Event) -> bool:
@@ -183,3 +204,10 @@ def in_progress_run(state: RunState, now: datetime, rule: Rule) -> Run | None:
     """Return the run that is in progress at `now`, also one that is stuck."""
     run = as_of(state, now, rule)
     return run if run is not None and (run.in_progress or run.overran) else None
+
+
+def with_run(runs: tuple[Run, ...], run: Run) -> tuple[Run, ...]:
+    """Return the runs with this one in its place by key."""
+    if not runs or runs[-1].key < run.key:
+        return (*runs, run)
+    return tuple(sorted((*(other for other in runs if other.key != run.key), run), key=lambda other: other.key))

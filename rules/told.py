@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from rules.model import Finding, Occurrence, Run, Status
+from rules.model import Finding, Occurrence, Outcome, Run, Status
+
+Marks = tuple[tuple[datetime, Outcome | None, bool], ...]  # what was told of each occurrence: due, outcome, final
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
