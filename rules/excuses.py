@@ -29,11 +29,15 @@ class Block:
 
 def quiet_at(quiet: Sequence[Quiet], moment: datetime) -> Quiet | None:
     """Return the pause or maintenance that `moment` lies in, None where there is none."""
+    if not quiet:
+        return None
     return next((one for one in quiet if one.start <= moment and (one.end is None or moment < one.end)), None)
 
 
 def blocked_at(blocks: Sequence[Block], moment: datetime) -> Block | None:
     """Return the job that is ERROR at `moment`, None where there is none."""
+    if not blocks:
+        return None
     return next((one for one in blocks if one.start <= moment and (one.end is None or moment < one.end)), None)
 
 
@@ -53,7 +57,7 @@ def silence_of(
     One that recovers lets `missed_after` count from there. One that was ERROR all the time excuses the silence, until
     it has recovered and `missed_after` has passed again.
     """
-    for start, end in joined(blocks):
+    for start, end in joined(blocks) if blocks else ():
         if end is not None and end <= missed_at:
             missed_at = max(missed_at, end + missed_after)
         elif start <= due and excuses:
@@ -75,6 +79,8 @@ def joined(blocks: Sequence[Block]) -> list[tuple[datetime, datetime | None]]:
 
 def excuse_changes(quiet: Sequence[Quiet], blocks: Sequence[Block], now: datetime) -> datetime | None:
     """Return when the next pause, maintenance or block begins or ends."""
+    if not quiet and not blocks:
+        return None
     spans = [(one.start, one.end) for one in quiet] + [(one.start, one.end) for one in blocks]
     moments = [moment for span in spans for moment in span if moment is not None]
     return min((moment for moment in moments if moment > now), default=None)

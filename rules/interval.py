@@ -18,8 +18,10 @@ def judge_every(rule: Rule, expect: Expect, every: timedelta, known: Known, now:
     open_run = in_progress(known)
     if open_run is not None and not open_run.failed:
         earlier = replace(known, runs=known.runs[:-1])
-        before = judge_every(rule, expect, every, earlier, open_run.started - INSTANT)
-        verdict = replace(before.verdict, phase=Phase.RUNNING, valid_until=None)
+        before = judge_every(rule, expect, every, earlier, open_run.started - INSTANT).verdict
+        verdict = Verdict(
+            status=before.status, phase=Phase.RUNNING, findings=before.findings, next_due=before.next_due
+        )
         return Judgement(verdict=verdict)
     success = next((run for run in reversed(known.runs) if run.succeeded), known.success)
     base = known.seen.first_seen if success is None or success.ended is None else success.ended
@@ -56,12 +58,12 @@ def _standing_every(rule: Rule, known: Known, success: Run | None) -> Standing:
     standing = Standing() if success is None else Standing(status=Status.OK)
     if success is not None and success.with_errors:
         standing = with_errors(success, rule)
-    for run in known.runs:
+    for run in reversed(known.runs):  # the last one that is decided
         if success is None or run.key > success.key:
             if run.failed:
-                standing = failed(run, "failed", None)
-            elif run.overran:
-                standing = stuck(run)
+                return failed(run, "failed", None)
+            if run.overran:
+                return stuck(run)
     return standing
 
 

@@ -50,11 +50,12 @@ def judge(rule: Rule, known: Known, readings: Readings, now: datetime, seen_unti
     others = [moment for moment in moments if moment is not None and moment > now]
     valid_until = min((*others, *of_run), default=None)
     paused = quiet is not None
-    verdict = replace(
-        verdict,
+    verdict = Verdict(
         status=Status.PAUSED if paused else standing.status,
         phase=Phase.PAUSED if paused else verdict.phase,
         findings=() if paused else standing.findings,
+        occurrence=verdict.occurrence,
+        next_due=verdict.next_due,
         paused=quiet,
         valid_until=valid_until,
     )

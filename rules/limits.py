@@ -8,6 +8,8 @@ from rules.rule import Limit
 
 def limit_findings(run: Run, limits: Mapping[str, Limit]) -> tuple[Finding, ...]:
     """Return a finding for each value of the run that lies outside its limits; a value that is no number has none."""
+    if not limits:
+        return ()
     found = (_finding(name, number(run, name), limit, run) for name, limit in limits.items())
     return tuple(finding for finding in found if finding is not None)
 

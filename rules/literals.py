@@ -11,6 +11,7 @@ from rules.syntax import folded_inside, is_folded, tree_of
 
 SHORTEST = 3  # characters of a text that is worth looking for
 MOST = 24  # texts of one pattern
+ODD_CASES = "\u017f\u212a\u0130"  # an s, a k and an i to patterns for which case is nothing
 
 
 @lru_cache(maxsize=4096)
@@ -26,6 +27,21 @@ def needed(pattern: str) -> frozenset[tuple[str, bool]] | None:
     if found is None or len(found) > MOST or any(not _is_usable(text, folded) for text, folded in found):
         return None
     return frozenset(found)
+
+
+def may_match(pattern: str, line: str) -> bool:
+    """Return whether a pattern may match a line: False where the line holds none of the texts that it needs."""
+    texts = needed(pattern)
+    if texts is None:
+        return True
+    for text, any_case in texts:
+        if text in line or (any_case and (_holds_odd_case(line) or text.lower() in line.lower())):
+            return True
+    return False
+
+
+def _holds_odd_case(line: str) -> bool:
+    return not line.isascii() and any(odd in line for odd in ODD_CASES)
 
 
 def _is_usable(text: str, folded: bool) -> bool:

@@ -5,6 +5,7 @@ Inside one file the order of lines is the order of events; between files it is t
 
 import re
 from datetime import datetime
+from functools import lru_cache
 
 from rules.model import Event
 
@@ -13,4 +14,9 @@ ROTATED = re.compile(r"\.\d{1,4}$|[.-]\d{4}-?\d{2}-?\d{2}$")
 
 def place_of(event: Event) -> tuple[datetime, str]:
     """Return what events are ordered by: their time, then their file whatever it is called after a rotation."""
-    return (event.placed or event.at, ROTATED.sub("", event.evidence.file or ""))
+    return (event.placed or event.at, _lasting_name(event.evidence.file or ""))
+
+
+@lru_cache(maxsize=1024)
+def _lasting_name(path: str) -> str:
+    return ROTATED.sub("", path)

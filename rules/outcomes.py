@@ -118,7 +118,8 @@ def reached(runs: Sequence[Run], moment: datetime, now: datetime) -> bool:
 
 def idle_from(runs: Sequence[Run], moment: datetime) -> datetime | None:
     """Return the first time from `moment` on at which none of the runs is in progress, None while one is."""
-    for run in sorted(runs, key=lambda run: run.key):
+    holding = [run for run in runs if run.in_progress or (run.deadline is not None and run.deadline > moment)]
+    for run in sorted(holding, key=lambda run: run.key) if len(holding) > 1 else holding:
         if run.started <= moment and run.in_progress:
             return None
         if run.started <= moment and run.deadline is not None:

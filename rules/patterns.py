@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import regex
 
+from rules.literals import may_match
 from rules.model import Meaning
 from rules.rule import Rule
 
@@ -49,7 +50,7 @@ def sense(rule: Rule, line: str, limit: float = LIMIT) -> Sense:
     pattern = None
     try:
         for pattern in rule.ignore:
-            if matches(pattern, line, limit):
+            if may_match(pattern, line) and matches(pattern, line, limit):
                 return _first(rule, line, limit, skip=GUARDED)
     except TimeoutError:
         return Sense(meaning=Meaning.ACTIVITY, too_slow=pattern)
@@ -63,6 +64,8 @@ def _first(rule: Rule, line: str, limit: float, skip: tuple[Meaning, ...]) -> Se
             if meaning in skip:
                 continue
             for pattern in patterns_of(rule, meaning):
+                if not may_match(pattern, line):  # to bound a match in time takes longer than to see this
+                    continue
                 found = matches(pattern, line, limit)
                 if found:
                     return Sense(meaning=meaning, pattern=pattern, values=_values(found))
