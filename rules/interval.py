@@ -19,9 +19,7 @@ def judge_every(rule: Rule, expect: Expect, every: timedelta, known: Known, now:
     if open_run is not None and not open_run.failed:
         earlier = replace(known, runs=known.runs[:-1])
         before = judge_every(rule, expect, every, earlier, open_run.started - INSTANT).verdict
-        verdict = Verdict(
-            status=before.status, phase=Phase.RUNNING, findings=before.findings, next_due=before.next_due
-        )
+        verdict = Verdict(status=before.status, phase=Phase.RUNNING, findings=before.findings, next_due=before.next_due)
         return Judgement(verdict=verdict)
     success = next((run for run in reversed(known.runs) if run.succeeded), known.success)
     base = known.seen.first_seen if success is None or success.ended is None else success.ended

@@ -49,7 +49,7 @@ class Memory:
 
 def forget(memory: Memory, judgement: Judgement | None, rule: Rule, now: datetime) -> Memory:
     """Return the memory without what no line that is read from `now` on can change any more."""
-    if rule.expect is not None and rule.expect.every is None:
+    if rule.has_windows:
         return _forget_windows(memory, judgement, now)
     if rule.expect is None:
         return _forget_runs(memory, rule)

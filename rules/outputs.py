@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from rules.model import Event, Run, RunOutcome, Window
+from rules.model import Event, Run, RunOutcome, Source, Window
 from rules.rule import Rule
 from rules.schedule import window_at
 
@@ -16,6 +16,11 @@ from rules.schedule import window_at
 def needs_outputs(rule: Rule) -> bool:
     """Return whether a success of the log counts only with an output."""
     return rule.has_output and bool(rule.success)
+
+
+def has_output(run: Run) -> bool:
+    """Return whether an output stands beside a run."""
+    return any(item.source is Source.OUTPUT for item in run.evidence)
 
 
 def confirmed(runs: Sequence[Run], outputs: Sequence[Event], rule: Rule) -> tuple[Run, ...]:

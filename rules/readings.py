@@ -90,6 +90,13 @@ class Readings:
     skew: Skew | None = None  # the last one
 
 
+def seen_until(trouble: Trouble | None, latest: datetime | None, at: datetime) -> datetime | None:
+    """Return until when a log is known that cannot be read, None where it can; its last line came at `latest`."""
+    if trouble is None or at <= trouble.since:
+        return None
+    return trouble.since if latest is None else min(at, max(trouble.since, latest))
+
+
 def reading_findings(readings: Readings, overdue: Severity | None, now: datetime) -> tuple[Finding, ...]:
     """Return the findings beside the occurrence.
 

@@ -66,3 +66,8 @@ class Rule:
     has_log: bool = True
     has_output: bool = False
     limits: Mapping[str, Limit] = field(default_factory=dict)
+
+    @property
+    def has_windows(self) -> bool:
+        """Return whether the job is due at times of its own, and not a while after its last success or never."""
+        return self.expect is not None and self.expect.every is None

@@ -181,10 +181,10 @@ def after_counted(
 
     Outside `between`, on days that are not expected and in pauses the clock stands still. None if that never comes.
     """
-    still = sorted([(one.start, one.end or FOREVER) for one in quiet if one.end is None or one.end > since])
     bounded = expect.between or expect.days or expect.calendar or expect.excluded or expect.calendar_excluded
-    if not bounded and not still:
+    if not bounded and not quiet:
         return since + length
+    still = sorted([(one.start, one.end or FOREVER) for one in quiet if one.end is None or one.end > since])
     left = length
     spans = _open_spans(expect, zone, since) if bounded else iter([(since, FOREVER)])
     for low, high in _without(spans, still):

@@ -49,6 +49,7 @@ def tell(
     if not more:
         teller.judge_silence(now)
         teller.judge_at(now)
+    teller.judge_rest()
     after, told = teller.end()
     last = max(map(place_of, ordered), default=memory.last)
     if last is not None and memory.last is not None:

@@ -1,5 +1,6 @@
 """One telling of a job's story: its runs, its judgement and its memory as they change with each event."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,15 +10,17 @@ from rules.known import Judgement, Known
 from rules.memory import KEPT_RUNS, KEPT_WINDOWS, Memory, forget
 from rules.model import Event, Run, Source, Verdict
 from rules.outcomes import Seen
-from rules.outputs import confirmed, needs_outputs
-from rules.readings import Readings
+from rules.outputs import confirmed, has_output, needs_outputs
+from rules.readings import Readings, seen_until
 from rules.rule import Rule
 from rules.runs import RunState, as_of, fold, next_change, prolonged, with_run
 from rules.schedule import limit_of
-from rules.told import Change, Marks, Told
+from rules.told import Change, Told, tell_occurrences
 from rules.witness import run_by_scheduler
 
 MOST_STEPS = 100_000  # moments of silence judged at once
+Stand = tuple[datetime, RunState, datetime | None, datetime | None]  # when, the fold, its oldest and latest evidence
+
 MANY = 2 * KEPT_WINDOWS  # windows or runs from which it is worth to put some behind
 
 
@@ -43,6 +46,7 @@ class Teller:
         self.told = Told()
         self.confirmed: dict[tuple[datetime, int], Run] = {}  # also those put behind before the end
         self.judgement: Judgement | None = None
+        self.unjudged: Stand | None = None  # after the last event that changed but the words of the judgement
 
     def keep_here(self) -> None:
         """Remember this point of the fold: what comes after it is folded again with what comes late."""
@@ -71,14 +75,36 @@ class Teller:
 
     def _fold(self, event: Event, moment: datetime | None) -> None:
         """Fold an event in, and judge the job at `moment` if that changes any run."""
-        self.state, told = fold(self._whole_state(), event, self.rule, self._deadline)
+        before = self._whole_state()
+        self.state, told = fold(before, event, self.rule, self._deadline)
         for run in told:
             if not run.in_progress:
                 self.runs = with_run(self.runs, run)
             if not run.in_progress or run.has_start or run.failure_lines:
                 self.told.runs[run.key] = run
-        if told and moment is not None:
+        if not told or moment is None:
+            return
+        if self.judgement is not None and self._is_known(before.open, told):
+            self.unjudged = (moment, self.state, self.oldest, self.latest)
+        else:
             self.judge_at(moment)
+
+    def _is_known(self, before: Run | None, told: Sequence[Run]) -> bool:
+        """Return whether more lines of the run in progress change no status: they warn, or it has failed already."""
+        if before is None or self.readings.scheduler is not None or self.readings.unreadable is not None:
+            return False
+        after = told[-1]
+        return after.in_progress and after.key == before.key and after.failed is before.failed
+
+    def judge_rest(self) -> None:
+        """Judge the job as it stood with the last event that was not judged."""
+        if self.unjudged is None:
+            return
+        stands = (self.state, self.last_at, self.oldest, self.latest)
+        moment, self.state, self.oldest, self.latest = self.unjudged
+        self.last_at = None
+        self.judge_at(moment)
+        self.state, self.last_at, self.oldest, self.latest = stands
 
     def _whole_state(self) -> RunState:
         """Return the state of the fold with what has prolonged its open run."""
@@ -125,34 +151,28 @@ class Teller:
     def judge_at(self, moment: datetime) -> None:
         """Judge the job at `moment`, but never before it was judged last, and tell what has changed."""
         at = moment if self.judged_at is None else max(moment, self.judged_at)
+        self.unjudged = None
         self._whole_state()
-        seen_until = self._seen_until(at)
-        known = self._known(seen_until or at)
-        self.judgement = judge(self.rule, known, self.readings, at, seen_until)
-        silent_at = self._silent_at(at) if seen_until is None else None
+        last = seen_until(self.readings.unreadable, self.latest, at)
+        known = self._known(last or at)
+        self.judgement = judge(self.rule, known, self.readings, at, last)
+        silent_at = self._silent_at(at) if last is None else None
         verdict, before = _valid_until(self.judgement.verdict, silent_at), self.verdict
         if before is None or verdict.status is not before.status:
             self.status_since = at
             status = None if before is None else before.status
             self.told.changes.append(Change(at=at, before=status, after=verdict.status, finding=verdict.headline))
-        self.judged_at, self.verdict, self.marks = at, verdict, self._tell_occurrences(self.judgement)
-        many_runs = not self.held and not _has_windows(self.rule) and len(self.runs) > self.few + MANY
-        if many_runs or len(self.judgement.occurrences) > MANY:
+        self.judged_at, self.verdict, occurrences = at, verdict, self.judgement.occurrences
+        self.marks = tell_occurrences(self.told, self.marks, occurrences, self.rule.mark)
+        many_runs = not self.held and not self.rule.has_windows and len(self.runs) > self.few + MANY
+        if many_runs or len(occurrences) > MANY:
             self._forget()
-
-    def _seen_until(self, at: datetime) -> datetime | None:
-        """Return the last moment of which the log is known, None where it can be read."""
-        trouble = self.readings.unreadable
-        if trouble is None or at <= trouble.since:
-            return None
-        latest = self.latest
-        return trouble.since if latest is None else min(at, max(trouble.since, latest))
 
     def _forget(self) -> None:
         """Put behind what no late line can change, so that the cost of a long history is its length and no more."""
         memory = forget(self._remembered(self.state, self.runs), self.judgement, self.rule, self.now)
         self.few = len(memory.runs)
-        if _has_windows(self.rule):
+        if self.rule.has_windows:
             if memory.since == self.memory.since:
                 return
             self.judgement = None  # its windows are not those of the memory any more
@@ -196,22 +216,13 @@ class Teller:
             durations=self.durations,
         )
 
-    def _tell_occurrences(self, judgement: Judgement) -> Marks:
-        if not judgement.occurrences:
-            return ()
-        before = {due: (outcome, final) for due, outcome, final in self.marks}
-        for occurrence in judgement.occurrences:
-            if before.get(occurrence.window.due) != (occurrence.outcome, occurrence.final):
-                self.told.occurrences[occurrence.window.due] = replace(occurrence, rule=self.rule.mark)
-        return tuple((item.window.due, item.outcome, item.final) for item in judgement.occurrences)
-
     def end(self) -> tuple[Memory, Told]:
         """Return the memory, with what no late line can change any more put behind it."""
         memory = self._remembered(*self.kept)
         if needs_outputs(self.rule):
             now = {run.key: run for run in confirmed(self.runs, memory.outputs, self.rule)}
             told = (*(self.confirmed | now).values(), *self.told.runs.values())
-            self.told.runs = {run.key: run for run in reversed(told) if not run.succeeded or _has_output(run)}
+            self.told.runs = {run.key: run for run in reversed(told) if not run.succeeded or has_output(run)}
         return forget(memory, self.judgement, self.rule, self.now), self.told
 
     def _remembered(self, state: RunState, runs: tuple[Run, ...]) -> Memory:
@@ -231,16 +242,8 @@ class Teller:
         )
 
 
-def _has_windows(rule: Rule) -> bool:
-    return rule.expect is not None and rule.expect.every is None
-
-
 def _valid_until(verdict: Verdict, moment: datetime | None) -> Verdict:
     """Return the verdict, to be reached anew at `moment` at the latest."""
     if moment is None or (verdict.valid_until is not None and verdict.valid_until <= moment):
         return verdict
     return replace(verdict, valid_until=moment)
-
-
-def _has_output(run: Run) -> bool:
-    return any(item.source is Source.OUTPUT for item in run.evidence)

@@ -1,6 +1,7 @@
 """What one telling of a job's story gives to be kept: runs, occurrences, and changes of status."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from rules.model import Finding, Occurrence, Outcome, Run, Status
@@ -25,3 +26,14 @@ class Told:
     runs: dict[tuple[datetime, int], Run] = field(default_factory=dict)
     occurrences: dict[datetime, Occurrence] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
+
+
+def tell_occurrences(told: Told, before: Marks, occurrences: Sequence[Occurrence], rule: str | None) -> Marks:
+    """Tell the occurrences that are not as they were told `before`, and return what has been told of each."""
+    if not occurrences:
+        return ()
+    known = {due: (outcome, final) for due, outcome, final in before}
+    for occurrence in occurrences:
+        if known.get(occurrence.window.due) != (occurrence.outcome, occurrence.final):
+            told.occurrences[occurrence.window.due] = replace(occurrence, rule=rule)
+    return tuple((item.window.due, item.outcome, item.final) for item in occurrences)
