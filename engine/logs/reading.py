@@ -143,10 +143,11 @@ class _Reader:
         last = data.rfind(b"\n", start, end - 1) + 1
         if last <= start:
             return
-        at, clock = self._clock_at(last, end, first_end + 1, self.clock)
+        text = self._text(last, end)
+        at, clock = self._clock_at(text, last, first_end + 1)
         self._bridge(first_end + 1, last, at)
         self.clock = clock
-        self._give_at(last, self._text(last, end), at, False)
+        self._give_at(last, text, at, False)
 
     def _bridge(self, start: int, end: int, ended: datetime | None) -> None:
         """Give lines between `start` and the one at `end` until each two neighbours are near, or nothing is between."""
@@ -155,10 +156,11 @@ class _Reader:
             return
         middle = max(data.rfind(b"\n", start, (start + end) // 2) + 1, start)
         middle_end = data.find(b"\n", middle)
-        at, clock = self._clock_at(middle, middle_end, start, self.clock)
+        text = self._text(middle, middle_end)
+        at, clock = self._clock_at(text, middle, start)
         self._bridge(start, middle, at)
         self.clock = clock
-        self._give_at(middle, self._text(middle, middle_end), at, False)
+        self._give_at(middle, text, at, False)
         self._bridge(middle_end + 1, end, ended)
 
     def _apart(self, began: datetime, ended: datetime) -> bool:
@@ -173,21 +175,26 @@ class _Reader:
         ended = None if self.silence is None or self.success is None else self.success + TAIL
         return ended is not None and before <= ended < at
 
-    def _clock_at(self, start: int, end: int, top: int, clock: FileClock) -> tuple[datetime | None, FileClock]:
+    def _clock_at(self, text: str, start: int, top: int) -> tuple[datetime | None, FileClock]:
         """Return the time of a line and the clock after it: its own, or that of the nearest stamp above, from `top`."""
+        clock = self.clock
         if self.bare:
             return clock.at, clock
         while True:
-            at, after = when(self._text(start, end), clock, self.facts, self.read_at)
+            at, after = when(text, clock, self.facts, self.read_at)
             if after.at is not clock.at or start <= top:
                 return at, after
             start, end = max(self.chunk.data.rfind(b"\n", top, start - 1) + 1, top), start
+            text = self._text(start, end)
 
     def _text(self, start: int, end: int) -> str:
         return text_of(self.chunk.data[start:end].rstrip(b"\r\n"), self.encoding)
 
     def _give_at(self, start: int, text: str, at: datetime | None, may_mean: bool) -> None:
-        self.number += self.chunk.data.count(b"\n", self.counted, start)
+        if start - self.counted <= len(self.chunk.data) - start:
+            self.number += self.chunk.data.count(b"\n", self.counted, start)
+        else:  # nearer to the end, whose number is known
+            self.number = self.chunk.cursor.line + 1 - self.chunk.data.count(b"\n", start)
         self.counted = start
         self._give(self.chunk.since.offset + start, self.number, text, at or self.first_at or self.undated, may_mean)
 
