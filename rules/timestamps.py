@@ -48,13 +48,15 @@ class FileClock:
     unstamped: bool = False  # lines above any stamp have been told as happening when they were read
 
 
-def begin(lines: Lines, clock: FileClock, facts: FileFacts) -> FileClock:
+def begin(lines: Lines, clock: FileClock, facts: FileFacts, first: Lines | None = None) -> FileClock:
     """Return the clock with what only the lines as a whole can say; `lines` are all that follow it in the file.
 
-    That is the layout of the file, and the day of the first stamp from which the last one comes out right.
+    That is the layout of the file, and the day of the first stamp from which the last one comes out right. `first` are
+    those of the first 1000 lines that may hold a stamp, where they are known.
     """
     if facts.layout == "auto" and clock.layout is None:
-        layout = decide(islice(lines(), LOOKED_AHEAD), lambda stamp: is_near(stamp, facts))
+        beginning = islice(lines(), LOOKED_AHEAD) if first is None else first()
+        layout = decide(beginning, lambda stamp: is_near(stamp, facts))
         clock = replace(clock, layout=layout)
     if not _needs_a_day(clock, facts):
         return clock

@@ -34,6 +34,32 @@ class Extent:
     cut: bool
 
 
+@dataclass(slots=True)
+class Numbering:
+    """The numbers of lines that all end with `\\n`, asked for from the first on; `after` is that of the next line."""
+
+    data: bytes
+    number: int  # of the line that begins at `counted`
+    after: int
+    counted: int = 0
+
+    def at(self, start: int) -> int:
+        """Return the number of the line that begins there, counted from where that is nearer."""
+        if start - self.counted <= len(self.data) - start:
+            self.number += self.data.count(b"\n", self.counted, start)
+        else:
+            self.number = self.after - self.data.count(b"\n", start)
+        self.counted = start
+        return self.number
+
+
+def text_begins(data: bytes, start: int) -> int:
+    """Return where the line that begins at `start` does so without the NULs before it."""
+    while data[start : start + 1] == b"\0":
+        start += 1
+    return start
+
+
 def split(data: bytes, encoding: str, offset: int, number: int) -> Iterator[Line]:
     """Return each line from `offset` in the file on; one with nothing in it beside a hole is none."""
     start, below_hole, raw = 0, False, b""

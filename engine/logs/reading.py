@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 
 from engine.logs.beginning import first_stamp, texts_from
 from engine.logs.encoding import text_of
 from engine.logs.follow import Chunk, Cursor
+from engine.logs.lines import Numbering, text_begins
 from engine.logs.patience import Patience
-from engine.logs.spans import is_bare, spans_of
+from engine.logs.spans import first_texts, is_bare, spans_of
 from rules.dating import FileFacts
 from rules.model import Event, Evidence, Meaning, Source
 from rules.patterns import ACTIVITY
@@ -67,13 +69,13 @@ class _Reader:
         self.read_at, self.undated, self.until, self.success = look.read_at, look.undated, look.until, look.success
         self.silence = None if rule.start else rule.settle  # a run that began with a line does not end by silence
         self.encoding = chunk.cursor.encoding
-        self.clock = begin(lambda: texts_from(path, chunk), chunk.since.clock, look.facts)
+        first = partial(first_texts, path, chunk)
+        self.clock = begin(partial(texts_from, path, chunk), chunk.since.clock, look.facts, first)
         self.top = chunk.since.clock.top
         self.every_line = rule.has_output and not rule.success and not rule.start  # an output may end a run anywhere
         self.reading = Reading(events=[], cursor=chunk.cursor)
         self.idle: Event | None = None  # the last of a row of activity lines, not given yet
-        self.number = chunk.since.line + 1  # of the line that begins at `counted`
-        self.counted = 0
+        self.numbering = Numbering(chunk.data, chunk.since.line + 1, chunk.cursor.line + 1)
         self.patience = Patience()
         self.bare = is_bare(self.clock, look.facts)
         self.first_at = None
@@ -104,7 +106,7 @@ class _Reader:
             self._give_at(start, text, said, True)
             at = min(end + 1, len(data))
             if self._is_over() and at < len(data):
-                self._stop(self.chunk.since.offset + at, self.number + 1)
+                self._stop(self.chunk.since.offset + at, self.numbering.number + 1)
                 return
         self._pass(at, len(data))
 
@@ -191,12 +193,8 @@ class _Reader:
         return text_of(self.chunk.data[start:end].rstrip(b"\r\n"), self.encoding)
 
     def _give_at(self, start: int, text: str, at: datetime | None, may_mean: bool) -> None:
-        if start - self.counted <= len(self.chunk.data) - start:
-            self.number += self.chunk.data.count(b"\n", self.counted, start)
-        else:  # nearer to the end, whose number is known
-            self.number = self.chunk.cursor.line + 1 - self.chunk.data.count(b"\n", start)
-        self.counted = start
-        self._give(self.chunk.since.offset + start, self.number, text, at or self.first_at or self.undated, may_mean)
+        number, offset = self.numbering.at(start), self.chunk.since.offset + text_begins(self.chunk.data, start)
+        self._give(offset, number, text, at or self.first_at or self.undated, may_mean)
 
     def _give(self, offset: int, number: int, text: str, at: datetime, may_mean: bool = True) -> None:
         """Make an event of a line; of a row of lines without a meaning those are left out that bridge no silence."""

@@ -3,16 +3,18 @@
 from collections.abc import Iterator
 from itertools import chain, islice
 
+from engine.logs.beginning import texts_from
 from engine.logs.encoding import text_of
 from engine.logs.follow import Chunk
-from engine.logs.gate import gate_of
+from engine.logs.gate import TextGate, gate_of
 from engine.logs.lines import NULS
 from rules.dating import FileFacts
-from rules.layouts import UNDATED, UNYEARED, find_stamp, plain_name
+from rules.layouts import DECIDING, UNDATED, UNYEARED, find_stamp, plain_name
 from rules.rule import Rule
 from rules.timestamps import LOOKED_AHEAD, FileClock
 
 GATED = ("line", "utf-8", "cp949")  # encodings whose bytes a gate can tell
+STAMPS = TextGate(plain=(), folded=())  # asked for stamps alone
 COUNTED = UNDATED | UNYEARED  # stamps whose day depends on every stamp above
 
 
@@ -27,8 +29,8 @@ def spans_of(chunk: Chunk, rule: Rule, clock: FileClock, facts: FileFacts) -> It
     These are all lines above the first stamp, and in a file without stamps those that may hold one. None where each
     line has to be looked at.
     """
-    data, encoding = chunk.data, chunk.cursor.encoding
-    if chunk.since.partial or encoding not in GATED or NULS in data or _has_lone_return(data):
+    data = chunk.data
+    if not _is_plain(chunk):
         return None
     bare = is_bare(clock, facts)
     head = 0 if bare else _first_dated(chunk, clock, facts)
@@ -37,6 +39,38 @@ def spans_of(chunk: Chunk, rule: Rule, clock: FileClock, facts: FileFacts) -> It
     if not head or spans is None:
         return spans
     return chain(_lines_of(data, head), (span for span in spans if span[0] >= head))
+
+
+def first_texts(path: str, chunk: Chunk) -> Iterator[str]:
+    """Return the texts of the first lines: of a few, and of those up to the 1000th that may hold a time stamp."""
+    texts = islice(texts_from(path, chunk), LOOKED_AHEAD)
+    yield from islice(texts, DECIDING)
+    data, end = chunk.data, _end_of_lines(chunk.data, LOOKED_AHEAD)
+    if not _is_plain(chunk) or (end is None and chunk.more):
+        yield from texts
+        return
+    start = _end_of_lines(data, DECIDING)
+    if start is None:
+        return
+    rest = data[start:end]
+    spans = STAMPS.spans(rest, stamps=True)
+    yield from texts if spans is None else (text_of(rest[at:to], chunk.cursor.encoding) for at, to in spans)
+
+
+def _is_plain(chunk: Chunk) -> bool:
+    """Return whether a gate can tell the lines of a chunk apart as they are read one by one."""
+    data = chunk.data
+    return not (chunk.since.partial or chunk.cursor.encoding not in GATED or NULS in data or _has_lone_return(data))
+
+
+def _end_of_lines(data: bytes, count: int) -> int | None:
+    """Return where so many lines end, None where there are fewer."""
+    at = 0
+    for _ in range(count):
+        at = data.find(b"\n", at) + 1
+        if not at:
+            return None
+    return at
 
 
 def _first_dated(chunk: Chunk, clock: FileClock, facts: FileFacts) -> int | None:

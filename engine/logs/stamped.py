@@ -9,6 +9,8 @@ from rules.superset import CODECS, superset_of
 ANY_STAMP = superset_of(TIMELIKE.pattern) or ""  # for Hyperscan
 STAMP = re.compile(ANY_STAMP.encode("ascii"))
 ZEROS = bytes(ord("0") if ord("0") <= code <= ord("9") else code for code in range(256))
+DIGIT_LEADS = bytes([*range(0xC2, 0xE2), 0xEF, *range(0xF0, 0xF5)])  # in UTF-8, without that of most Hangul
+DIGITS_AMONG = re.compile(rb"\xea[\x80-\xaf]")
 BEYOND = re.compile(r"(?![0-9])\d")  # digits beyond ASCII
 HINTS = (  # what TIMELIKE comes to where every digit is a nought
     *(b"0:00", b"00-00-00", b"0.00.00", b"000000 0", b"000000_0", b"00000000"),
@@ -26,7 +28,7 @@ def stamped_lines(data: bytes) -> Iterator[tuple[int, int]]:
         at = noughts.find(hint)
         while at >= 0:
             start, end = _line_of(at, data)
-            if STAMP.search(data, start, end):
+            if TIMELIKE.search(data[start:end].decode()):
                 yield start, end
             at = noughts.find(hint, end)
 
@@ -36,9 +38,12 @@ def _has_other_digits(data: bytes) -> bool:
     if data.isascii():
         return False
     try:
-        return BEYOND.search(data.decode()) is not None
+        text = data.decode()
     except UnicodeDecodeError:
         return True
+    if len(data.translate(None, DIGIT_LEADS)) == len(data) and DIGITS_AMONG.search(data) is None:
+        return False
+    return BEYOND.search(text) is not None
 
 
 def _lines(found: "Iterator[re.Match[bytes]]", data: bytes) -> Iterator[tuple[int, int]]:
