@@ -196,6 +196,14 @@ def assert_all_alike(path: Path, of: Rule, most: int) -> None:
         assert gated[-1:] == full[-1:]
 
 
+@needs_hyperscan
+def test_a_line_behind_nuls_lies_behind_them_with_every_gate_and_with_none(tmp_path: Path) -> None:
+    path = tmp_path / "job.log"
+    path.write_bytes(b"  working\n\0\0working\n")
+
+    assert_all_alike(path, RULES[0], 1 << 20)
+
+
 def meaningful(found: list[Event]) -> list[Event]:
     return [one for one in found if one.meaning is not Meaning.ACTIVITY]
 
