@@ -18,6 +18,7 @@ from engine.views import JobView
 from rules.memory import Memory, rejudged
 from rules.rule import Rule
 
+MANY = 1000  # jobs
 AT_ONCE = 500  # jobs restored at once: few queries, and little memory
 
 
@@ -33,6 +34,7 @@ class Book:
         self.order: list[str] = []  # each job after those that it depends on
         self._judged_by: tuple[object, ...] = ()  # what a rule is made of beside its job
         self._seen: dict[str, datetime] = {}  # when jobs were first seen that a lost store knew
+        self._settled = False
         self.views: tuple[JobView, ...] = ()
         self.revision = 0
 
@@ -57,10 +59,17 @@ class Book:
                 state, batch = _changed(state, job, config.rule_of(job), now)
                 batches += [] if batch is None else [batch]
             states[job.id] = state
-        self.states, self._judged_by = states, judged_by
+        self.states, self._judged_by, self._settled = states, judged_by, False
         self.order = in_order(state.job for state in states.values())
         self.show(changed, now)
         return batches
+
+    def settle(self) -> None:
+        """Keep many jobs out of the collector's sight once all are read: looking through them takes a quarter second."""
+        states = self.states
+        if not self._settled and len(states) >= MANY and all(one.current is not None for one in states.values()):
+            gc.freeze()
+            self._settled = True
 
     def begin_anew(self, config: Config, now: datetime) -> list[JobBatch]:
         """Take the jobs as at a start, from what the store holds now; each was first seen when it was."""

@@ -125,6 +125,11 @@ class CatchUp:
                 history.cancel()
                 del self._histories[job_id]
 
+    def is_reading(self, state: JobState) -> bool:
+        """Return whether the history of a job is being read."""
+        history = self._histories.get(state.job.id)
+        return history is not None and history.state is state
+
     def pieces(self) -> Iterator[tuple[JobState, Piece | None, bool]]:
         """Yield what was read since: each job with its next pieces, and with None and whether it had any at the end."""
         for job_id, history in list(self._histories.items()):
@@ -139,7 +144,7 @@ class CatchUp:
 
     def stop(self) -> None:
         """End all processes at once; what they have not told is read again."""
-        for history in self._histories.values():
+        for history in list(self._histories.values()):  # the tick may be adding one
             history.cancel()
         with self._lock:
             for child in self._children:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from loguru import logger
+
 from engine.clock import steady
 from engine.look import Seen
 from engine.state import JobState
@@ -23,10 +25,11 @@ Look = Callable[[JobState, datetime | None], Seen | None]
 class Looked:
     """What became of one look: what was seen, or the error that ended it.
 
-    `took` is in seconds.
+    `took` is in seconds; `apart` means that the job is away for it.
     """
 
     state: JobState
+    apart: bool
     seen: Seen | None
     error: Exception | None
     took: float
@@ -44,7 +47,9 @@ class Lane:
         self._behind: deque[JobState] = deque()
         self._current: JobState | None = None
         self._since = 0.0
-        self._life = 0  # of the thread at work; one that was left to its look has an earlier one
+        self._life = 1  # of the thread at work; one that was left to its look has an earlier one
+        self._at_work = 0  # the life of the thread that was started last
+        self._stopped = False
         self._hanging: dict[int, tuple[JobState, float]] = {}  # by the life of the thread
 
     def sweep(self, jobs: Iterable[JobState], moment: datetime) -> None:
@@ -63,13 +68,13 @@ class Lane:
     def is_idle(self) -> bool:
         """Return whether nothing waits for a look; those that hang are not waited for."""
         with self._turn:
-            waits = self._sweep is not None or bool(self._behind)
-            return self._current is None and not (waits and self._is_free())
+            waits = self._sweep is not None or any(not state.hangs for state in self._behind)
+            return self._stopped or (self._current is None and not (waits and self._is_free()))
 
-    def hanging(self) -> dict[str, float]:
-        """Return since when the looks hang that do, by the id of the job."""
+    def hanging(self) -> list[tuple[JobState, float]]:
+        """Return the jobs whose looks hang, each with since when."""
         with self._turn:
-            return {state.job.id: since for state, since in self._hanging.values()}
+            return list(self._hanging.values())
 
     def stuck_since(self) -> float | None:
         """Return since when so many looks hang that no other job is looked at; None while there are fewer."""
@@ -89,26 +94,34 @@ class Lane:
             self._start()
             return state.job.id
 
-    def stop(self) -> None:
-        """Look at nothing more; what hangs is not waited for."""
+    def stop(self) -> list[JobState]:
+        """Look at nothing more, and return what waited to be looked at; what hangs is not waited for."""
         with self._turn:
-            self._sweep = None
+            waiting = list(self._behind)
+            self._stopped, self._sweep = True, None
             self._behind.clear()
             self._life += 1
             self._turn.notify_all()
+            return waiting
 
     def _is_free(self) -> bool:
         return len(self._hanging) < MOST
 
     def _go_on(self) -> None:
-        if self._life == 0:
-            self._life = 1
+        if self._at_work != self._life:
             self._start()
         self._turn.notify_all()
 
     def _start(self) -> None:
-        if self._is_free():
-            threading.Thread(target=self._run, args=(self._life,), name=f"look {self.name}", daemon=True).start()
+        if self._stopped or not self._is_free():
+            return
+        thread = threading.Thread(target=self._run, args=(self._life,), name=f"look {self.name}", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError as error:  # the system has no thread to spare: tried again at the next sweep
+            logger.warning("nobody looks at the files of {} for now: {}", self.name, error)
+        else:
+            self._at_work = self._life
 
     def _run(self, life: int) -> None:
         while (work := self._next(life)) is not None:
@@ -132,7 +145,8 @@ class Lane:
         except Exception as error:  # one job's trouble is not another's; it is told where it is judged
             failed = error
         if seen is not None or failed is not None:
-            self._tell(Looked(state=state, seen=seen, error=failed, took=steady() - began))
+            apart = moment is None
+            self._tell(Looked(state=state, apart=apart, seen=seen, error=failed, took=steady() - began))
 
     def _next(self, life: int) -> tuple[Iterator[JobState], datetime | None] | None:
         """Return the jobs to be looked at next, waiting for them; None when this thread has to end."""
@@ -140,8 +154,8 @@ class Lane:
             while life == self._life:
                 if self._sweep is not None:
                     return self._sweep, self._moment
-                if self._behind:
-                    return iter((self._behind.popleft(),)), None
+                if (behind := self._take_behind()) is not None:
+                    return iter((behind,)), None
                 self._rest()
                 self._turn.wait()
             return None
@@ -154,11 +168,19 @@ class Lane:
                 if moment is not None:
                     self._sweep = None
 
+    def _take_behind(self) -> JobState | None:
+        """Return the next job with much to be read; there is no second look beside one that hangs."""
+        for _ in range(len(self._behind)):
+            state = self._behind.popleft()
+            if not state.hangs:
+                return state
+            self._behind.append(state)
+        return None
+
     def _leave(self, life: int) -> None:
         """End a thread; where it was left to a look that hung, that is over."""
         with self._turn:
             hung = self._hanging.pop(life, None)
             if hung is not None:
                 hung[0].hangs = False
-                if len(self._hanging) == MOST - 1:  # nobody was at work
-                    self._start()
+                self._go_on()

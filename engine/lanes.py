@@ -32,13 +32,13 @@ class Lanes:
         self._jobs: dict[str, list[JobState]] = {}  # by lane
         self._places: dict[str, Place] = {}
         self._slow: set[str] = set()
-        self._states: list[JobState] = []
+        self._states: dict[str, JobState] = {}
         self._found: deque[Looked] = deque()
         self._resting = threading.Event()
 
     def take(self, states: Iterable[JobState]) -> None:
         """Look at these jobs from now on."""
-        self._states = list(states)
+        self._states = {state.job.id: state for state in states}
         self._find_places({} if self._mounts.has_changed() else self._places)
 
     def sweep(self, moment: datetime) -> None:
@@ -67,9 +67,7 @@ class Lanes:
         while self._found:
             looked = self._found.popleft()
             if looked.took < SWIFT and looked.state.job.id in self._slow:
-                self._lanes.pop(self._lane_of(looked.state)).stop()
-                self._slow.remove(looked.state.job.id)
-                self._share_out()
+                self._join_others(looked.state)
             yield looked
 
     def has_found(self) -> bool:
@@ -83,17 +81,19 @@ class Lanes:
             since = lane.stuck_since()
             if since is not None:
                 found |= dict.fromkeys((state.job.id for state in self._jobs.get(name, ())), since)
-            found |= lane.hanging()
+            for state, began in lane.hanging():
+                if self._states.get(state.job.id) is state:  # else it was another job's, by its rule or its files
+                    found[state.job.id] = began
         return found
 
     def stop(self) -> None:
         """Look at nothing more."""
-        for lane in self._lanes.values():
+        for lane in list(self._lanes.values()):  # the tick may be adding one
             lane.stop()
 
     def _find_places(self, known: dict[str, Place]) -> None:
         places: dict[str, Place] = {}
-        for job in (state.job for state in self._states):
+        for job in (state.job for state in self._states.values()):
             place = known.get(job.id)
             if place is None or place[0] is not job:
                 place = job, self._mounts.mounts_of(places_of(job))
@@ -103,9 +103,17 @@ class Lanes:
 
     def _share_out(self) -> None:
         jobs: dict[str, list[JobState]] = {}
-        for state in self._states:
+        for state in self._states.values():
             jobs.setdefault(self._lane_of(state), []).append(state)
         self._jobs = jobs
+
+    def _join_others(self, state: JobState) -> None:
+        """Look at a job among the others again."""
+        lane = self._lanes.pop(self._lane_of(state), None)
+        self._slow.remove(state.job.id)
+        self._share_out()
+        for waiting in [] if lane is None else lane.stop():
+            self.add(waiting)
 
     def _lane_of(self, state: JobState) -> str:
         job_id = state.job.id

@@ -26,6 +26,8 @@ AT_ONCE = 1024 * 1024  # bytes of one job that are read in one look
 MOST_AGAIN = 32 * 1024 * 1024  # bytes of a job that are told again at once
 PROMPT = 1.0  # seconds within which a look counts as done at its beginning
 
+Watches = tuple[LogWatch | None, OutputWatch | None]
+
 
 @dataclass(slots=True, kw_only=True)
 class Seen:
@@ -38,7 +40,7 @@ class Seen:
 
     at: datetime
     memory: Memory
-    origin: tuple[LogWatch | None, OutputWatch | None]
+    origin: Watches
     logs: LogWatch | None
     outputs: OutputWatch | None
     disk: Disk
@@ -72,7 +74,8 @@ def look_if_needed(state: JobState, moment: datetime | None) -> Seen | None:
 def look(state: JobState, now: datetime, budget: int | None = None) -> Seen:
     """Look at the files of a job; of long logs no more than `budget` bytes are read."""
     began = worked()
-    seen = _read(state, state.logs, state.outputs, state.memory, now, budget)
+    origin = (state.logs, state.outputs)  # read once: the tick may give the job others meanwhile
+    seen = _read(state, origin, origin, state.memory, now, budget)
     if comes_late(seen.memory, seen.events, state.rule):
         seen = _look_again(state, seen, now) or seen
     logs, disk = seen.logs, _look_around(state, seen, now)
@@ -99,16 +102,32 @@ def unchanged(state: JobState, now: datetime) -> Seen:
     )
 
 
+def is_of(seen: Seen, state: JobState) -> bool:
+    """Return whether what was seen goes on from where the job stands.
+
+    Its silence may have been judged meanwhile, by which an event that was seen may have become late.
+    """
+    logs, outputs = seen.origin
+    if logs is not state.logs or outputs is not state.outputs:
+        return False
+    before, now = seen.memory, state.memory
+    if before is now or before is not state.silent:
+        return before is now
+    if seen.again is not None:
+        return (before.last, before.pending) == (now.last, now.pending)
+    return not comes_late(now, seen.events, state.rule)
+
+
 def _read(
     state: JobState,
-    logs: LogWatch | None,
-    outputs: OutputWatch | None,
+    origin: Watches,
+    watches: Watches,
     memory: Memory,
     now: datetime,
     budget: int | None,
 ) -> Seen:
     """Return the events that logs and outputs give from where they stand, and both as they stand after it."""
-    origin = (state.logs, state.outputs)
+    logs, outputs = watches
     logs = None if logs is None else logs.clone()
     outputs = None if outputs is None else outputs.clone()
     seen = Seen(
@@ -163,7 +182,7 @@ def _look_again(state: JobState, seen: Seen, now: datetime) -> Seen | None:
     if fresh.logs is not None and logs is not None:
         fresh.logs.until = logs.until
     first = begun_again(memory)
-    whole = _read(state, fresh.logs, fresh.outputs, first, now, MOST_AGAIN)
+    whole = _read(state, seen.origin, (fresh.logs, fresh.outputs), first, now, MOST_AGAIN)
     untold = [run for run in (*memory.before, *memory.runs, memory.told_open, memory.state.open) if run is not None]
     reaches_back = bool(whole.events) and (memory.oldest is None or whole.events[0].at <= memory.oldest)
     if not reaches_back or state.not_before is not None:

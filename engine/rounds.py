@@ -1,9 +1,7 @@
 """One round over all jobs: their files are looked at side by side, then those with news or due are judged in order."""
 
-import gc
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from heapq import heapify, heappop, heappush
 from zoneinfo import ZoneInfo
 
 from loguru import logger
@@ -12,19 +10,19 @@ from engine.book import Book
 from engine.catchup import LONG, CatchUp
 from engine.clock import steady
 from engine.config.model import Config
+from engine.found import Found
 from engine.lane import Looked
 from engine.lanes import Lanes
-from engine.look import look_if_needed, places_of, unchanged
+from engine.look import is_of, look_if_needed, places_of, unchanged
 from engine.prober import Prober
 from engine.pulse import Pulse
 from engine.state import JobState
 from engine.store.batch import JobBatch
-from engine.tick import SAVED, judge, save
+from engine.tick import is_old, judge, save
 from rules.readings import SchedulerReading, Trouble
 
 SLOW = 0.1  # seconds of work of a look after which the job is given a rest,
 REST, LONGEST = 9, 30.0  # so many times as long as that, up to this: looking is a tenth of the time at most
-MANY = 1000  # jobs
 HANGS = 10.0  # seconds after which a look that does not come back is told
 
 
@@ -37,20 +35,20 @@ class Rounds:
         self._lanes = Lanes(look_if_needed, ready)
         self._catch_up = CatchUp(ready)
         self._week: tuple[int, int] | None = None
-        self._order: Mapping[str, int] = {}
         self._dependents: dict[str, list[str]] = {}
-        self._found: dict[str, Looked | None] = {}  # what is to be judged, by job; None: without a look
+        self._found = Found()
         self._held: set[str] = set()  # jobs that wait until the histories of others are read
         self._hanging: set[str] = set()
-        self._settled = False
         self._inline: set[str] = set()  # jobs whose history could not be read in another process
+        self._done = False
 
     def take(self, config: Config) -> None:
         """Go over the jobs that are in the book now."""
         states = self._book.states
         self._config, self._week = config, None
-        self._order = {job_id: place for place, job_id in enumerate(self._book.order)}
-        self._dependents, self._held, self._found, self._settled = {}, set(), {}, False
+        self._found.keep(states, self._book.order)
+        self._held = {job_id for job_id in self._held if job_id in states and states[job_id].away}
+        self._dependents = {}
         for job_id, state in states.items():
             for other in state.job.depends_on:
                 self._dependents.setdefault(other, []).append(job_id)
@@ -59,7 +57,7 @@ class Rounds:
         for job_id, state in states.items():
             if job_id not in self._prober.asked:
                 self._put_reading(state, (None, None))
-            if state.current is None and not state.away:
+            if state.current is None and not (state.away or state.hangs):
                 self._begin(job_id, state)
 
     def go(self, moment: datetime, pace: float) -> list[JobBatch]:
@@ -73,15 +71,8 @@ class Rounds:
         while self._release():
             self._lanes.wait(began + pace - steady())
             batches += self._judge_all(moment, began + pace)
-        self._settle()
+        self._book.settle()
         return batches + [save(state, moment) for state in self._unsaved() if is_old(state, moment)]
-
-    def _settle(self) -> None:
-        """Keep many jobs out of the collector's sight once they are there: it takes a quarter of a second for them."""
-        states = self._book.states
-        if not self._settled and len(states) >= MANY and all(one.current is not None for one in states.values()):
-            gc.freeze()
-            self._settled = True
 
     def unsaved(self, moment: datetime) -> list[JobBatch]:
         """Return what has to be kept of the jobs that have waited for it, for as long as may be."""
@@ -97,7 +88,8 @@ class Rounds:
         return batches
 
     def stop(self) -> None:
-        """Look at nothing more; what hangs is not waited for."""
+        """Look at nothing more and judge nothing more; what hangs is not waited for."""
+        self._done = True
         self._lanes.stop()
         self._catch_up.stop()
 
@@ -125,33 +117,33 @@ class Rounds:
         batches = self._take_pieces()
         self._find_hanging(moment)
         for looked in self._lanes.fetch():
-            self._found[looked.state.job.id] = looked
-        queue = [(self._order[job_id], job_id) for job_id in self._found if job_id in self._order]
-        heapify(queue)
-        while queue:
-            _, job_id = heappop(queue)
-            if job_id not in self._found:
-                continue
+            self._found.put(looked)
+        while not (self._found.is_empty() or self._done):
             if steady() >= end:
                 self._ready()
                 break
+            job_id, one = self._found.take()
             state = self._book.states[job_id]
             reds = state.reds
-            batch = self._judge(job_id, state, self._found.pop(job_id), moment)
+            batch = self._judge(job_id, state, one, moment)
             if batch is not None:
                 batches.append(batch)
             if state.reds != reds:
-                for other in self._dependents.get(job_id, ()):
-                    self._found.setdefault(other, None)
-                    heappush(queue, (self._order[other], other))
+                self._judge_dependents(job_id)
         return batches
 
+    def _judge_dependents(self, job_id: str) -> None:
+        for other in self._dependents.get(job_id, ()):
+            self._found.want(other)
+
     def _judge(self, job_id: str, state: JobState, looked: Looked | None, moment: datetime) -> JobBatch | None:
-        """Return what has to be kept of one job; one that fails is no other's trouble."""
+        """Return what has to be kept of one job; one that fails is no other's trouble, and stands where it stood."""
         self._pulse.move(job_id)
-        if looked is not None and not self._is_wanted(state, looked):
+        if not (self._is_here(state) if looked is None else self._is_wanted(state, looked)):
             return None
         seen = unchanged(state, moment) if looked is None or looked.seen is None else looked.seen
+        standing = state.standing()
+        state.silent = None if looked is not None else state.silent or state.memory
         try:
             if looked is not None and looked.error is not None:
                 raise looked.error
@@ -161,25 +153,29 @@ class Rounds:
             if job_id not in self._pulse.failing:
                 logger.exception("{}: cannot be judged", job_id)
             self._pulse.failing.add(job_id)
+            state.stand_at(standing)
             return None
         self._pulse.failing.discard(job_id)
         state.nudged = False
-        if state.logs is not None and state.logs.more and not state.away:
+        if looked is not None and state.logs is not None and state.logs.more and not state.away:
             self._read_on(job_id, state)
         return batch
 
+    def _is_here(self, state: JobState) -> bool:
+        """Return whether a job can be judged without a look: nothing of its files is on its way, but for what hangs."""
+        return not self._catch_up.is_reading(state) and (not state.away or state.hanging is not None)
+
     def _is_wanted(self, state: JobState, looked: Looked) -> bool:
         """Return whether a look is of the job as it stands now, and take note that it has come back."""
-        if looked.state is not state:
-            return False
-        state.away, state.hanging = False, None
+        state.hanging = None
+        if looked.apart:
+            state.away = False
         seen = looked.seen
         if seen is None:
             return True
         if seen.worked >= SLOW:
             state.rests = steady() + min(REST * seen.worked, LONGEST)
-        logs, outputs = seen.origin
-        return seen.memory is state.memory and logs is state.logs and outputs is state.outputs
+        return is_of(seen, state)
 
     def _begin(self, job_id: str, state: JobState) -> None:
         """Look at a job for the first time, once the histories of those that it depends on have been read."""
@@ -191,7 +187,13 @@ class Rounds:
 
     def _waits_for_others(self, state: JobState) -> bool:
         others = (self._book.states.get(other) for other in state.job.depends_on)
-        return any(other is not None and (other.current is None or other.progress is not None) for other in others)
+        return any(other is not None and self._is_unread(other) for other in others)
+
+    def _is_unread(self, state: JobState) -> bool:
+        """Return whether the history of a job is still to be read, as far as it can be."""
+        if state.hanging is not None or state.job.id in self._pulse.failing:
+            return False
+        return state.current is None or state.progress is not None
 
     def _release(self) -> set[str]:
         """Begin with the jobs that have waited for others and need not any more."""
@@ -220,6 +222,7 @@ class Rounds:
                 continue
             if not given:
                 self._inline.add(state.job.id)
+            self._judge_dependents(state.job.id)
             self._lanes.add(state)
         return batches
 
@@ -229,7 +232,7 @@ class Rounds:
         for job_id in self._hanging - hanging.keys():
             if job_id in states:
                 states[job_id].hanging = None
-                self._found.setdefault(job_id, None)
+                self._found.want(job_id)
         self._hanging = set()
         for job_id, since in hanging.items():
             gone, state = steady() - since, states.get(job_id)
@@ -239,11 +242,6 @@ class Rounds:
             if state.hanging is None:
                 path = places_of(state.job)[-1]
                 state.hanging = Trouble(path=path, since=moment - timedelta(seconds=gone), reason="unreachable")
-                self._found.setdefault(job_id, None)
+                self._found.want(job_id)
             elif moment >= state.due:
-                self._found.setdefault(job_id, None)
-
-
-def is_old(state: JobState, moment: datetime) -> bool:
-    """Return whether a job has waited for long enough to be kept; where the clock was set back too."""
-    return state.saved_at is None or not timedelta() <= moment - state.saved_at < SAVED
+                self._found.want(job_id)

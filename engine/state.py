@@ -50,6 +50,7 @@ class JobState:
     rule: Rule
     memory: Memory
     workdir: str | None = None
+    silent: Memory | None = None  # what it remembered before it was judged without a look
     logs: LogWatch | None = None
     outputs: OutputWatch | None = None
     last_line: Evidence | None = None
@@ -83,8 +84,16 @@ class JobState:
 
     def go_on_from(self, other: "JobState") -> None:
         """Stand where the same job stands that was read elsewhere."""
-        for name in _names():
-            setattr(self, name, getattr(other, name))
+        self.stand_at(other.standing())
+
+    def standing(self) -> tuple[object, ...]:
+        """Return where the job stands: all that looking and judging change."""
+        return tuple(getattr(self, name) for name in _names())
+
+    def stand_at(self, standing: tuple[object, ...]) -> None:
+        """Stand where `standing` was returned."""
+        for name, value in zip(_names(), standing, strict=True):
+            setattr(self, name, value)
 
 
 @cache

@@ -54,6 +54,11 @@ def save(state: JobState, now: datetime) -> JobBatch:
     return _batch(state, Told(), frozenset(), now)
 
 
+def is_old(state: JobState, now: datetime) -> bool:
+    """Return whether a job has waited for long enough to be kept; where the clock was set back too."""
+    return state.saved_at is None or not timedelta() <= now - state.saved_at < SAVED
+
+
 def _says_nothing(told: Told, seen: Seen) -> bool:
     """Return whether nothing was told, and no line that was read can ever be told of."""
     if told.runs or told.occurrences or told.changes or seen.untold:

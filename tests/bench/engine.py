@@ -1,0 +1,184 @@
+"""What a tick costs for 10 to 10,000 jobs, beside the bare system calls and beside other monitors of logs.
+
+Every number of jobs is measured in a process of its own: `python -m tests.bench.engine COUNT`.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psutil
+
+from engine.live import LiveMonitor
+from engine.service import start
+from tests.bench.catchup import measure_catchup
+from tests.bench.many import NEWS, append, news, write_jobs
+from tests.bench.peers import measure_peers
+
+COUNTS = (10, 100, 1000, 10_000)
+TICKS = 65  # at one a second: more than a minute, so that what is done once a minute is in it
+ROUNDS = 5  # times that all jobs gain 4 KB
+GROWING = 500  # jobs that grow while ticks are timed
+SETTLED = 3.0  # seconds after which a folder counts as unchanged
+GROWN_FOR = 60  # seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Seconds for all jobs, unless said otherwise: the floor of the system and what a tick takes."""
+
+    jobs: int
+    start: float  # until every job is judged
+    stat: float
+    unchanged: float  # mean of a minute
+    read: float
+    grown: float
+    memory: int  # bytes
+    tick_grown: float  # the longest tick while 500 jobs grow in every second
+    missed: int  # of these ticks
+    memory_grown: int
+
+
+def measure_engine(scale: float) -> None:
+    """Print the table of the engine, its peers, and the first sight of a long history."""
+    print("| jobs | start | unchanged tick | x stat | 4 KB of news each | x read | 500 grow each second | memory |")
+    print("|---|---|---|---|---|---|---|---|")
+    for count in COUNTS:
+        words = [sys.executable, "-m", "tests.bench.engine", str(max(1, round(count * scale)))]
+        answer = subprocess.run(words, stdout=subprocess.PIPE, check=True)
+        print(row_of(Figures(**json.loads(answer.stdout))), flush=True)
+    for count in COUNTS[:-1]:
+        measure_peers(max(1, round(count * scale)))
+    measure_catchup(scale)
+
+
+def row_of(one: Figures) -> str:
+    """Return a row of the table."""
+    cells = (
+        f"{one.jobs:,}",
+        f"{one.start:.1f} s",
+        f"{one.unchanged * 1e3:.2f} ms ({one.unchanged / one.jobs * 1e6:.1f} us a job)",
+        f"{one.unchanged / one.stat:.1f}",
+        f"{one.grown * 1e3:.2f} ms ({one.grown / one.jobs * 1e6:.0f} us a job)",
+        f"{one.grown / one.read:.1f}",
+        f"{one.tick_grown * 1e3:.0f} ms at most, {one.missed} missed",
+        f"{one.memory / 1e6:.0f} MB, {one.memory_grown / 1e6:.0f} MB",
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def main(count: int) -> None:
+    """Measure one number of jobs and print the figures as JSON."""
+    with tempfile.TemporaryDirectory(prefix="batmon-bench-") as name:
+        config, logs = write_jobs(Path(name), count)
+        began = time.perf_counter()
+        monitor = start(config)
+        while any(view.since is None or view.catching_up is not None for view in monitor.board().jobs):
+            time.sleep(0.01)
+        started = time.perf_counter() - began
+        time.sleep(SETTLED)
+        own = psutil.Process()
+        unchanged = _ticks(monitor, TICKS)
+        memory = own.memory_info().rss
+        longest, missed = _grow(monitor, logs[:GROWING])
+        memory_grown = own.memory_info().rss
+        _stop_ticking(monitor)
+        stat = statistics.fmean(_every_second(lambda: _stat(logs)))
+        grown, read = _news(monitor, logs)
+        figures = Figures(
+            jobs=count,
+            start=started,
+            stat=stat,
+            unchanged=statistics.fmean(unchanged),
+            read=read,
+            grown=grown,
+            memory=memory,
+            tick_grown=longest,
+            missed=missed,
+            memory_grown=memory_grown,
+        )
+        print(json.dumps(asdict(figures)))
+        monitor.stop()
+
+
+def _ticks(monitor: LiveMonitor, count: int) -> list[float]:
+    """Return how long each of the next ticks took, as they come by themselves."""
+    took: list[float] = []
+    last = monitor.pulse().last_tick
+    while len(took) < count:
+        pulse = monitor.pulse()
+        if pulse.last_tick != last and pulse.tick_took is not None:
+            took.append(pulse.tick_took)
+            last = pulse.last_tick
+        time.sleep(0.02)
+    return took
+
+
+def _grow(monitor: LiveMonitor, logs: list[Path]) -> tuple[float, int]:
+    """Return the longest tick and the missed ones while these logs gain 4 KB in every second."""
+    before = monitor.pulse().missed_ticks
+    writer = subprocess.Popen([sys.executable, "-m", "tests.bench.grow", str(GROWN_FOR), *map(str, logs)])
+    longest = max(_ticks(monitor, GROWN_FOR - 5))
+    writer.wait()
+    return longest, monitor.pulse().missed_ticks - before
+
+
+def _stop_ticking(monitor: LiveMonitor) -> None:
+    """Let ticks come only where they are asked for."""
+    monitor._watchdog.stop()
+    monitor._ticker.change_pace(86_400)
+    time.sleep(1)
+
+
+def _news(monitor: LiveMonitor, logs: list[Path]) -> tuple[float, float]:
+    """Return the seconds of a tick in which every log has gained 4 KB, and of reading those bytes alone."""
+    grown, read = [], []
+    for _ in range(ROUNDS):
+        append(logs, news())
+        read.append(_timed(lambda: _read(logs)))
+        grown.append(_timed(lambda: _tick_until_read(monitor)))
+    return statistics.median(grown), statistics.median(read)
+
+
+def _tick_until_read(monitor: LiveMonitor) -> None:
+    """Tick until every log has been read to its end: with many jobs one tick leaves some to the next."""
+    states = monitor._book.states.values()
+    wanted = {state.job.id: state.last_line for state in states}
+    while any(state.last_line is wanted[state.job.id] for state in states):
+        monitor.tick()
+
+
+def _timed(work: Callable[[], None]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def _every_second(work: Callable[[], None]) -> Iterator[float]:
+    """Yield how long the work takes when it comes once a second, as a tick does."""
+    for _ in range(ROUNDS):
+        time.sleep(1)
+        yield _timed(work)
+
+
+def _stat(logs: list[Path]) -> None:
+    for path in map(str, logs):
+        os.stat(path)
+
+
+def _read(logs: list[Path]) -> None:
+    for log in map(str, logs):
+        with open(log, "rb") as file:
+            file.seek(-NEWS, os.SEEK_END)
+            file.read()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,309 @@
+"""Looks that come back late, twice or never, and edits in between: no job is left behind, and no run counts twice."""
+
+import os
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from engine import catchup, lane, rounds, tick
+from engine.catchup import CatchUp, Sizes
+from engine.look import look
+from engine.state import JobState
+from rules import story
+from rules.model import RunOutcome, Status
+from tests.engine.byhand import ByHand, Gate, by_hand
+from tests.engine.faults import JOB, OTHER, fail, run, say, until
+from tests.engine.live import write_config
+
+AFTER = OTHER + "    depends_on: [job]\n"
+HOURLY = AFTER + "    expect: {every: 1h, grace: 1s}\n"
+
+
+@pytest.fixture(autouse=True)
+def never_at_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rounds, "SLOW", 60.0)
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
+    gate = Gate()
+    monkeypatch.setattr(rounds, "look_if_needed", gate)
+    monkeypatch.setattr(lane, "PROMPT", 0.05)
+    return gate
+
+
+def age(*paths: Path) -> None:
+    """Let files and folders look as if nothing had happened to them for long: they are not read again then."""
+    for path in paths:
+        os.utime(path, (1e9, 1e9))
+
+
+def goods(monitor: ByHand, job_id: str = "job") -> list[int]:
+    """Return the numbers of the good runs that the store has."""
+    return [int(run.values["number"]) for run in monitor.runs(job_id) if run.outcome is RunOutcome.SUCCEEDED]
+
+
+def test_an_edit_while_looks_wait_to_be_judged_leaves_no_job_behind(tmp_path: Path) -> None:
+    run(tmp_path / "job.log", 1)
+    with by_hand(write_config(tmp_path, JOB + OTHER)) as monitor:
+        monitor.look()
+        monitor.absorb(0)
+        monitor.edit(JOB + OTHER.replace("name: Other", "name: Another"))
+        monitor.go()
+        run(tmp_path / "job.log", 2)
+        monitor.go()
+
+        assert goods(monitor) == [1, 2]
+
+
+def test_an_edit_while_a_job_waits_for_another_leaves_it_waiting(tmp_path: Path, gate: Gate) -> None:
+    run(tmp_path / "other.log", 1)
+    gate.hold("job")
+    with by_hand(write_config(tmp_path, JOB + AFTER)) as monitor:
+        monitor.go(0.2)
+        monitor.edit(JOB.replace("name: Job", "name: Another") + AFTER)
+        monitor.go(0.2)
+        before = goods(monitor, "other")
+        gate.free("job")
+        until(monitor.has_found)
+        monitor.go()
+
+        assert (before, goods(monitor, "other")) == ([], [1])
+
+
+def test_a_job_waits_no_longer_for_one_whose_look_hangs(
+    tmp_path: Path, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounds, "HANGS", 0.2)
+    run(tmp_path / "other.log", 1)
+    gate.hold("job")
+    with by_hand(write_config(tmp_path, JOB + AFTER)) as monitor:
+        until(lambda: (monitor.go(0.2), monitor.codes("job"))[1] == ["log_unreadable"])
+        monitor.go()
+        monitor.go()
+
+        assert goods(monitor, "other") == [1]
+        gate.free("job")
+
+
+def test_a_job_waits_no_longer_for_one_that_cannot_be_judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def look_or_fail(state: JobState, moment: datetime | None) -> object:
+        if state.job.id == "job":
+            raise RuntimeError("a fault of our own")
+        return look(state, moment or datetime.now(UTC))
+
+    monkeypatch.setattr(rounds, "look_if_needed", look_or_fail)
+    run(tmp_path / "other.log", 1)
+    with by_hand(write_config(tmp_path, JOB + AFTER)) as monitor:
+        monitor.go()
+        monitor.go()
+
+        assert goods(monitor, "other") == [1]
+
+
+def test_a_job_whose_looks_always_take_long_is_judged_by_each(
+    tmp_path: Path, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounds, "HANGS", 0.2)
+    with by_hand(write_config(tmp_path, JOB)) as monitor:
+        monitor.go()
+        gate.hold("job")
+        run(tmp_path / "job.log", 1)
+        until(lambda: (monitor.go(0.2), monitor.codes("job"))[1] == ["log_unreadable"])
+        gate.free("job")
+        until(monitor.has_found)
+        monitor.absorb()
+
+        assert (goods(monitor), monitor.codes("job")) == ([1], [])
+
+
+def test_an_edit_to_another_path_is_not_told_of_the_share_that_hung(
+    tmp_path: Path, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounds, "HANGS", 0.2)
+    moved = tmp_path / "moved"
+    moved.mkdir()
+    with by_hand(write_config(tmp_path, JOB)) as monitor:
+        monitor.go()
+        run(moved / "job.log", 1)
+        age(moved / "job.log", moved)
+        gate.hold("job")
+        until(lambda: (monitor.go(0.2), monitor.codes("job"))[1] == ["log_unreadable"])
+        gate.held.clear()
+        monitor.edit(JOB.replace("workdir: .", "workdir: moved"))
+        for _ in range(4):
+            monitor.go(0.5)
+
+        assert (goods(monitor), monitor.codes("job")) == ([1], [])
+        gate.free("job")
+
+
+def test_a_look_from_before_an_edit_does_not_take_the_place_of_one_after_it(tmp_path: Path, gate: Gate) -> None:
+    with by_hand(write_config(tmp_path, JOB)) as monitor:
+        monitor.go()
+        gate.hold("job")
+        run(tmp_path / "job.log", 1)
+        monitor.go(0.5)
+        gate.held.clear()
+        monitor.edit(JOB.replace("'done'", "'d.ne'"))
+        until(monitor.has_found)
+        gate.free("job")
+        until(lambda: not any(lane.hanging() for lane in monitor.rounds._lanes._lanes.values()))
+        monitor.absorb()
+        run(tmp_path / "job.log", 2)
+        monitor.go()
+
+        assert goods(monitor) == [1, 2]
+
+
+def test_a_look_that_was_overtaken_does_not_call_a_job_back_from_its_history(
+    tmp_path: Path, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[str] = []
+    monkeypatch.setattr(rounds, "LONG", 1000)
+    monkeypatch.setattr("engine.look.AT_ONCE", 1000)
+    monkeypatch.setattr(CatchUp, "begin", lambda self, state: begun.append(state.job.id))
+    with by_hand(write_config(tmp_path, JOB)) as monitor:
+        monitor.go()
+        for number in range(1, 100):
+            run(tmp_path / "job.log", number, ago=1000 - number)
+        monitor.look()
+        monitor.absorb(0)
+        gate.hold("job")
+        monitor.go(0)
+        until(lambda: gate.begun.count("job") == 3)
+        monitor.absorb()
+        gate.free("job")
+        until(monitor.has_found)
+        monitor.absorb()
+
+        assert begun == ["job"]
+        assert monitor.state("job").away
+
+
+def test_a_job_is_not_judged_before_its_log_is_read_when_one_that_it_needs_turns_red(tmp_path: Path) -> None:
+    config = write_config(tmp_path, JOB + HOURLY)
+    run(tmp_path / "job.log", 1)
+    run(tmp_path / "other.log", 1, ago=3599)
+    with by_hand(config) as monitor:
+        monitor.go()
+        monitor.go()
+        before = len(monitor.changes("other"))
+    run(tmp_path / "other.log", 2, ago=60)
+    fail(tmp_path / "job.log")
+    time.sleep(3)  # until its success of an hour ago is too old
+    with by_hand(config) as monitor:
+        monitor.go()
+        monitor.go()
+
+        assert monitor.status("other") is Status.OK
+        assert [change.after for change in monitor.changes("other")[before:]] == []
+
+
+def test_while_a_history_is_read_elsewhere_nothing_is_kept_of_where_it_began(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wait = threading.Event()
+    monkeypatch.setattr(rounds, "LONG", 1000)
+    monkeypatch.setattr("engine.look.AT_ONCE", 1000)
+    monkeypatch.setattr(tick, "SAVED", timedelta())
+    monkeypatch.setattr(CatchUp, "_work", lambda self, child: wait.wait(30))
+    with by_hand(write_config(tmp_path, JOB + AFTER)) as monitor:
+        monitor.go()
+        monitor.go()
+        for number in range(1, 100):
+            run(tmp_path / "other.log", number, ago=1000 - number)
+        monitor.go()
+        fail(tmp_path / "job.log")
+        kept = monitor.go()
+
+        assert [batch.job_id for batch in kept] == ["job"]
+        wait.set()
+
+
+def test_a_job_that_could_not_be_judged_once_loses_no_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, faults = story.tell, [RuntimeError("a fault of our own")]
+
+    def tell_or_fail(*args: object) -> object:
+        if faults:
+            raise faults.pop()
+        return real(*args)  # type: ignore[arg-type]  # as they came
+
+    with by_hand(write_config(tmp_path, JOB)) as monitor:
+        monitor.go()
+        monkeypatch.setattr(tick, "tell", tell_or_fail)
+        run(tmp_path / "job.log", 1)
+        monitor.go()
+        failing = set(monitor.pulse.failing)
+        monitor.go()
+
+        assert (failing, monitor.pulse.failing) == ({"job"}, set())
+        assert goods(monitor) == [1]
+
+
+def test_a_lane_goes_on_once_a_thread_can_be_had_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, faults = threading.Thread.start, [RuntimeError("can't start new thread")]
+
+    def start_or_fail(thread: threading.Thread) -> None:
+        if faults and thread.name.startswith("look"):
+            raise faults.pop()
+        real(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", start_or_fail)
+    run(tmp_path / "job.log", 1)
+    with by_hand(write_config(tmp_path, JOB)) as monitor:
+        monitor.go(0.5)
+        monitor.go()
+
+        assert goods(monitor) == [1]
+
+
+def test_jobs_are_judged_that_need_one_whose_history_made_it_red(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounds, "LONG", 1000)
+    monkeypatch.setattr("engine.look.AT_ONCE", 1000)
+    monkeypatch.setattr(catchup, "SIZES", Sizes(first=32 * 1024, smallest=32 * 1024, largest=64 * 1024, rest=1024))
+    quiet = tmp_path / "quiet"
+    quiet.mkdir()
+    run(quiet / "other.log", 1, ago=60)
+    age(quiet / "other.log", quiet)
+    with by_hand(write_config(tmp_path, JOB + AFTER.replace("workdir: .", "workdir: quiet"))) as monitor:
+        monitor.go()
+        monitor.go()
+        for number in range(1, 2000):
+            run(tmp_path / "job.log", number, ago=9000 - number)
+        fail(tmp_path / "job.log")
+        for number in range(1, 4000):
+            say(tmp_path / "job.log", f"line {number}")
+        until(lambda: (monitor.go(0.2), monitor.state("job").reds)[1])
+        until(lambda: (monitor.go(0.2), monitor.state("job").progress)[1] is None)
+        monitor.go()
+
+        assert monitor.state("other").blocks == monitor.state("job").reds
+
+
+class Turning:
+    """A job that the tick takes further while a look at it begins: each question for its logs has another answer."""
+
+    def __init__(self, state: JobState, later: JobState) -> None:
+        self._state, self._later, self._asked = state, later, 0
+
+    def __getattr__(self, name: str) -> object:
+        if name == "logs":
+            self._asked += 1
+            return (self._state if self._asked == 1 else self._later).logs
+        return getattr(self._state, name)
+
+
+def test_a_look_says_which_logs_it_began_with_whatever_the_tick_does_meanwhile(tmp_path: Path) -> None:
+    run(tmp_path / "job.log", 1)
+    with by_hand(write_config(tmp_path, JOB)) as monitor:
+        state = monitor.state("job")
+        turning = Turning(state, JobState(job=state.job, rule=state.rule, memory=state.memory, logs=None))
+        seen = look(turning, datetime.now(UTC))  # type: ignore[arg-type]  # stands in for a state
+
+        assert seen.origin[0] is state.logs
