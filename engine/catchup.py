@@ -114,9 +114,19 @@ class CatchUp:
         self._waiting.put(history)
         with self._lock:
             if len(self._children) < min(self._most, len(self._histories)):
-                child = Child("catch-up")
-                self._children.add(child)
-                threading.Thread(target=self._work, args=(child,), name="catch-up", daemon=True).start()
+                self._add_child()
+        if not self._children:  # nobody will read it: the tick does
+            history.cancelled = True
+            history.end()
+
+    def _add_child(self) -> None:
+        child = Child("catch-up")
+        try:
+            threading.Thread(target=self._work, args=(child,), name="catch-up", daemon=True).start()
+        except RuntimeError as error:  # the system has no thread to spare
+            logger.warning("histories are read by fewer processes: {}", error)
+        else:
+            self._children.add(child)
 
     def keep(self, states: Mapping[str, JobState]) -> None:
         """Go on for these jobs only; one that has changed is another job."""

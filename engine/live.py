@@ -96,25 +96,30 @@ class LiveMonitor:
         with self._ticking:
             self._pulse.begin()
             moment = now()
-            try:
+            with self._going_on("tick"):
                 if self._mender.mend(self.config, moment):
                     self._changes = tuple(self.store.reads.changes(limit=SHOWN_CHANGES))
                     self._rounds.take(self.config)
                 self._follow_config(moment)
                 self._keep(self._rounds.go(moment, self._pace()), moment)
-            except Exception:  # a tick that dies must not be the last one
-                logger.exception("the tick failed")
-                self._pulse.failing.add("tick")
-            else:
-                self._pulse.failing.discard("tick")
             self._forget_old(moment)
             self._pulse.end(moment)
 
     def absorb(self) -> None:
         """Judge and keep what was found between two ticks: a long history, or a look that took its time."""
-        with self._ticking:
+        with self._ticking, self._going_on("between"):
             moment = now()
             self._keep(self._rounds.absorb(moment, BETWEEN), moment)
+
+    @contextmanager
+    def _going_on(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except Exception:  # a tick that dies must not be the last one
+            logger.exception("the tick failed")
+            self._pulse.failing.add(what)
+        else:
+            self._pulse.failing.discard(what)
 
     def _keep(self, batches: list[JobBatch], moment: datetime) -> None:
         """Show what has changed, and write it with everything else that is owed."""

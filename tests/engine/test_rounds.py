@@ -10,13 +10,15 @@ import pytest
 
 from engine import catchup, lane, rounds, tick
 from engine.catchup import CatchUp, Sizes
-from engine.look import look
+from engine.look import Seen, look
 from engine.state import JobState
+from engine.store.batch import JobBatch
+from engine.tick import judge
 from rules import story
 from rules.model import RunOutcome, Status
 from tests.engine.byhand import ByHand, Gate, by_hand
-from tests.engine.faults import JOB, OTHER, fail, run, say, until
-from tests.engine.live import write_config
+from tests.engine.faults import JOB, OTHER, fail, numbers, run, say, until
+from tests.engine.live import watching, write_config
 
 AFTER = OTHER + "    depends_on: [job]\n"
 HOURLY = AFTER + "    expect: {every: 1h, grace: 1s}\n"
@@ -284,6 +286,59 @@ def test_jobs_are_judged_that_need_one_whose_history_made_it_red(
         monitor.go()
 
         assert monitor.state("other").blocks == monitor.state("job").reds
+
+
+def test_a_history_is_read_by_the_tick_where_no_thread_can_be_had_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = threading.Thread.start
+
+    def start_or_fail(thread: threading.Thread) -> None:
+        if thread.name == "catch-up":
+            raise RuntimeError("can't start new thread")
+        real(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", start_or_fail)
+    monkeypatch.setattr(rounds, "LONG", 1000)
+    monkeypatch.setattr("engine.look.AT_ONCE", 1000)
+    with by_hand(write_config(tmp_path, JOB)) as monitor:
+        monitor.go()
+        for number in range(1, 100):
+            run(tmp_path / "job.log", number, ago=1000 - number)
+        monitor.go()
+        until(lambda: (monitor.go(0.2), len(goods(monitor)))[1] == 99)
+
+        assert goods(monitor) == list(range(1, 100))
+
+
+def test_the_end_does_not_wait_until_everything_is_judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(tmp_path / "job.log", 1)
+    run(tmp_path / "other.log", 1)
+    with by_hand(write_config(tmp_path, JOB + OTHER)) as monitor:
+
+        def judge_and_stop(state: JobState, seen: Seen, now: datetime, may_wait: bool) -> JobBatch | None:
+            monitor.rounds.stop()
+            return judge(state, seen, now, may_wait)
+
+        monkeypatch.setattr(rounds, "judge", judge_and_stop)
+        assert [batch.job_id for batch in monitor.go()] == ["job"]
+
+
+def test_ticks_go_on_after_a_fault_between_two_of_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    faults = [RuntimeError("a fault of our own")]
+    real = rounds.Rounds.absorb
+
+    def absorb_or_fail(self: rounds.Rounds, moment: datetime, seconds: float) -> list[JobBatch]:
+        if faults:
+            raise faults.pop()
+        return real(self, moment, seconds)
+
+    monkeypatch.setattr(rounds.Rounds, "absorb", absorb_or_fail)
+    with watching(write_config(tmp_path, JOB)) as monitor:
+        until(lambda: not faults)
+        run(tmp_path / "job.log", 1)
+        until(lambda: numbers(monitor) == [1])
+        until(lambda: monitor.pulse().healthy)
 
 
 class Turning:
