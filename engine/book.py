@@ -65,7 +65,7 @@ class Book:
         return batches
 
     def settle(self) -> None:
-        """Keep many jobs out of the collector's sight once all are read: looking through them takes a quarter second."""
+        """Keep many jobs out of the collector's sight once all are read: looking through them takes long."""
         states = self.states
         if not self._settled and len(states) >= MANY and all(one.current is not None for one in states.values()):
             gc.freeze()

@@ -47,6 +47,7 @@ class Lane:
         self._behind: deque[JobState] = deque()
         self._current: JobState | None = None
         self._since = 0.0
+        self.took = PROMPT  # seconds of the last look
         self._life = 1  # of the thread at work; one that was left to its look has an earlier one
         self._at_work = 0  # the life of the thread that was started last
         self._stopped = False
@@ -164,7 +165,7 @@ class Lane:
         """Take note that all these jobs have been looked at."""
         with self._turn:
             if life == self._life:
-                self._current = None
+                self._current, self.took = None, steady() - self._since
                 if moment is not None:
                     self._sweep = None
 

@@ -46,6 +46,8 @@ class Lanes:
         if self._mounts.has_changed():
             self._find_places({})
         self._leave_slow()
+        for job_id in [one for one in self._slow if self._is_swift_again(one)]:
+            self._join_others(job_id)
         self._resting.clear()
         for name, jobs in self._jobs.items():
             self._lane(name).sweep(jobs, moment)
@@ -65,10 +67,7 @@ class Lanes:
     def fetch(self) -> Iterator[Looked]:
         """Yield what was found since, in the order in which it was found."""
         while self._found:
-            looked = self._found.popleft()
-            if looked.took < SWIFT and looked.state.job.id in self._slow:
-                self._join_others(looked.state)
-            yield looked
+            yield self._found.popleft()
 
     def has_found(self) -> bool:
         """Return whether there is something to be fetched."""
@@ -107,10 +106,14 @@ class Lanes:
             jobs.setdefault(self._lane_of(state), []).append(state)
         self._jobs = jobs
 
-    def _join_others(self, state: JobState) -> None:
+    def _is_swift_again(self, job_id: str) -> bool:
+        lane = self._lanes.get(_own(job_id))
+        return job_id not in self._states or (lane is not None and lane.is_idle() and lane.took < SWIFT)
+
+    def _join_others(self, job_id: str) -> None:
         """Look at a job among the others again."""
-        lane = self._lanes.pop(self._lane_of(state), None)
-        self._slow.remove(state.job.id)
+        lane = self._lanes.pop(_own(job_id), None)
+        self._slow.remove(job_id)
         self._share_out()
         for waiting in [] if lane is None else lane.stop():
             self.add(waiting)
@@ -118,7 +121,7 @@ class Lanes:
     def _lane_of(self, state: JobState) -> str:
         job_id = state.job.id
         if job_id in self._slow:
-            return f"of {job_id}"
+            return _own(job_id)
         return self._places[job_id][1] if job_id in self._places else ""
 
     def _lane(self, name: str) -> Lane:
@@ -135,3 +138,8 @@ class Lanes:
         if slow - self._slow:
             self._slow |= slow
             self._share_out()
+
+
+def _own(job_id: str) -> str:
+    """Return the name of the lane of one job alone."""
+    return f"of {job_id}"

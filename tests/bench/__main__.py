@@ -3,9 +3,10 @@
 import argparse
 
 from tests.bench.catchup import measure_catchup
+from tests.bench.engine import measure_engine
 from tests.bench.replay import measure_replay
 
-MEASURED = {"catchup": measure_catchup, "replay": measure_replay}
+MEASURED = {"catchup": measure_catchup, "engine": measure_engine, "replay": measure_replay}
 
 
 def main() -> None:
