@@ -47,7 +47,7 @@ def _moments(
     """Return when the job is due, late and missed after a success at `base`; in a pause its clock stands still."""
     lengths = (every, every + expect.grace, every + expect.missed_after)
     due, late_at, missed_at = (after_counted(expect, rule.zone, base, length, seen.quiet) for length in lengths)
-    if due is not None and missed_at is not None:
+    if due is not None and missed_at is not None and seen.blocks:
         missed_at = silence_of(due, missed_at, expect.missed_after, seen.blocks, excuses=False).missed_at
     return due, late_at, missed_at
 

@@ -7,6 +7,7 @@ the state, so a line that was written in time but read late still finds its run 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from rules.model import Event, Meaning, Run, RunOutcome
 from rules.rule import Rule
@@ -124,10 +125,10 @@ def _on_start(state: RunState, event: Event, deadline: Deadline) -> tuple[RunSta
 
 
 def _on_success(state: RunState, event: Event, deadline: Deadline) -> tuple[RunState, tuple[Run, ...]]:
-    run = _began(state, event, deadline) if state.open is None else _with(state.open, event)
+    run = _first(state, event, deadline) if state.open is None else state.open
     ended = max(event.at, run.started)
     over = _over(run, ended)
-    closed = replace(run, outcome=RunOutcome.SUCCEEDED, ended=ended, named_at=event.named_at, deadline=over)
+    closed = _with(run, event, outcome=RunOutcome.SUCCEEDED, ended=ended, named_at=event.named_at, deadline=over)
     return RunState(open=None, last=closed), (closed,)
 
 
@@ -156,13 +157,19 @@ def _on_line(state: RunState, event: Event, rule: Rule, deadline: Deadline) -> t
 
 
 def _began(state: RunState, event: Event, deadline: Deadline) -> Run:
-    number = state.last.number + 1 if state.last is not None and state.last.started == event.at else 0
-    first = (event.evidence,) if event.meaning in (Meaning.ACTIVITY, Meaning.FAILURE) else ()
-    run = Run(started=event.at, number=number, last_at=event.at, deadline=deadline(event.at), evidence=first)
+    run = _first(state, event, deadline)
     return run if event.meaning is Meaning.ACTIVITY and not event.values else _with(run, event)
 
 
-def _with(run: Run, event: Event) -> Run:
+def _first(state: RunState, event: Event, deadline: Deadline) -> Run:
+    """Return the run that begins with an event, which is not counted yet."""
+    number = state.last.number + 1 if state.last is not None and state.last.started == event.at else 0
+    first = (event.evidence,) if event.meaning in (Meaning.ACTIVITY, Meaning.FAILURE) else ()
+    return Run(started=event.at, number=number, last_at=event.at, deadline=deadline(event.at), evidence=first)
+
+
+def _with(run: Run, event: Event, **ending: Any) -> Run:
+    """Return a run with one more line, and with what ends it if that is its last."""
     last_at = event.at if run.last_at is None else max(run.last_at, event.at)
     if event.meaning is Meaning.ACTIVITY:
         return replace(run, last_at=last_at, values={**run.values, **event.values} if event.values else run.values)
@@ -176,6 +183,7 @@ def _with(run: Run, event: Event) -> Run:
         values={**run.values, **event.values} if event.values else run.values,
         evidence=run.evidence + quoted,
         failures=(*run.failures, event.evidence)[:KEPT_FAILURES] if failed else run.failures,
+        **ending,
     )
 
 
