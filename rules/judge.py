@@ -93,7 +93,7 @@ def _judge_windows(rule: Rule, expect: Expect, known: Known, now: datetime) -> J
     if open_run is not None and not open_run.failed:
         return _while_running(rule, expect, known, open_run, now)
     occurrences, standings = _walk(rule, expect, known, now)
-    standing = standings[-1] if standings else _before_windows(rule, known, now)
+    standing = standings[-1] if standings else _before_windows(rule, known, None)
     latest = occurrences[-1] if occurrences else None
     if latest is not None and latest.outcome is None:
         standing = worst(standing, _overdue_window(rule, latest.window, expect, known, now))
@@ -127,11 +127,11 @@ def _walk(
     rule: Rule, expect: Expect, known: Known, now: datetime
 ) -> tuple[tuple[Occurrence, ...], tuple[Standing, ...]]:
     """Return every occurrence since `known.since` with how it left the job standing."""
-    standing = _before_windows(rule, known, now)
+    spans = list(windows(expect, rule.zone, known.since, now))
+    standing = _before_windows(rule, known, spans[0] if spans else None)
     occurrences: list[Occurrence] = []
     standings: list[Standing] = []
     earlier: list[Run] = list(known.before)
-    spans = list(windows(expect, rule.zone, known.since, now))
     for window, began in zip(spans, _placed(known.runs, spans), strict=True):
         mine = [run for run in began if belongs(run, window, rule)]
         seen = replace(known.seen, others=tuple(earlier[-3:]))
@@ -156,10 +156,9 @@ def _placed(runs: Sequence[Run], spans: Sequence[Window]) -> list[list[Run]]:
     return found
 
 
-def _before_windows(rule: Rule, known: Known, now: datetime) -> Standing:
+def _before_windows(rule: Rule, known: Known, first: Window | None) -> Standing:
     """Return the standing that the runs before the first window leave: they belong to no occurrence."""
     standing = known.carry
-    first = next(iter(windows(rule.expect or Expect(), rule.zone, known.since, now)), None)
     for run in known.runs:
         if first is None or run.belongs_at < first.start:
             standing = standing_of_run(run, standing, rule)

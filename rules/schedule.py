@@ -147,14 +147,21 @@ def window_at(expect: Expect, zone: ZoneInfo, moment: datetime) -> Window | None
 
 def windows(expect: Expect, zone: ZoneInfo, since: datetime, until: datetime) -> Iterator[Window]:
     """Return the windows that touch `since` up to and including the one that `until` lies in, in order."""
-    window = window_at(expect, zone, since)
-    if window is None:
-        due = next_due(expect, zone, since)
-        window = None if due is None else window_of(expect, zone, due)
+    window = _first_window(expect, zone, since)
     while window is not None and window.start <= until:
         yield window
-        due = None if window.end == FOREVER else next_due(expect, zone, window.due)
-        window = None if due is None else window_of(expect, zone, due)
+        window = None if window.end == FOREVER else _next_window(expect, zone, window.due)
+
+
+@lru_cache(maxsize=4096)  # a history is judged again and again from the same moment
+def _first_window(expect: Expect, zone: ZoneInfo, since: datetime) -> Window | None:
+    return window_at(expect, zone, since) or _next_window(expect, zone, since)
+
+
+@lru_cache(maxsize=65536)
+def _next_window(expect: Expect, zone: ZoneInfo, after: datetime) -> Window | None:
+    due = next_due(expect, zone, after)
+    return None if due is None else window_of(expect, zone, due)
 
 
 def limit_of(expect: Expect | None, zone: ZoneInfo, began: datetime) -> datetime:
