@@ -193,7 +193,8 @@ def decide(lines: Iterable[str], is_near: Callable[[Stamp], bool]) -> str | None
     stamped = 0
     for line in lines:
         found = {name: stamp for stamp, name in candidates(line)}
-        votes.update(found.keys())
+        for name in found:
+            votes[name] += 1
         last |= found
         stamped += bool(found)
         if stamped == DECIDING:

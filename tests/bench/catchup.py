@@ -33,7 +33,8 @@ def measure_catchup(scale: float) -> None:
         sizes = Counter({ALL: size_of(folder)})
         for here in folder.iterdir():
             sizes[_kind(here.name)] += size_of(here) if here.is_dir() else 0
-        print(f"{sizes[ALL] / 1e6:,.0f} MB of mixed logs, scale {scale:g}", flush=True)
+        shares = ", ".join(f"{kind} {size / sizes[ALL]:.0%}" for kind, size in sizes.most_common()[1:] if size)
+        print(f"{sizes[ALL] / 1e6:,.0f} MB of mixed logs, scale {scale:g}: {shares}", flush=True)
         plain: dict[str, float] = {}
         lines = []
         for way in WAYS:
