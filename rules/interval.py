@@ -13,6 +13,8 @@ from rules.outcomes import Seen, Standing, failed, reached, stuck, with_errors, 
 from rules.rule import Expect, Rule
 from rules.schedule import after_counted
 
+NOTHING_SEEN, CLEAN = Standing(), Standing(status=Status.OK)
+
 
 def judge_every(rule: Rule, expect: Expect, every: timedelta, known: Known, now: datetime) -> Judgement:
     open_run = in_progress(known)
@@ -53,7 +55,7 @@ def _moments(
 
 
 def _standing_every(rule: Rule, known: Known, success: Run | None) -> Standing:
-    standing = Standing() if success is None else Standing(status=Status.OK)
+    standing = NOTHING_SEEN if success is None else CLEAN
     if success is not None and success.with_errors:
         standing = with_errors(success, rule)
     for run in reversed(known.runs):  # the last one that is decided

@@ -50,15 +50,16 @@ def judge(rule: Rule, known: Known, readings: Readings, now: datetime, seen_unti
     others = [moment for moment in moments if moment is not None and moment > now]
     valid_until = min((*others, *of_run), default=None)
     paused = quiet is not None
-    verdict = Verdict(
-        status=Status.PAUSED if paused else standing.status,
-        phase=Phase.PAUSED if paused else verdict.phase,
-        findings=() if paused else standing.findings,
-        occurrence=verdict.occurrence,
-        next_due=verdict.next_due,
-        paused=quiet,
-        valid_until=valid_until,
-    )
+    if paused or standing.status is not verdict.status or findings or valid_until != verdict.valid_until:
+        verdict = Verdict(
+            status=Status.PAUSED if paused else standing.status,
+            phase=Phase.PAUSED if paused else verdict.phase,
+            findings=() if paused else standing.findings,
+            occurrence=verdict.occurrence,
+            next_due=verdict.next_due,
+            paused=quiet,
+            valid_until=valid_until,
+        )
     holds_until = min(others, default=None)
     return Judgement(verdict=verdict, occurrences=core.occurrences, standings=core.standings, holds_until=holds_until)
 

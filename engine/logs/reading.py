@@ -17,7 +17,7 @@ from rules.patterns import ACTIVITY
 from rules.readings import Skew, SlowRule
 from rules.rule import Rule
 from rules.runs import TAIL
-from rules.timestamps import FileClock, begin, believed, when
+from rules.timestamps import BELIEVED, FileClock, begin, when
 
 QUOTED = 1000  # characters of a line that are kept as evidence
 
@@ -67,6 +67,7 @@ class _Reader:
     def __init__(self, path: str, chunk: Chunk, rule: Rule, look: Look) -> None:
         self.path, self.chunk, self.rule, self.facts = path, chunk, rule, look.facts
         self.read_at, self.undated, self.until, self.success = look.read_at, look.undated, look.until, look.success
+        self.believed_until = look.read_at + BELIEVED
         self.silence = None if rule.start else rule.settle  # a run that began with a line does not end by silence
         self.encoding = chunk.cursor.encoding
         first = partial(first_texts, path, chunk)
@@ -199,7 +200,7 @@ class _Reader:
     def _give(self, offset: int, number: int, text: str, at: datetime, may_mean: bool = True) -> None:
         """Make an event of a line; of a row of lines without a meaning those are left out that bridge no silence."""
         reading, ahead = self.reading, None
-        if not believed(at, self.read_at):
+        if at > self.believed_until:
             ahead, at = at - self.read_at, self.read_at
             self.clock = replace(self.clock, at=at)
         if self.until is not None and at > self.until:
