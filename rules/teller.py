@@ -1,6 +1,5 @@
 """One telling of a job's story: its runs, its judgement and its memory as they change with each event."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,6 +15,7 @@ from rules.rule import Rule
 from rules.runs import RunState, as_of, fold, next_change, prolonged, with_run
 from rules.schedule import limit_of
 from rules.told import Change, Told, tell_occurrences
+from rules.unchanged import fine_until, goes_on
 from rules.witness import run_by_scheduler
 
 MOST_STEPS = 100_000  # moments of silence judged at once
@@ -46,7 +46,8 @@ class Teller:
         self.told = Told()
         self.confirmed: dict[tuple[datetime, int], Run] = {}  # also those put behind before the end
         self.judgement: Judgement | None = None
-        self.unjudged: Stand | None = None  # after the last event that changed but the words of the judgement
+        self.unjudged: Stand | None = None  # after the last event, where it has left the status as it was
+        self.fine_until: datetime | None = None  # what holds then, where that event was a clean success
 
     def keep_here(self) -> None:
         """Remember this point of the fold: what comes after it is folded again with what comes late."""
@@ -84,17 +85,12 @@ class Teller:
                 self.told.runs[run.key] = run
         if not told or moment is None:
             return
-        if self.judgement is not None and self._is_known(before.open, told):
+        judged = self.judgement is not None and self.fine_until is None
+        self.fine_until = fine_until(self.verdict, told, self.rule, self.readings)
+        if self.fine_until is not None or (judged and goes_on(before.open, told, self.readings)):
             self.unjudged = (moment, self.state, self.oldest, self.latest)
         else:
             self.judge_at(moment)
-
-    def _is_known(self, before: Run | None, told: Sequence[Run]) -> bool:
-        """Return whether more lines of the run in progress change no status: they warn, or it has failed already."""
-        if before is None or self.readings.scheduler is not None or self.readings.unreadable is not None:
-            return False
-        after = told[-1]
-        return after.in_progress and after.key == before.key and after.failed is before.failed
 
     def judge_rest(self) -> None:
         """Judge the job as it stood with the last event that was not judged."""
@@ -134,7 +130,10 @@ class Teller:
                 moment = silent_at
             if moment is None or moment >= until:
                 return
-            self.judge_at(moment)
+            if self.fine_until is not None:
+                self.judge_rest()
+            else:
+                self.judge_at(moment)
 
     def _silent_at(self, now: datetime) -> datetime | None:
         return next_change(self.state, now, self.rule, self.last_at)
@@ -144,6 +143,8 @@ class Teller:
 
         Lines since the verdict have put that off, unless it is the scheduler that says the run goes on.
         """
+        if self.fine_until is not None:
+            return self.fine_until
         if self.judgement is None or self.readings.scheduler is not None:
             return verdict.valid_until
         return self.judgement.holds_until
@@ -151,7 +152,7 @@ class Teller:
     def judge_at(self, moment: datetime) -> None:
         """Judge the job at `moment`, but never before it was judged last, and tell what has changed."""
         at = moment if self.judged_at is None else max(moment, self.judged_at)
-        self.unjudged = None
+        self.unjudged = self.fine_until = None
         self._whole_state()
         last = seen_until(self.readings.unreadable, self.latest, at)
         known = self._known(last or at)
