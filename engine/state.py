@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from operator import attrgetter
 
 from engine import plain
 from engine.config.model import Job
@@ -88,12 +89,17 @@ class JobState:
 
     def standing(self) -> tuple[object, ...]:
         """Return where the job stands: all that looking and judging change."""
-        return tuple(getattr(self, name) for name in _names())
+        return _getter()(self)
 
     def stand_at(self, standing: tuple[object, ...]) -> None:
         """Stand where `standing` was returned."""
         for name, value in zip(_names(), standing, strict=True):
             setattr(self, name, value)
+
+
+@cache
+def _getter() -> "attrgetter[tuple[object, ...]]":
+    return attrgetter(*_names())
 
 
 @cache

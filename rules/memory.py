@@ -55,7 +55,9 @@ def forget(memory: Memory, judgement: Judgement | None, rule: Rule, now: datetim
         return _forget_runs(memory, rule)
     success = next((run for run in reversed(memory.runs) if run.succeeded), memory.success)
     newer = tuple(run for run in memory.runs if success is None or run.key >= success.key)
-    return _keep(replace(memory, success=success), newer[-KEPT_RUNS:])
+    if success is not memory.success:
+        memory = replace(memory, success=success)
+    return _keep(memory, newer[-KEPT_RUNS:])
 
 
 def _forget_runs(memory: Memory, rule: Rule) -> Memory:
@@ -79,6 +81,8 @@ def _forget_windows(memory: Memory, judgement: Judgement | None, now: datetime) 
 
 def _keep(memory: Memory, runs: tuple[Run, ...]) -> Memory:
     """Return the memory with these of its runs; the newest of the others are still known."""
+    if len(runs) == len(memory.runs):
+        return memory
     kept = {run.key for run in runs}
     gone = [run for run in memory.runs if run.key not in kept]
     return replace(memory, runs=runs, before=(*memory.before, *gone)[-KEPT_WINDOWS:])
