@@ -1,4 +1,4 @@
-"""Which file system a path lies on, by its name alone: nothing is asked of a share that may be gone."""
+"""Which file system a path lies on: links are followed on disks of this machine, nothing is asked of a share."""
 
 import os
 from collections.abc import Sequence
@@ -7,6 +7,7 @@ from pathlib import Path
 import psutil
 
 MOUNTS = Path("/proc/self/mounts")
+LINKS = 40  # links on the way of one path: as many as Linux follows
 
 
 class MountTable:
@@ -15,21 +16,45 @@ class MountTable:
     def __init__(self) -> None:
         self._text: bytes | None = None
         self._points: tuple[tuple[str, str], ...] = ()  # each with how the paths on it begin
+        self._own = {os.sep}  # the points at which disks of this machine are mounted
+        self._followed: dict[str, str] = {}
 
     def has_changed(self) -> bool:
         """Return whether something was mounted or taken away since the last call; the first one says so too."""
         text = _mounts_text()
+        self._followed = {}
         if text == self._text:
             return False
-        self._text, self._points = text, _points()
+        self._text = text
+        self._points, self._own = _points()
         return True
 
     def mount_of(self, path: str) -> str:
         """Return where the file system of a path is mounted."""
         drive = os.path.splitdrive(path)[0].lower()
-        if drive:
-            return drive
+        return drive or self._point_of(self._follow(path, LINKS))
+
+    def _point_of(self, path: str) -> str:
         return next((point for point, inside in self._points if path.startswith(inside)), os.sep)
+
+    def _follow(self, path: str, left: int) -> str:
+        """Return where a path leads, as far as disks of this machine say."""
+        if path in self._followed:
+            return self._followed[path]
+        folder, name = os.path.split(path)
+        if not name or left == 0:
+            return path
+        folder = self._follow(folder, left)
+        found = os.path.join(folder, name)
+        if self._point_of(os.path.join(found, "")) in self._own:
+            try:
+                link = os.readlink(found)
+            except OSError:
+                pass  # no link, or not there
+            else:
+                found = self._follow(os.path.normpath(os.path.join(folder, link)), left - 1)
+        self._followed[path] = found
+        return found
 
     def mounts_of(self, paths: Sequence[str]) -> str:
         """Return the file systems that these paths lie on, as one name."""
@@ -43,6 +68,8 @@ def _mounts_text() -> bytes:
         return b""  # not Linux: what was mounted at the start counts
 
 
-def _points() -> tuple[tuple[str, str], ...]:
-    found = {part.mountpoint for part in psutil.disk_partitions(all=True)} - {os.sep}
-    return tuple((point, os.path.join(point, "")) for point in sorted(found, key=len, reverse=True))
+def _points() -> tuple[tuple[tuple[str, str], ...], set[str]]:
+    parts = psutil.disk_partitions(all=True)
+    own = {part.mountpoint for part in parts if part.device.startswith("/dev/")}
+    found = {part.mountpoint for part in parts} - {os.sep}
+    return tuple((point, os.path.join(point, "")) for point in sorted(found, key=len, reverse=True)), own | {os.sep}

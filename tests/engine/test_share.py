@@ -17,6 +17,7 @@ import pytest
 from engine import lane, look, rounds
 from engine.live import LiveMonitor
 from engine.look import Seen, look_if_needed
+from engine.mounts import MountTable
 from engine.state import Disk, JobState
 from rules.model import Status
 from tests.browser import free_port
@@ -157,6 +158,29 @@ def answers(port: int) -> bool:
             return bool(answer.status == 200)
     except OSError:
         return False
+
+
+def test_a_path_that_leads_to_a_share_by_a_link_lies_on_the_share(tmp_path: Path) -> None:
+    share, link, away = tmp_path / "share", tmp_path / "link", tmp_path / "away"
+    share.mkdir()
+    link.symlink_to("share/far")
+    away.symlink_to(link)
+    table = MountTable()
+    with hanging_share(share):
+        table.has_changed()
+        found = [table.mounts_of([f"{folder}/%Y/job.log"]) for folder in (share, link, away, tmp_path)]
+
+    assert found[:3] == [str(share)] * 3
+    assert found[3] != str(share)
+
+
+def test_links_that_lead_to_each_other_lie_where_they_are(tmp_path: Path) -> None:
+    (tmp_path / "one").symlink_to("two")
+    (tmp_path / "two").symlink_to("one")
+    table = MountTable()
+    table.has_changed()
+
+    assert table.mounts_of([f"{tmp_path}/one/job.log"]) == table.mounts_of([f"{tmp_path}/job.log"])
 
 
 class Hanging:
