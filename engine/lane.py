@@ -34,13 +34,25 @@ class Looked:
     error: Exception | None
     took: float
 
+    @property
+    def events(self) -> int:
+        """Return how many events were seen: what a look that waits to be judged takes of the memory."""
+        return 0 if self.seen is None else len(self.seen.events)
+
 
 class Lane:
     """Jobs that are looked at one after the other: a sweep over all of them, then those that have much to be read."""
 
-    def __init__(self, name: str, look: Look, tell: Callable[[Looked], None], rest: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        name: str,
+        look: Look,
+        tell: Callable[[Looked], None],
+        rest: Callable[[], None],
+        has_room: Callable[[], bool],
+    ) -> None:
         self.name = name
-        self._look, self._tell, self._rest = look, tell, rest
+        self._look, self._tell, self._rest, self._has_room = look, tell, rest, has_room
         self._turn = threading.Condition()
         self._sweep: Iterator[JobState] | None = None
         self._moment: datetime | None = None
@@ -66,10 +78,17 @@ class Lane:
             self._behind.append(state)
             self._go_on()
 
+    def go_on(self) -> None:
+        """Look at those that have waited for room."""
+        with self._turn:
+            if self._behind:
+                self._go_on()
+
     def is_idle(self) -> bool:
         """Return whether nothing waits for a look; those that hang are not waited for."""
         with self._turn:
-            waits = self._sweep is not None or any(not state.hangs for state in self._behind)
+            waits = self._sweep is not None
+            waits = waits or (self._has_room() and any(not state.hangs for state in self._behind))
             return self._stopped or (self._current is None and not (waits and self._is_free()))
 
     def hanging(self) -> list[tuple[JobState, float]]:
@@ -171,7 +190,7 @@ class Lane:
 
     def _take_behind(self) -> JobState | None:
         """Return the next job with much to be read; there is no second look beside one that hangs."""
-        for _ in range(len(self._behind)):
+        for _ in range(len(self._behind) if self._has_room() else 0):
             state = self._behind.popleft()
             if not state.hangs:
                 return state

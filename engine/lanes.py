@@ -22,11 +22,12 @@ Place = tuple[Job, str]  # the file systems that a job's paths lie on
 class Lanes:
     """All lanes, and what their looks have found until it is fetched.
 
-    A job that was slow once goes by a lane of its own until a look at it is swift again.
+    A job that was slow once goes by a lane of its own until a look at it is swift again. `has_room` says whether much
+    may still be read, with so many events that wait to be fetched.
     """
 
-    def __init__(self, look: Look, ready: Callable[[], None] = lambda: None) -> None:
-        self._look, self._ready = look, ready
+    def __init__(self, look: Look, ready: Callable[[], None], has_room: Callable[[int], bool]) -> None:
+        self._look, self._ready, self._has_room = look, ready, has_room
         self._mounts = MountTable()
         self._lanes: dict[str, Lane] = {}
         self._jobs: dict[str, list[JobState]] = {}  # by lane
@@ -34,6 +35,8 @@ class Lanes:
         self._slow: set[str] = set()
         self._states: dict[str, JobState] = {}
         self._found: deque[Looked] = deque()
+        self._lock = threading.Lock()
+        self._events = 0  # of what was found
         self._resting = threading.Event()
 
     def take(self, states: Iterable[JobState]) -> None:
@@ -56,6 +59,11 @@ class Lanes:
         """Look at a job that has much to be read, when its lane has time."""
         self._lane(self._lane_of(state)).add(state)
 
+    def go_on(self) -> None:
+        """Look at the jobs that have waited for room."""
+        for lane in self._lanes.values():
+            lane.go_on()
+
     def wait(self, limit: float) -> None:
         """Wait until every job has been looked at, but for those that hang; for `limit` seconds at most."""
         end = steady() + limit
@@ -67,7 +75,10 @@ class Lanes:
     def fetch(self) -> Iterator[Looked]:
         """Yield what was found since, in the order in which it was found."""
         while self._found:
-            yield self._found.popleft()
+            looked = self._found.popleft()
+            with self._lock:
+                self._events -= looked.events
+            yield looked
 
     def has_found(self) -> bool:
         """Return whether there is something to be fetched."""
@@ -126,10 +137,15 @@ class Lanes:
 
     def _lane(self, name: str) -> Lane:
         if name not in self._lanes:
-            self._lanes[name] = Lane(name, self._look, self._tell, self._resting.set)
+            self._lanes[name] = Lane(name, self._look, self._tell, self._resting.set, self._is_free)
         return self._lanes[name]
 
+    def _is_free(self) -> bool:
+        return self._has_room(self._events)
+
     def _tell(self, looked: Looked) -> None:
+        with self._lock:
+            self._events += looked.events
         self._found.append(looked)
         self._ready()
 

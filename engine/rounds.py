@@ -32,11 +32,11 @@ class Rounds:
     def __init__(self, book: Book, prober: Prober, pulse: Pulse, config: Config, ready: Callable[[], None]) -> None:
         self._book, self._prober, self._pulse, self._ready = book, prober, pulse, ready
         self._config = config
-        self._lanes = Lanes(look_if_needed, ready)
         self._catch_up = CatchUp(ready)
         self._week: tuple[int, int] | None = None
         self._dependents: dict[str, list[str]] = {}
         self._found = Found()
+        self._lanes = Lanes(look_if_needed, ready, self._found.has_room)
         self._held: set[str] = set()  # jobs that wait until the histories of others are read
         self._hanging: set[str] = set()
         self._inline: set[str] = set()  # jobs whose history could not be read in another process
@@ -130,6 +130,7 @@ class Rounds:
                 batches.append(batch)
             if state.reds != reds:
                 self._judge_dependents(job_id)
+        self._lanes.go_on()
         return batches
 
     def _judge_dependents(self, job_id: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import catchup, lane, rounds, tick
+from engine import catchup, found, lane, rounds, tick
 from engine.catchup import CatchUp, Sizes
 from engine.look import Seen, look
 from engine.state import JobState
@@ -35,6 +35,12 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
     monkeypatch.setattr(rounds, "look_if_needed", gate)
     monkeypatch.setattr(lane, "PROMPT", 0.05)
     return gate
+
+
+def numbered(job_id: str) -> str:
+    """Return a job with a log of its own."""
+    text = JOB.replace("id: job", f"id: {job_id}").replace("name: Job", f"name: {job_id}")
+    return text.replace("job.log", f"{job_id}.log")
 
 
 def age(*paths: Path) -> None:
@@ -339,6 +345,23 @@ def test_ticks_go_on_after_a_fault_between_two_of_them(tmp_path: Path, monkeypat
         run(tmp_path / "job.log", 1)
         until(lambda: numbers(monitor) == [1])
         until(lambda: monitor.pulse().healthy)
+
+
+def test_long_logs_are_read_on_when_what_was_read_of_others_has_been_judged(
+    tmp_path: Path, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(found, "MOST", 150)
+    ids = [f"job{number}" for number in range(6)]
+    for job_id in ids:
+        for number in range(1, 51):
+            run(tmp_path / f"{job_id}.log", number, ago=100 - number)
+    with by_hand(write_config(tmp_path, "".join(numbered(job_id) for job_id in ids))) as monitor:
+        until(lambda: len(gate.begun) == 2)
+        time.sleep(0.3)  # for a third that must not come
+        begun = list(gate.begun)
+        until(lambda: (monitor.go(0.5), [len(goods(monitor, job_id)) for job_id in ids])[1] == [50] * 6)
+
+        assert begun == ids[:2]
 
 
 class Turning:
