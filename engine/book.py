@@ -74,8 +74,12 @@ class Book:
     def begin_anew(self, config: Config, now: datetime) -> list[JobBatch]:
         """Take the jobs as at a start, from what the store holds now; each was first seen when it was."""
         self._seen = {job_id: state.memory.first_seen for job_id, state in self.states.items()}
-        self.states = {}
-        return self.take(config, now)
+        before, self.states = self.states, {}
+        try:
+            return self.take(config, now)
+        except Exception:
+            self.states = before
+            raise
 
     def surround(self, state: JobState, config: Config, now: datetime) -> None:
         """Give a job what may excuse its silence: maintenance, and when jobs that it depends on were red."""
@@ -137,7 +141,7 @@ def _changed(state: JobState, job: Job, rule: Rule, now: datetime) -> tuple[JobS
     fresh = new_state(job, rule, before.first_seen)
     memory, since = rejudged(before, state.rule, now)
     runs = tuple(run.key for run in before.runs if run.started >= since)
-    read = () if state.logs is None else tuple(state.logs.cursors)
+    read = state.saved if state.logs is None else {**state.saved, **state.logs.cursors}
     fresh.memory, fresh.not_before = memory, since
     fresh.last_line, fresh.readings, fresh.reds = state.last_line, state.readings, state.reds
     fresh.last_run, fresh.last_success = state.last_run, state.last_success

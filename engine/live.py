@@ -11,6 +11,7 @@ from loguru import logger
 from engine.audit import AuditTrail
 from engine.book import Book
 from engine.clock import Ticker, now, steady
+from engine.config.load import Loaded
 from engine.config.model import Config
 from engine.config.reload import ConfigWatcher
 from engine.keeper import Keeper
@@ -56,6 +57,7 @@ class LiveMonitor:
         self._prober = Prober()
         self._config_view = ConfigView(path=str(path), loaded_at=now(), warnings=watcher.loaded.warnings)
         self._changes: tuple[ChangeView, ...] = tuple(store.reads.changes(limit=SHOWN_CHANGES))
+        self._untaken: Loaded | None = None
         self._pulse = Pulse(self._pace)
         self._ticking = threading.Lock()
         self._ticker = Ticker(self.tick, self.absorb, config.tick.total_seconds())
@@ -140,9 +142,10 @@ class LiveMonitor:
             logger.warning("what is older than the retention stays for now: {}", error)
 
     def _follow_config(self, moment: datetime) -> None:
-        loaded = self._watcher.poll()
+        loaded = self._watcher.poll() or self._untaken
         if loaded is None:
             return
+        self._untaken = loaded  # until it is in force: a store that cannot be read refuses new jobs
         view = self._config_view
         if loaded.config is None:
             self._config_view = ConfigView(
@@ -157,6 +160,7 @@ class LiveMonitor:
             self._take(loaded.config, moment)
             self._config_view = ConfigView(path=view.path, loaded_at=moment, warnings=loaded.warnings)
             self._recorder.record("config_loaded", {"jobs": len(loaded.config.jobs)})
+        self._untaken = None
 
     def _pace(self) -> float:
         return self.config.tick.total_seconds()  # of the configuration in force

@@ -13,6 +13,8 @@ from engine.catchup import CatchUp, Sizes
 from engine.look import Seen, look
 from engine.state import JobState
 from engine.store.batch import JobBatch
+from engine.store.errors import StoreError
+from engine.store.reads import Reads
 from engine.tick import judge
 from rules import story
 from rules.model import RunOutcome, Status
@@ -362,6 +364,25 @@ def test_long_logs_are_read_on_when_what_was_read_of_others_has_been_judged(
         until(lambda: (monitor.go(0.5), [len(goods(monitor, job_id)) for job_id in ids])[1] == [50] * 6)
 
         assert begun == ids[:2]
+
+
+def test_an_edit_that_the_store_hinders_comes_into_force_at_the_next_tick(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, faults = Reads.load_states, [StoreError("the connection was lost")]
+
+    def load_or_fail(self: Reads, ids: list[str]) -> object:
+        if faults and "other" in ids:
+            raise faults.pop()
+        return real(self, ids)
+
+    monkeypatch.setattr(Reads, "load_states", load_or_fail)
+    with watching(write_config(tmp_path, JOB)) as monitor:
+        until(lambda: monitor.pulse().healthy)
+        write_config(tmp_path, JOB + OTHER)
+        until(lambda: monitor.job("other") is not None)
+
+        assert faults == []
 
 
 class Turning:
