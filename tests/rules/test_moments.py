@@ -57,3 +57,15 @@ def test_a_run_is_stuck_at_exactly_its_limit() -> None:
     before, then = life.tell(at("06:59:59"), "06:00:00 start"), life.tell(at("07:00"))
 
     assert (before.status, then.status) == (Status.UNKNOWN, Status.ERROR)
+
+
+def test_a_failure_just_after_a_success_is_told_also_where_the_next_success_is_read_with_it() -> None:
+    life = Life(rule(Expect(every=timedelta(hours=2))), at("05:00"))
+
+    life.tell(at("09:01"), "06:00:00 success", "07:30:00 success", "07:30:05 failure", "09:00:00 success")
+
+    assert [(change.at, change.after) for change in life.changes[1:]] == [
+        (at("06:00"), Status.OK),
+        (at("07:30:05"), Status.WARNING),
+        (at("09:00"), Status.OK),
+    ]

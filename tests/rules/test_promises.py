@@ -12,6 +12,7 @@ from rules.model import Event, Evidence, Meaning, Occurrence, Run, Source
 from rules.readings import Readings
 from rules.rule import Expect, Rule
 from rules.story import tell
+from rules.told import Change
 from tests.rules.lives import at, rule
 
 TWICE = Expect(at=(time(7), time(18, 30)), grace=timedelta(minutes=30), missed_after=timedelta(minutes=45))
@@ -76,6 +77,34 @@ def test_reads_of_any_size_with_restarts_between_give_what_one_read_gives(
     batches = [(piece[-1].at + timedelta(seconds=lag), piece) for piece in pieces if piece]
 
     assert told(of, batches, restarts=True) == told(of, [(END, events)], restarts=False)
+
+
+often = st.lists(  # a job that mostly succeeds in time
+    st.tuples(
+        st.sampled_from([1, 15, 60, 100, 600, 7000, 7200, 7201]),
+        st.sampled_from([*[Meaning.SUCCESS] * 3, *[Meaning.ACTIVITY] * 3, Meaning.FAILURE, Meaning.WARNING]),
+    ),
+    max_size=40,
+)
+
+
+def changes_of(of: Rule, first_seen: datetime, pieces: list[list[Event]]) -> list[Change]:
+    """Return every change of status that is told when the pieces of a history are read one after the other."""
+    memory, found = Memory(first_seen=first_seen), []
+    for events in pieces:
+        memory, news = tell(of, memory, events, Readings(), END, more=True)
+        found += news.changes
+    return found
+
+
+@settings(max_examples=300, deadline=None)
+@given(plan=often, of=st.sampled_from(RULES), first_seen=st.sampled_from([FIRST_SEEN, at("04:59", day=-12)]))
+def test_a_history_told_line_by_line_tells_the_changes_that_it_tells_at_once(
+    plan: list[tuple[int, Meaning]], of: Rule, first_seen: datetime
+) -> None:
+    events = life_of(plan, of)
+
+    assert changes_of(of, first_seen, [[event] for event in events]) == changes_of(of, first_seen, [events])
 
 
 @settings(max_examples=100, deadline=None)
