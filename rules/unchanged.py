@@ -34,4 +34,5 @@ def fine_until(verdict: Verdict | None, told: Sequence[Run], rule: Rule, reading
         return None
     if rule.limits or rule.has_output or readings != NOTHING:
         return None
-    return run.ended + expect.every  # or later, where its clock stands still
+    patience = min(expect.grace, expect.missed_after)  # until then its phase changes alone
+    return run.ended + expect.every + patience  # or later, where its clock stands still
