@@ -45,6 +45,7 @@ class Rounds:
     def take(self, config: Config) -> None:
         """Go over the jobs that are in the book now."""
         states = self._book.states
+        quiet_changed = config.maintenance != self._config.maintenance
         self._config, self._week = config, None
         self._found.keep(states, self._book.order)
         self._held = {job_id for job_id in self._held if job_id in states and states[job_id].away}
@@ -55,6 +56,7 @@ class Rounds:
         self._catch_up.keep(states)
         self._lanes.take(states.values())
         for job_id, state in states.items():
+            state.nudged = state.nudged or quiet_changed
             if job_id not in self._prober.asked:
                 self._put_reading(state, (None, None))
             if state.current is None and not (state.away or state.hangs):
