@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from engine.logs.follow import Cursor, read_new
 from engine.logs.reading import Look, _Reader
+from engine.logs.stamped import stamped_lines
 from rules.dating import FileFacts
+from rules.layouts import TIMELIKE
 from rules.literals import needed
 from rules.model import Event, Evidence, Meaning, Source
 from rules.patterns import sense
@@ -149,3 +151,18 @@ def test_the_gate_is_asked_of_the_patterns_of_the_sample() -> None:
     assert needed(r"\bERROR\b") == frozenset({("ERROR", False)})
     assert needed(r"(?i)traceback") == frozenset({("traceback", True)})
     assert needed("실패|오류") == frozenset({("실패", False), ("오류", False)})
+
+
+PIECES = ("0", "12", "1234567", "12345678", *":-._ T\tx/\r", "시", "가", "\u00a0", "\u3000", "\u2003", "12:30:00")
+
+
+def holds_a_stamp(line: str) -> bool:
+    return TIMELIKE.search(line) is not None
+
+
+@settings(max_examples=1000, deadline=None)
+@given(line=st.lists(st.sampled_from(PIECES), max_size=8).map("".join).filter(holds_a_stamp))
+def test_a_line_that_may_hold_a_stamp_is_found_by_plain_texts(line: str) -> None:
+    data = f"한 줄\n{line}\n".encode()
+
+    assert (len("한 줄\n".encode()), len(data) - 1) in set(stamped_lines(data))
