@@ -12,10 +12,10 @@ ZEROS = bytes(ord("0") if ord("0") <= code <= ord("9") else code for code in ran
 JOINTS = bytes(ord("_") if code in b"\t\v\f\r T_.-" else ZEROS[code] for code in range(256))
 SPACE_LEADS = (b"\xc2", b"\xe1", b"\xe2", b"\xe3")  # of spaces beyond ASCII, in UTF-8
 HINTS = (  # what TIMELIKE comes to where every digit is a nought
-    *(b"0:00", b"00-00-00", b"0.00.00", b"000000 0", b"000000_0", b"000000000"),
+    *(b"0:00", b"00-00-00", b"0.00.00", b"000000 0", b"000000_0", b"0000000000"),
     "0시".encode(),
 )
-JOINED = (b"0000000_0", b"0000000__")  # and where all that may stand between seven digits and the next is the same
+JOINED = (b"00000000_0", b"00000000__")  # and where all that may stand between eight digits and the next is the same
 DIGIT_LEADS = bytes([*range(0xC2, 0xE2), 0xEF, *range(0xF0, 0xF5)])  # in UTF-8, without that of most Hangul
 DIGITS_AMONG = re.compile(rb"\xea[\x80-\xaf]")
 BEYOND = re.compile(r"(?![0-9])\d")  # digits beyond ASCII
@@ -26,7 +26,7 @@ def stamped_lines(data: bytes) -> Iterator[tuple[int, int]]:
     if _has_other_digits(data):
         yield from _lines(STAMP.finditer(data), data)
         return
-    spaces = [joint + lead for lead in SPACE_LEADS if lead in data for joint in (b"0000000", b"0000000_")]
+    spaces = [joint + lead for lead in SPACE_LEADS if lead in data for joint in (b"00000000", b"00000000_")]
     for table, hints in ((ZEROS, HINTS), (JOINTS, (*JOINED, *spaces))):
         alike = data.translate(table)
         for hint in hints:

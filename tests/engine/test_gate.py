@@ -166,3 +166,12 @@ def test_a_line_that_may_hold_a_stamp_is_found_by_plain_texts(line: str) -> None
     data = f"한 줄\n{line}\n".encode()
 
     assert (len("한 줄\n".encode()), len(data) - 1) in set(stamped_lines(data))
+
+
+def test_eight_digits_and_more_behind_any_joint_are_found_by_plain_texts() -> None:
+    spaces = ["", *" \t\u00a0\u2003\u3000"]
+    lines = ["12345678" + joint + space + "9" for joint in ("", *"-._ T\t\u3000") for space in spaces]
+    held = [line for line in lines if holds_a_stamp(line)]
+
+    assert len(held) > 40
+    assert [line for line in held if not list(stamped_lines(f"가 {line}\n".encode()))] == []
