@@ -34,7 +34,7 @@ from rules.why import NO_REASON, Why
 
 SHOWN_CHANGES = 20
 BETWEEN = 0.2  # seconds of judging between two ticks, before the next may come
-STOP_PATIENCE = 10.0  # seconds for which the end waits for a tick
+STOP_PATIENCE = 4.0  # seconds for which the end waits for a tick
 
 
 class LiveMonitor:

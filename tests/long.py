@@ -11,6 +11,7 @@ CHECKS = (
     ("simulator", "tests.simulator.many:main"),
     ("kills", "tests.kills:main"),
     ("mutants", "tests.mutants:main"),
+    ("stress", "tests.stress:main"),
 )
 
 
