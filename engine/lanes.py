@@ -13,6 +13,7 @@ from engine.mounts import MountTable
 from engine.state import JobState
 
 SWIFT = 0.1  # seconds of a look after which a job that was slow is looked at among the others again
+PATIENCE = 2.0  # seconds for which the judging waits for slow looks; what they find is judged between two ticks then
 LOOKED = 0.05  # seconds between two looks at how far the lanes are
 
 
@@ -65,8 +66,8 @@ class Lanes:
             lane.go_on()
 
     def wait(self, limit: float) -> None:
-        """Wait until every job has been looked at, but for those that hang; for `limit` seconds at most."""
-        end = steady() + limit
+        """Wait until every job has been looked at, but for those that hang; `limit` seconds at most."""
+        end = steady() + min(limit, PATIENCE)
         while not all(lane.is_idle() for lane in self._lanes.values()) and (left := end - steady()) > 0:
             self._resting.wait(min(left, LOOKED))
             self._resting.clear()
