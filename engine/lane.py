@@ -55,6 +55,7 @@ class Lane:
         self._look, self._tell, self._rest, self._has_room = look, tell, rest, has_room
         self._turn = threading.Condition()
         self._sweep: Iterator[JobState] | None = None
+        self._jobs: Iterable[JobState] = ()
         self._moment: datetime | None = None
         self._behind: deque[JobState] = deque()
         self._current: JobState | None = None
@@ -66,10 +67,10 @@ class Lane:
         self._hanging: dict[int, tuple[JobState, float]] = {}  # by the life of the thread
 
     def sweep(self, jobs: Iterable[JobState], moment: datetime) -> None:
-        """Look at these jobs; a sweep that is still under way goes on instead."""
+        """Look at these jobs; a sweep over the same list that is still under way goes on instead."""
         with self._turn:
-            if self._sweep is None:
-                self._sweep, self._moment = iter(jobs), moment
+            if self._sweep is None or self._jobs is not jobs:  # others have been moved to a lane that may hang
+                self._sweep, self._moment, self._jobs = iter(jobs), moment, jobs
             self._go_on()
 
     def add(self, state: JobState) -> None:
@@ -155,7 +156,7 @@ class Lane:
                 if life != self._life:  # it was left to this look
                     break
             else:
-                self._finish(life, moment)
+                self._finish(life, jobs)
         self._leave(life)
 
     def _look_at(self, state: JobState, moment: datetime | None) -> None:
@@ -180,12 +181,12 @@ class Lane:
                 self._turn.wait()
             return None
 
-    def _finish(self, life: int, moment: datetime | None) -> None:
+    def _finish(self, life: int, jobs: Iterator[JobState]) -> None:
         """Take note that all these jobs have been looked at."""
         with self._turn:
             if life == self._life:
                 self._current, self.took = None, steady() - self._since
-                if moment is not None:
+                if self._sweep is jobs:
                     self._sweep = None
 
     def _take_behind(self) -> JobState | None:

@@ -14,7 +14,6 @@ from engine.state import JobState
 
 SWIFT = 0.1  # seconds of a look after which a job that was slow is looked at among the others again
 PATIENCE = 2.0  # seconds for which the judging waits for slow looks; what they find is judged between two ticks then
-MOUNTED = 5.0  # seconds between two looks at which file systems there are
 LOOKED = 0.05  # seconds between two looks at how far the lanes are
 
 
@@ -33,7 +32,6 @@ class Lanes:
         self._mounts = MountTable()
         self._lanes: dict[str, Lane] = {}
         self._jobs: dict[str, list[JobState]] = {}  # by lane
-        self._asked = 0.0  # when the file systems were asked for last
         self._places: dict[str, Place] = {}
         self._slow: set[str] = set()
         self._states: dict[str, JobState] = {}
@@ -49,10 +47,8 @@ class Lanes:
 
     def sweep(self, moment: datetime) -> None:
         """Begin to look at every job that is not away."""
-        if steady() >= self._asked + MOUNTED:
-            self._asked = steady()
-            if self._mounts.has_changed():
-                self._find_places({})
+        if self._mounts.has_changed():
+            self._find_places({})
         self._leave_slow()
         for job_id in [one for one in self._slow if self._is_swift_again(one)]:
             self._join_others(job_id)

@@ -19,7 +19,6 @@ VERDICTS = "tests/rules/test_verdicts.py::"
 TABLE = VERDICTS + "test_an_occurrence_has_the_outcome_of_the_first_row_that_fits"
 STARTED = VERDICTS + "test_a_job_with_a_start_pattern_has_the_outcome_of_its_runs"
 EXCUSES = "tests/rules/test_excuses.py::"
-LINE_BY_LINE = "tests/rules/test_promises.py::test_a_history_told_line_by_line_tells_the_changes_that_it_tells_at_once"
 WITNESS = "tests/rules/test_witness.py::"
 
 
@@ -186,22 +185,10 @@ MUTANTS = (
     ),
     Mutant(
         "rules/unchanged.py",
-        "after.key == before.key and after.failed is before.failed",
-        "after.key == before.key",
-        LINE_BY_LINE,
-    ),
-    Mutant(
-        "rules/unchanged.py",
         "run.failure_lines or run.warning_lines",
         "run.warning_lines",
         "tests/rules/test_moments.py::"
         "test_a_failure_just_after_a_success_is_told_also_where_the_next_success_is_read_with_it",
-    ),
-    Mutant(
-        "rules/unchanged.py",
-        "verdict.status is not Status.OK or ",
-        "",
-        LINE_BY_LINE,
     ),
     Mutant(
         "rules/witness.py",
