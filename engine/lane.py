@@ -23,16 +23,12 @@ Look = Callable[[JobState, datetime | None], Seen | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
-    """What became of one look: what was seen, or the error that ended it.
-
-    `took` is in seconds; `apart` means that the job is away for it.
-    """
+    """What became of one look: what was seen, or the error that ended it; `apart` means that the job is away for it."""
 
     state: JobState
     apart: bool
     seen: Seen | None
     error: Exception | None
-    took: float
 
     @property
     def events(self) -> int:
@@ -160,14 +156,14 @@ class Lane:
         self._leave(life)
 
     def _look_at(self, state: JobState, moment: datetime | None) -> None:
-        seen, failed, began = None, None, self._since
+        seen, failed = None, None
         try:
             seen = self._look(state, moment)
         except Exception as error:  # one job's trouble is not another's; it is told where it is judged
             failed = error
         if seen is not None or failed is not None:
             apart = moment is None
-            self._tell(Looked(state=state, apart=apart, seen=seen, error=failed, took=steady() - began))
+            self._tell(Looked(state=state, apart=apart, seen=seen, error=failed))
 
     def _next(self, life: int) -> tuple[Iterator[JobState], datetime | None] | None:
         """Return the jobs to be looked at next, waiting for them; None when this thread has to end."""

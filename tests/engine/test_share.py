@@ -104,7 +104,6 @@ def test_a_share_that_hangs_is_told_of_its_own_job_and_read_on_when_it_is_back(t
 def test_while_a_share_hangs_the_other_jobs_are_judged_within_a_tick(tmp_path: Path) -> None:
     near = tmp_path / "near" / "job.log"
     config = write_config(tmp_path, jobs(tmp_path, "near", *(f"share/far{n}" for n in range(30))))
-    ticks: list[datetime] = []
     with watching(config) as monitor:
         until(lambda: all(view.status is Status.OK for view in monitor.board().jobs))
         with hanging_share(tmp_path / "share"):
@@ -113,7 +112,7 @@ def test_while_a_share_hangs_the_other_jobs_are_judged_within_a_tick(tmp_path: P
                 write, wanted = (bad, Status.ERROR) if number % 2 == 0 else (good, Status.OK)
                 before = monitor.pulse().last_tick
                 write(near)
-                ticks = [before] if before is not None else []
+                ticks: list[datetime] = [before] if before is not None else []
                 while status(monitor, "near") is not wanted:
                     at = monitor.pulse().last_tick
                     if at is not None and (not ticks or at != ticks[-1]):
@@ -238,7 +237,6 @@ def test_a_job_that_hung_is_looked_at_apart_until_it_is_swift_again(
         until(lambda: looked["slow"][-1] != "look of slow")
 
     assert "look of slow" not in looked["swift"]
-    assert all(one != "look of slow" or two for one, two in pairwise(looked["slow"]))
 
 
 def test_a_job_rests_after_a_look_that_took_long_and_is_read_then(
