@@ -6,7 +6,6 @@ The file says what happened, the store where it ends: what is cut off at the fil
 import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from io import FileIO
 from pathlib import Path
@@ -14,6 +13,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from loguru import logger
+from msgspec.structs import replace
 
 from engine.auditcheck import inspect_file
 from engine.clock import now

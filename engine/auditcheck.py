@@ -1,9 +1,10 @@
 """Whether the audit file is whole: names the rows that were removed, changed, or cut off."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct
 
 from engine.store.audits import audit_from_json, audit_to_json, hash_of
 from engine.store.batch import AuditHead, AuditRow
@@ -18,8 +19,7 @@ class AuditTrouble(StrEnum):
     UNREADABLE = "unreadable"  # no row at all: cut off, or padded with NUL by a power cut
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuditProblem:
+class AuditProblem(Struct, frozen=True, kw_only=True):
     """One thing wrong with the audit file, at the rows `first` to `last`; `line` is None where no line is left."""
 
     trouble: AuditTrouble
@@ -28,8 +28,7 @@ class AuditProblem:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inspection:
+class Inspection(Struct, frozen=True, kw_only=True):
     """What a reading of the whole file found: the problems, and the sound rows that the store does not have yet.
 
     `end` is what the next row has to follow: a number is never given twice, also behind a break in the chain.

@@ -2,10 +2,10 @@
 
 import gc
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 
 from loguru import logger
+from msgspec.structs import replace
 
 from engine.config.model import Config, Job
 from engine.dependencies import blocks_of, in_order

@@ -8,10 +8,10 @@ import pickle
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from queue import Empty, Queue
 
 from loguru import logger
+from msgspec import Struct
 
 from engine.child import Child, ChildLost
 from engine.clock import now
@@ -27,8 +27,7 @@ LIMIT = 60.0  # seconds for one piece; a share that hangs is met by the tick the
 KEPT = 30.0  # seconds for which an idle process is kept
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sizes:
+class Sizes(Struct, frozen=True, kw_only=True):
     """How many bytes are read at once, and how many are left to the tick: the end is judged with all that is known."""
 
     first: int = 1024 * 1024
@@ -40,8 +39,7 @@ class Sizes:
 SIZES = Sizes()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class Piece(Struct, frozen=True, kw_only=True):
     """What one piece of a history gave: what has to be kept, how much of it is read, and the job pickled."""
 
     batch: JobBatch

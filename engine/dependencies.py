@@ -1,8 +1,9 @@
 """Jobs that need other jobs: in which order they are judged, and when the others were red."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from graphlib import TopologicalSorter
+
+from msgspec.structs import replace
 
 from engine.config.model import Job
 from engine.views import ChangeView

@@ -1,9 +1,9 @@
 """What is owed to the store: kept in order until it is written, and never lost to a full disk or a locked file."""
 
 from collections import deque
-from dataclasses import replace
 
 from loguru import logger
+from msgspec.structs import replace
 
 from engine.store.batch import Batch, merge
 from engine.store.errors import StoreError

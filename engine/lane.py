@@ -6,10 +6,10 @@ Another thread goes on with the next job then. The threads are daemons: they kee
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from loguru import logger
+from msgspec import Struct
 
 from engine.clock import steady
 from engine.look import Seen
@@ -21,8 +21,7 @@ MOST = 16  # looks that hang in one lane; beyond them its other jobs wait
 Look = Callable[[JobState, datetime | None], Seen | None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Looked:
+class Looked(Struct, frozen=True, kw_only=True):
     """What became of one look: what was seen, or the error that ended it; `apart` means that the job is away for it."""
 
     state: JobState

@@ -4,8 +4,10 @@ So a look may take long, or never come back, in a thread or a process of its own
 """
 
 import os
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from engine import clock
 from engine.clock import steady, worked
@@ -29,8 +31,7 @@ PROMPT = 1.0  # seconds within which a look counts as done at its beginning
 Watches = tuple[LogWatch | None, OutputWatch | None]
 
 
-@dataclass(slots=True, kw_only=True)
-class Seen:
+class Seen(Struct, kw_only=True):
     """What a look at `at` found: events in order, and how far the files have been read with them.
 
     `memory` is what the job remembered then, `origin` which watches it had: it may have gone on since. `again` is set

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -11,6 +10,8 @@ from math import isfinite
 from sys import intern
 from types import NoneType
 from typing import Any
+
+from msgspec.structs import fields
 
 from engine.logs.follow import Cursor
 from rules import excuses, memory, model, outcomes, readings, runs, timestamps
@@ -90,7 +91,7 @@ def _writer_of_enum(kind: type[StrEnum]) -> Writer:
 
 
 def _writer_of_class(kind: type) -> Writer:
-    """Return the writer of a dataclass: of the fields that are not as they are by default."""
+    """Return the writer of a value: of the fields that are not as they are by default."""
     start = f'{{"$":{quoted(kind.__name__)},"v":{{'
     parts = [(part.name, quoted(part.name) + ":", part.default, type(part.default)) for part in fields(kind)]
 

@@ -2,18 +2,17 @@
 
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from loguru import logger
+from msgspec import Struct
 
 from engine.audit import AuditTrail
 from engine.clock import now
 from engine.store.batch import AuditRow
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
+class Act(Struct, frozen=True, kw_only=True):
     """One thing that BATMON did by itself."""
 
     at: datetime

@@ -7,10 +7,12 @@ maintenance and the jobs that others depend on are.
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from multiprocessing import get_context
 from typing import Generic, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from engine.config.model import Config, Job
 from engine.dependencies import blocks_of, in_order, reds_after
@@ -29,8 +31,7 @@ ALONE = 16  # fewer jobs than this are done before a second process has started
 Drawn = TypeVar("Drawn")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Replayed:
+class Replayed(Struct, frozen=True, kw_only=True):
     """One job as it would stand, and its occurrences due from `since` to `at`, both included, oldest first.
 
     `reds` are the stretches of time in which it was ERROR: they excuse the jobs that depend on it.
@@ -41,16 +42,14 @@ class Replayed:
     reds: tuple[Block, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
+class Beside(Struct, frozen=True, kw_only=True):
     """What may excuse the silence of a job beside its own files."""
 
     quiet: tuple[Quiet, ...]
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Done(Generic[Drawn]):
+class _Done(Struct, Generic[Drawn], frozen=True):
     drawn: Drawn
     reds: tuple[Block, ...]
 

@@ -1,9 +1,10 @@
 """How a job in memory is shown: its tile as a value, and why it stands as it does."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
+
+from msgspec.structs import replace
 
 from engine.logs.naming import resolved
 from engine.state import MARKS, JobState

@@ -2,10 +2,12 @@
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from operator import attrgetter
+
+from msgspec import Struct, field
+from msgspec.structs import fields, replace
 
 from engine import plain
 from engine.config.model import Job
@@ -28,8 +30,7 @@ USUAL_FROM = 20  # durations of clean runs that the usual one is the median of
 OUTCOME_OF_RUN = {RunOutcome.SUCCEEDED: Outcome.SUCCEEDED, RunOutcome.FAILED: Outcome.FAILED}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Disk:
+class Disk(Struct, frozen=True, kw_only=True):
     """What stood in the way of the job's files at the last look, or was missing; None means nothing wrong there."""
 
     log_missing: str | None = None  # what was looked for
@@ -39,8 +40,7 @@ class Disk:
     output_empty: str | None = None
 
 
-@dataclass(slots=True)
-class JobState:
+class JobState(Struct):
     """One job in memory. Changed by the tick alone; everybody else reads `view`, a value.
 
     `due` is when silence changes the verdict; until then a job without news, or `nudged` by something else, is left
@@ -151,7 +151,7 @@ def remember_run(state: JobState, run: Run) -> None:
     if run.succeeded and not run.with_errors and run.duration is not None:
         remember_duration(state, run.started, run.duration.total_seconds())
     if _counts_runs(state):
-        put_mark(state, _mark_of_run(run.started, run.ended, run.outcome, run.failure_lines, run.overran))
+        put_mark(state, _mark_of_run(run))
 
 
 def remember_history(state: JobState, runs: Sequence[RecentRun], marks: Sequence[Mark]) -> None:
@@ -161,7 +161,7 @@ def remember_history(state: JobState, runs: Sequence[RecentRun], marks: Sequence
     taken = [(run.started, run.ended - run.started) for run in clean if run.ended is not None]
     state.durations = {started: duration.total_seconds() for started, duration in taken[-USUAL_FROM:]}
     if _counts_runs(state):
-        strokes = {run.started: _mark_of_run(*run) for run in closed}
+        strokes = {run.started: _mark_of_run(run) for run in closed}
         marks = tuple(strokes.values())
     state.marks = deque(marks, maxlen=MARKS)
 
@@ -178,13 +178,11 @@ def _counts_runs(state: JobState) -> bool:
     return state.rule.expect is None or state.rule.expect.every is not None
 
 
-def _mark_of_run(
-    started: datetime, ended: datetime | None, outcome: RunOutcome, failure_lines: int, overran: bool
-) -> Mark:
-    shown = OUTCOME_OF_RUN.get(outcome, Outcome.STUCK if overran else Outcome.FAILED)
-    if outcome is RunOutcome.SUCCEEDED and failure_lines:
+def _mark_of_run(run: Run | RecentRun) -> Mark:
+    shown = OUTCOME_OF_RUN.get(run.outcome, Outcome.STUCK if run.overran else Outcome.FAILED)
+    if run.outcome is RunOutcome.SUCCEEDED and run.failure_lines:
         shown = Outcome.SUCCEEDED_WITH_ERRORS
-    return Mark(due=started, outcome=shown, at=ended)
+    return Mark(due=run.started, outcome=shown, at=run.ended)
 
 
 def put_mark(state: JobState, mark: Mark) -> None:

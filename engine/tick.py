@@ -1,7 +1,8 @@
 """One job, one tick: what was seen is told and judged, and what has to be kept of it is returned."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from engine import plain
 from engine.dependencies import reds_after

@@ -1,15 +1,15 @@
 """The values that `engine.monitor` hands to pages, API and command line: read, never computed there."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from rules.excuses import Quiet
 from rules.model import Evidence, Finding, Occurrence, Outcome, Phase, Run, Status
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class Mark(Struct, frozen=True, kw_only=True):
     """One stroke of the occurrence bar; `outcome` is None for one that is due or running."""
 
     due: datetime
@@ -18,8 +18,7 @@ class Mark:
     at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobView:
+class JobView(Struct, frozen=True, kw_only=True):
     """One job as it stands: the whole of what a tile shows."""
 
     id: str
@@ -57,8 +56,7 @@ class JobView:
         return self.findings[0] if self.findings else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfigProblem:
+class ConfigProblem(Struct, frozen=True, kw_only=True):
     """One thing wrong (or, as a warning, not acted on) in the configuration; the fields make the sentence."""
 
     file: str
@@ -70,8 +68,7 @@ class ConfigProblem:
     warning: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfigView:
+class ConfigView(Struct, frozen=True, kw_only=True):
     """The configuration that is in force, and what is wrong with the file as it lies there now."""
 
     path: str
@@ -81,8 +78,7 @@ class ConfigView:
     warnings: tuple[ConfigProblem, ...] = ()  # of the file in force
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Renewal:
+class Renewal(Struct, frozen=True, kw_only=True):
     """A store that was begun anew: why, and where the old one is kept."""
 
     at: datetime
@@ -90,8 +86,7 @@ class Renewal:
     kept: str | None = None  # None where there was nothing to keep
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PulseView:
+class PulseView(Struct, frozen=True, kw_only=True):
     """How BATMON itself is: `/health` answers from this."""
 
     started: datetime
@@ -107,8 +102,7 @@ class PulseView:
     renewal: Renewal | None = None  # of the last day
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeView:
+class ChangeView(Struct, frozen=True, kw_only=True):
     """One change of status."""
 
     job: str
@@ -118,8 +112,7 @@ class ChangeView:
     finding: Finding | None = None  # the new headline
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoardView:
+class BoardView(Struct, frozen=True, kw_only=True):
     """All that a dashboard shows, at one revision."""
 
     revision: int
@@ -130,8 +123,7 @@ class BoardView:
     pulse: PulseView
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DiskView:
+class DiskView(Struct, frozen=True, kw_only=True):
     """One disk, in bytes."""
 
     name: str
@@ -139,8 +131,7 @@ class DiskView:
     free: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MachineView:
+class MachineView(Struct, frozen=True, kw_only=True):
     """The machine's figures; bytes, bytes per second, percent."""
 
     host: str

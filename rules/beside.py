@@ -4,8 +4,9 @@ Source: verdicts.md, section 7.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from rules.durations import duration_findings
 from rules.excuses import blocked_at

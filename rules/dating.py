@@ -4,9 +4,10 @@ Source: verdicts.md, section 2.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
 
 from rules.stamps import Stamp
 
@@ -19,8 +20,7 @@ LEAP = 2000  # a year that has every day
 YEARS_TRIED = 12  # there is a 29 February among them, also around 2100
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileFacts:
+class FileFacts(Struct, frozen=True, kw_only=True):
     """What dates the stamps that do not date themselves; `named` is the day in the file's name."""
 
     modified: datetime
@@ -63,8 +63,7 @@ def _date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-@dataclass(slots=True)
-class Walk:
+class Walk(Struct):
     """A walk over the stamps of a file to its last one, which dates the first."""
 
     first: Stamp

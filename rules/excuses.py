@@ -4,12 +4,12 @@ Source: verdicts.md, sections 6 and 7.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quiet:
+
+class Quiet(Struct, frozen=True, kw_only=True):
     """A pause or a maintenance window, half-open; `end` is None for one without an end, `by` for maintenance."""
 
     start: datetime
@@ -18,8 +18,7 @@ class Quiet:
     by: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class Block(Struct, frozen=True, kw_only=True):
     """A stretch of time in which a job that this one depends on was ERROR; `end` is None while it still is."""
 
     job: str
@@ -41,8 +40,7 @@ def blocked_at(blocks: Sequence[Block], moment: datetime) -> Block | None:
     return next((one for one in blocks if one.start <= moment and (one.end is None or moment < one.end)), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Silence:
+class Silence(Struct, frozen=True, kw_only=True):
     """When silence becomes `missed`, and from when until then it is excused; None for never."""
 
     missed_at: datetime | None

@@ -3,8 +3,9 @@
 Source: verdicts.md, section 6.
 """
 
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from rules.excuses import silence_of
 from rules.known import INSTANT, Judgement, Known, in_progress, phase_of_run

@@ -6,8 +6,9 @@ verdicts.md, section 6), how the latest of them leaves the job standing, and wha
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from rules.beside import findings_beside
 from rules.excuses import Block, excuse_changes, quiet_at, silence_of

@@ -1,7 +1,8 @@
 """What a verdict is reached from, and what it comes with."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from rules.durations import Durations
 from rules.model import Event, Occurrence, Phase, Run, Verdict
@@ -10,8 +11,7 @@ from rules.outcomes import Seen, Standing
 INSTANT = timedelta(microseconds=1)  # before a run began: what is reached at its very start was not there yet
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class Known(Struct, frozen=True, kw_only=True):
     """All that is known of a job: its runs since `since` by their start, the open one last, and what was before.
 
     `carry` is how the job stood when the window that holds `since` opened; `success` is the last success before `runs`,
@@ -28,8 +28,7 @@ class Known:
     durations: Durations = ()  # where limits ask whether one is unusual
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
+class Judgement(Struct, frozen=True, kw_only=True):
     """A verdict, and the occurrences since `Known.since` that it was reached from, oldest first.
 
     `holds_until` is when something else than the run in progress, which a line may prolong, next changes the verdict.

@@ -1,7 +1,9 @@
 """All that is remembered of a job between two ticks, and what of it may be forgotten."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rules.durations import Durations
 from rules.known import Judgement
@@ -18,8 +20,7 @@ MOST_WINDOWS = 60  # but no more than these
 KEPT_RUNS = 50  # runs kept where no window bounds them
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Memory:
+class Memory(Struct, frozen=True, kw_only=True):
     """All that is remembered of a job between two ticks; what is older stands in the store."""
 
     first_seen: datetime

@@ -1,9 +1,10 @@
 """The values that every room passes on: what was expected, what was seen, what follows from it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from rules.excuses import Quiet
 
@@ -89,8 +90,7 @@ class Outcome(StrEnum):
     MISSED = "missed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Evidence(Struct, frozen=True, kw_only=True):
     """One fact with its source; `offset` is in bytes, `line` counts from 1."""
 
     source: Source
@@ -102,8 +102,7 @@ class Evidence:
     pattern: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(Struct, frozen=True, kw_only=True):
     """A piece of evidence that means something."""
 
     meaning: Meaning
@@ -114,8 +113,7 @@ class Event:
     placed: datetime | None = None  # the time above it in its file, where its own lies below
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class Run(Struct, frozen=True, kw_only=True):
     """One execution of a job.
 
     `ended` is None while it is in progress and when it reached its limit without an end (`overran`).
@@ -176,8 +174,7 @@ class Run:
         return self.succeeded and self.failure_lines > 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
+class Window(Struct, frozen=True, kw_only=True):
     """One time at which a job is expected: due, and the half-open window around it."""
 
     due: datetime
@@ -185,8 +182,7 @@ class Window:
     end: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Occurrence:
+class Occurrence(Struct, frozen=True, kw_only=True):
     """A window with what became of it; `outcome` is None until one is reached."""
 
     window: Window
@@ -197,8 +193,7 @@ class Occurrence:
     rule: str | None = None  # the mark of the rule that it was told by
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """One thing that is wrong or worth saying; `parameters` hold what the sentence needs."""
 
     code: str
@@ -207,8 +202,7 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(Struct, frozen=True, kw_only=True):
     """All findings of a job at one moment, worst first."""
 
     status: Status

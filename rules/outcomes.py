@@ -4,8 +4,10 @@
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rules.excuses import Block, Quiet, quiet_at, silence_of
 from rules.model import Evidence, Finding, Occurrence, Outcome, Run, Severity, Status, Window
@@ -25,16 +27,14 @@ GIVES: Mapping[Outcome, Status | None] = {  # None: the status stays as the occu
 SEVERITY = {Status.WARNING: Severity.WARNING, Status.ERROR: Severity.ERROR}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(Struct, frozen=True, kw_only=True):
     """A status with the findings that it rests on."""
 
     status: Status = Status.UNKNOWN
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class Seen(Struct, frozen=True, kw_only=True):
     """What is known beside a window's own runs: since when, and from how far back."""
 
     first_seen: datetime  # when BATMON first saw the job; in a replay, from when it is judged

@@ -5,8 +5,9 @@ to confirm: `runs.py` has folded them in.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from rules.model import Event, Run, RunOutcome, Source, Window
 from rules.rule import Rule

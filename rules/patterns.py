@@ -4,10 +4,10 @@ Source: verdicts.md, section 3.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 import regex
+from msgspec import Struct, field
 
 from rules.literals import may_match
 from rules.model import Meaning
@@ -18,8 +18,7 @@ ORDER = (Meaning.FAILURE, Meaning.SUCCESS, Meaning.START, Meaning.WARNING)
 GUARDED = (Meaning.FAILURE, Meaning.WARNING)  # what an ignored line can never be
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sense:
+class Sense(Struct, frozen=True, kw_only=True):
     """What one line means, by which pattern, and the values that its named groups gave.
 
     `too_slow` is the pattern that ran out of time on it; the line is `activity` then.

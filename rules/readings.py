@@ -3,9 +3,10 @@
 Source: verdicts.md, section 7.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from msgspec import Struct
 
 from rules.excuses import Block, Quiet
 from rules.model import Evidence, Finding, Severity
@@ -16,8 +17,7 @@ PROBE_PATIENCE = timedelta(minutes=10)
 SHOWN = timedelta(hours=24)  # how long a slow rule or a wrong clock is told
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
+class Trouble(Struct, frozen=True, kw_only=True):
     """Something that went wrong with a path, for how long, and why."""
 
     path: str
@@ -25,8 +25,7 @@ class Trouble:
     reason: str = ""  # a key of explain.REASONS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlowRule:
+class SlowRule(Struct, frozen=True, kw_only=True):
     """A line on which a pattern ran out of its time."""
 
     pattern: str
@@ -34,8 +33,7 @@ class SlowRule:
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Skew:
+class Skew(Struct, frozen=True, kw_only=True):
     """A line with a stamp from the future."""
 
     ahead: timedelta
@@ -53,8 +51,7 @@ class SchedulerState(StrEnum):
     MISSING = "missing"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SchedulerReading:
+class SchedulerReading(Struct, frozen=True, kw_only=True):
     """The answer of a job's scheduler; None is what it does not say.
 
     `must_run` marks what runs all the time (a service, a process); `failed` says whether the last run that ended was a
@@ -73,8 +70,7 @@ class SchedulerReading:
     result: str = ""  # as people know it: "0x1", "exit 1", "SIGKILL"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Readings:
+class Readings(Struct, frozen=True, kw_only=True):
     """The answers of one tick; None means nothing wrong there."""
 
     scheduler: SchedulerReading | None = None  # None: cannot be asked, or not answered yet

@@ -1,15 +1,15 @@
 """What is declared of a job, as far as `rules` needs to know it: when it is expected and what its lines mean."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
 
 from rules.model import Severity
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expect:
+class Expect(Struct, frozen=True, kw_only=True):
     """When a job is expected, with every default resolved: config.md and verdicts.md, section 4.
 
     Exactly one of `at`, `cron`, `every` is set. `days` holds weekday numbers (0 is Monday) and the words
@@ -33,8 +33,7 @@ class Expect:
     max_runtime: timedelta | None = None  # None: 4 h, but not past the start of the next window
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limit:
+class Limit(Struct, frozen=True, kw_only=True):
     """The bounds of one value of a run.
 
     `usual` is for `duration` alone: unusual is a run that takes more than so many times as long as the job's last
@@ -47,8 +46,7 @@ class Limit:
     usual: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """What `rules` needs to know of one job."""
 
     job_id: str

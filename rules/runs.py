@@ -5,9 +5,11 @@ the state, so a line that was written in time but read late still finds its run 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rules.model import Event, Meaning, Run, RunOutcome
 from rules.rule import Rule
@@ -19,8 +21,7 @@ KEPT_EVIDENCE = 12  # other lines that it quotes
 Deadline = Callable[[datetime], datetime]  # began -> when the run has reached its max_runtime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunState:
+class RunState(Struct, frozen=True, kw_only=True):
     """All that the fold remembers: the run that no evidence has closed yet, and the one that was closed last."""
 
     open: Run | None = None

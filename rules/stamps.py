@@ -1,8 +1,9 @@
 """From the parts of a time stamp, as a layout names them, to what the line says of its time."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+
+from msgspec import Struct
 
 MONTHS = {
     name: number
@@ -41,8 +42,7 @@ DAY = timedelta(days=1)
 Parts = Mapping[str, str | None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stamp:
+class Stamp(Struct, frozen=True, kw_only=True):
     """What a line says of its time; None for the parts that it does not say."""
 
     clock: time

@@ -5,8 +5,9 @@ silence alone changes something. So what happened while nobody watched is told a
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from rules.memory import Memory
 from rules.model import Event

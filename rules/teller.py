@@ -1,7 +1,8 @@
 """One telling of a job's story: its runs, its judgement and its memory as they change with each event."""
 
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from rules.durations import remembered
 from rules.judge import judge
@@ -15,13 +16,13 @@ from rules.rule import Rule
 from rules.runs import RunState, as_of, fold, next_change, prolonged, with_run
 from rules.schedule import limit_of
 from rules.told import Change, Told, tell_occurrences
-from rules.unchanged import fine_until, goes_on
+from rules.unchanged import fine_until, goes_on, judged_again
 from rules.witness import run_by_scheduler
 
 MOST_STEPS = 100_000  # moments of silence judged at once
-Stand = tuple[datetime, RunState, datetime | None, datetime | None]  # when, the fold, its oldest and latest evidence
-
 MANY = 2 * KEPT_WINDOWS  # windows or runs from which it is worth to put some behind
+
+Stand = tuple[datetime, RunState, datetime | None, datetime | None]  # when, the fold, its oldest and latest evidence
 
 
 class Teller:
@@ -158,7 +159,7 @@ class Teller:
         known = self._known(last or at)
         self.judgement = judge(self.rule, known, self.readings, at, last)
         silent_at = self._silent_at(at) if last is None else None
-        verdict, before = _valid_until(self.judgement.verdict, silent_at), self.verdict
+        verdict, before = judged_again(self.judgement.verdict, silent_at), self.verdict
         if before is None or verdict.status is not before.status:
             self.status_since = at
             status = None if before is None else before.status
@@ -241,10 +242,3 @@ class Teller:
             told_open=self.told_open,
             durations=self.durations,
         )
-
-
-def _valid_until(verdict: Verdict, moment: datetime | None) -> Verdict:
-    """Return the verdict, to be reached anew at `moment` at the latest."""
-    if moment is None or (verdict.valid_until is not None and verdict.valid_until <= moment):
-        return verdict
-    return replace(verdict, valid_until=moment)

@@ -5,9 +5,11 @@ Source: verdicts.md, section 2.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from itertools import islice
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rules.dating import DAY, FileFacts, day_after, first_day, is_near, last_day, walk
 from rules.layouts import (
@@ -33,8 +35,7 @@ W3C = re.compile(r"#(?:Start-)?Date:\s")  # the head of a log in the W3C's forma
 Lines = Callable[[], Iterable[str]]  # gives the lines anew each time
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileClock:
+class FileClock(Struct, frozen=True, kw_only=True):
     """The clock of one file: what the next line of it inherits. `day` is where stamps without a date stand."""
 
     layout: str | None = None

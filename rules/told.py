@@ -1,16 +1,17 @@
 """What one telling of a job's story gives to be kept: runs, occurrences, and changes of status."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from rules.model import Finding, Occurrence, Outcome, Run, Status
 
 Marks = tuple[tuple[datetime, Outcome | None, bool], ...]  # what was told of each occurrence: due, outcome, final
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """One change of status."""
 
     at: datetime
@@ -19,8 +20,7 @@ class Change:
     finding: Finding | None = None
 
 
-@dataclass(slots=True)
-class Told:
+class Told(Struct):
     """What one call of `tell` has to be kept of: each by its key, the last one wins."""
 
     runs: dict[tuple[datetime, int], Run] = field(default_factory=dict)

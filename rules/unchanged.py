@@ -7,6 +7,8 @@ next line that counts, or at the end of a telling.
 from collections.abc import Sequence
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from rules.model import Run, Status, Verdict
 from rules.readings import Readings
 from rules.rule import Rule
@@ -36,3 +38,10 @@ def fine_until(verdict: Verdict | None, told: Sequence[Run], rule: Rule, reading
         return None
     patience = min(expect.grace, expect.missed_after)  # until then its phase changes alone
     return run.ended + expect.every + patience  # or later, where its clock stands still
+
+
+def judged_again(verdict: Verdict, moment: datetime | None) -> Verdict:
+    """Return the verdict, to be reached anew at `moment` at the latest."""
+    if moment is None or (verdict.valid_until is not None and verdict.valid_until <= moment):
+        return verdict
+    return replace(verdict, valid_until=moment)

@@ -4,8 +4,9 @@ The steps are in the order in which the rules take them; their words stand in `u
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from rules.model import Evidence, Finding, Meaning, Occurrence, Run, Source, Status, Verdict
 from rules.outcomes import GIVES
@@ -43,8 +44,7 @@ MENDS: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """One step of a reason; `parameters` hold what its sentence needs, `evidence` the facts that it rests on."""
 
     code: str
@@ -52,8 +52,7 @@ class Step:
     evidence: tuple[Evidence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Why:
+class Why(Struct, frozen=True, kw_only=True):
     """The whole reason of a verdict, and what would make it OK (nothing where it is)."""
 
     status: Status

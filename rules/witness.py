@@ -4,8 +4,9 @@ Source: verdicts.md, sections 6 and 7. An answer speaks of the present: at a mom
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from rules.model import Evidence, Finding, Run, Severity, Source
 from rules.readings import SchedulerReading, SchedulerState

@@ -14,11 +14,11 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from msgspec import Struct, field
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parent.parent
@@ -48,8 +48,7 @@ def launched() -> Iterator[Browser]:
         browser.close()
 
 
-@dataclass
-class Watch:
+class Watch(Struct):
     """What went wrong on a page, but for what a test expects to go wrong."""
 
     host: str
@@ -80,8 +79,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@dataclass
-class Server:
+class Server(Struct):
     """A server process that a test started."""
 
     command: Sequence[str]

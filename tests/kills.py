@@ -17,10 +17,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import connect
+
+from msgspec import Struct, field
 
 from engine.auditcheck import verify
 from engine.store.batch import AuditHead
@@ -58,8 +59,7 @@ def write_whole(folder: Path, edit: int) -> Path:
     return write_config(draft, jobs_text(edit)).replace(folder / "batmon.yml")
 
 
-@dataclass(slots=True)
-class Program:
+class Program(Struct):
     """One program that writes its runs, and keeps what it wrote: the outcome of every run by its number."""
 
     log: Path

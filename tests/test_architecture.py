@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("rules", "engine", "ui")
-PURE = {"regex", "cronsim", "holidays"}
+PURE = {"regex", "cronsim", "holidays", "msgspec"}
 WORLDLY = {"os", "pathlib", "io", "socket", "subprocess", "time", "shutil", "tempfile", "urllib", "logging", "asyncio"}
 WEB = {"nicegui", "fastapi", "starlette", "uvicorn", "ui"}
 SEEN_BY_UI = {"engine.monitor", "engine.views", "rules.model", "rules.explain", "rules.excuses", "rules.why"}

@@ -9,13 +9,13 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
+from msgspec import Struct
 
 ROOT = Path(__file__).resolve().parents[1]
 # without what pytest and its plug-ins set: a server that finds it there behaves as if it were the test
@@ -25,8 +25,7 @@ ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.starts
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C cannot be sent to one process there")
 
 
-@dataclass(frozen=True)
-class Demo:
+class Demo(Struct, frozen=True):
     process: subprocess.Popen[bytes]
     folder: Path
     address: str

@@ -1,10 +1,10 @@
 """The quick part of the simulator of job lives; `python -m tests.long simulator` is the whole of it."""
 
 import ast
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from rules.rule import Rule
 from tests import long

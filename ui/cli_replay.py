@@ -1,13 +1,13 @@
 """`batmon replay`: how every job stood at a time, and what became of its occurrences, by its files alone."""
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 
 import typer
+from msgspec import Struct
 
 from engine.config.model import Config
 from engine.replay import REACH, Replayed, draw_replays
@@ -31,8 +31,7 @@ class ReplayedShape(JobShape):
     occurrences: list[OccurrenceShape]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Told(Struct, frozen=True, kw_only=True):
     """One job as it is printed."""
 
     status: Status

@@ -1,10 +1,11 @@
 """What every page, route and socket is given: the monitor, the clock, and the words for what the monitor says."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec import Struct
 
 from engine.monitor import Monitor
 from engine.views import ConfigProblem
@@ -14,8 +15,7 @@ Sentence = Callable[[Finding, str, ZoneInfo, datetime], str]
 Problem = Callable[[ConfigProblem, str], str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
+class Context(Struct, frozen=True, kw_only=True):
     """The monitor and the three things that are not the monitor's: time, sentences, messages on the configuration."""
 
     monitor: Monitor
@@ -28,8 +28,7 @@ class Context:
         return Words(language=language, now=self.now(), write=self.sentence)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
+class Words(Struct, frozen=True, kw_only=True):
     """Sentences in one language at one moment."""
 
     language: str

@@ -1,13 +1,13 @@
 """One job as it is written in the file."""
 
 import json
-from dataclasses import fields, replace
 from datetime import timedelta
 from hashlib import blake2b
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import fields, replace
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
 
 from engine.config.expectation import Calendar, Expectation, expect_of

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from engine.config.texts import DEVICE, LONGEST_NAME
 
@@ -49,8 +50,7 @@ GUESSED = "# 확인: 추측한 이름 / check: a guess"
 LONGEST_STEM = 60
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Program:
+class Program(Struct, frozen=True, kw_only=True):
     """One program of the older file; what it does not say is empty."""
 
     name: str

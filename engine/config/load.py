@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 from pydantic import ValidationError
 
 from engine.config.crosscheck import cross_check
@@ -25,8 +25,7 @@ MOST = 500  # problems told at once
 EXTENSION = "x-"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loaded:
+class Loaded(Struct, frozen=True, kw_only=True):
     """What a file gives: a configuration without problems, or no configuration and all its problems.
 
     `files` are those that were read or would be, to be watched for changes.

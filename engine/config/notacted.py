@@ -1,6 +1,6 @@
 """Keys that are known but that this version does not act on yet, and rules that cannot see enough: told, not hidden."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from engine.config.locate import Locator
 from engine.config.nodes import Map

@@ -2,10 +2,10 @@
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from loguru import logger
+from msgspec.structs import replace
 
 from engine.child import Child, ChildLost
 from engine.config.job import Job

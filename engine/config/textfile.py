@@ -1,8 +1,9 @@
 """Bytes of a file to text that a YAML parser may have: encodings, control characters, sizes."""
 
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 MAX_BYTES = 256 << 20
 BYTE_ORDER_MARKS = (
@@ -17,8 +18,7 @@ LINE_SEPARATOR = re.compile(b"\xc2\x85|\xe2\x80[\xa8\xa9]")
 BINARY_STARTS = (b"MZ", b"PK\x03\x04", b"\x7fELF", b"\x89PNG", b"%PDF", b"\x1f\x8b", b"SQLite format 3\x00")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flaw:
+class Flaw(Struct, frozen=True, kw_only=True):
     """One thing wrong at a place in a file, without the file's name; `line` and `column` count from 1."""
 
     line: int

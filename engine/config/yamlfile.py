@@ -6,9 +6,9 @@ meaning of words, the line of every value, and a bound on depth and on what alia
 
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.reader import ReaderError
 
@@ -26,8 +26,7 @@ C_STUMBLES = "found unexpected ':'"  # at `[06:00, 18:30]`, which is right: the 
 SMALL = 4 << 20  # bytes that the slower parser may be asked to read
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """What one file says; `value` is None where nothing could be made of it."""
 
     value: Any

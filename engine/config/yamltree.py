@@ -1,10 +1,10 @@
 """A YAML parser's events put together to values with places, bounded in depth and in what aliases blow up."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
 
+from msgspec import Struct, field
 from ruamel.yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -32,8 +32,7 @@ class Stop(Exception):  # not an error of ours: the flaw is in the list already
     """Reading on makes no sense."""
 
 
-@dataclass(slots=True)
-class _Frame:
+class _Frame(Struct):
     value: Map | Seq
     anchor: str | None
     before: int  # nodes counted when it began

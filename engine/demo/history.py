@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+
+from msgspec import Struct
 
 from engine.demo.program import Ending, Program, Step, line_text, next_due
 
@@ -13,8 +14,7 @@ LEFT_TO_THE_RUNNER = timedelta(seconds=10)
 SCHEDULER_DELAY = timedelta(seconds=1, milliseconds=214)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PastRun:
+class PastRun(Struct, frozen=True, kw_only=True):
     """One run of the past: its lines with their times."""
 
     started: datetime

@@ -1,11 +1,12 @@
 """What one demo program is: when it runs, what it writes, how a run may end."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from pathlib import Path
 from random import Random
+
+from msgspec import Struct, field
 
 
 class Ending(StrEnum):
@@ -17,8 +18,7 @@ class Ending(StrEnum):
     LOST = "lost"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fate:
+class Fate(Struct, frozen=True, kw_only=True):
     """What happens at one due time of the past."""
 
     ending: Ending = Ending.CLEAN
@@ -27,8 +27,7 @@ class Fate:
     encoding: str = "utf-8"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One log line, `after` seconds after the line before it; `saves` writes the run's output first."""
 
     after: float
@@ -41,8 +40,7 @@ Plan = Callable[[datetime, Ending, Random], tuple[Step, ...]]
 Save = Callable[[Path, datetime, Random], Path]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Program:
+class Program(Struct, frozen=True, kw_only=True):
     """One demo program; a run of the past takes as long as its plan says, a live one `live_seconds`."""
 
     name: str  # the job's id, its folder, and the word after `batmon demo-job`

@@ -6,7 +6,9 @@ Source: verdicts.md, section 8.
 import hashlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from engine.logs.encoding import encoding_of, unit_of
 from engine.logs.lines import Line, count_ends, extent_of, rest_of_line, split
@@ -18,8 +20,7 @@ TAIL = 64 * 1024  # bytes in which the last stamp of a file is found
 MOST = 8 * 1024 * 1024  # bytes read at once: more than is judged of one line
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cursor:
+class Cursor(Struct, frozen=True, kw_only=True):
     """How far one file has been read: `offset` in bytes, `line` lines before it, and how to know the file again.
 
     `modified` and `size` are those of the last look; `partial` says that the line at `offset` was judged half-written,
@@ -40,8 +41,7 @@ class Cursor:
     clock: FileClock = FileClock()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chunk:
+class Chunk(Struct, frozen=True, kw_only=True):
     """Whole lines as they lie in the file from `since` on, the cursor after them, and whether more follows."""
 
     data: bytes
@@ -68,8 +68,7 @@ def is_unchanged(cursor: Cursor, found: os.stat_result) -> bool:
     return (cursor.size, cursor.modified, cursor.inode) == (found.st_size, found.st_mtime_ns, found.st_ino)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
+class Head(Struct, frozen=True, kw_only=True):
     """How a file begins now, and its size: what tells one file from another whatever its name."""
 
     first: bytes

@@ -6,8 +6,9 @@ texts that the patterns need; the other, for long histories, has Hyperscan look 
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from engine.logs.encoding import LONGEST
 from engine.logs.scanner import Scan, scan_of
@@ -27,8 +28,7 @@ MARKED = re.compile(ODD.encode("ascii"))
 Spans = Iterator[tuple[int, int]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextGate:
+class TextGate(Struct, frozen=True, kw_only=True):
     """The texts, as bytes, of which a line must hold one; `folded` are those whose case does not matter."""
 
     plain: tuple[bytes, ...]
@@ -51,8 +51,7 @@ class TextGate:
         return iter(sorted(found | set(_long_lines(data))))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PatternGate:
+class PatternGate(Struct, frozen=True, kw_only=True):
     """The patterns themselves, widened, and what makes a line odd."""
 
     scan: Scan

@@ -6,8 +6,9 @@ broken off, and what lies before the first line of a file that was emptied under
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from engine.logs.encoding import LONGEST, unit_of
 
@@ -16,8 +17,7 @@ NULS = b"\0" * HOLE
 UNSURE = 2 * HOLE  # bytes at the end of what is read that may be no part of the line: half a line end, half a hole
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """One line without its line end: the bytes, where they begin, and its number from 1."""
 
     raw: bytes
@@ -25,8 +25,7 @@ class Line:
     number: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Extent:
+class Extent(Struct, frozen=True, kw_only=True):
     """How much of some bytes is taken, and what they end with: in a line, in one whose judged part is complete."""
 
     taken: int
@@ -34,8 +33,7 @@ class Extent:
     cut: bool
 
 
-@dataclass(slots=True)
-class Numbering:
+class Numbering(Struct):
     """The numbers of lines that all end with `\\n`, asked for from the first on; `after` is that of the next line."""
 
     data: bytes

@@ -2,12 +2,13 @@
 
 import os
 import re
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from fnmatch import translate
 from functools import lru_cache
 from pathlib import Path
 from zlib import crc32
+
+from msgspec import Struct, field
 
 from engine.clock import wall_ns
 
@@ -32,8 +33,7 @@ NO_NAME = datetime(1, 1, 1)
 WATCHED = 3  # newest files that are looked at in every tick; the older ones at every rescan
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One component of a path: a name as it stands, or a pattern."""
 
     literal: str | None
@@ -41,8 +41,7 @@ class Part:
     fields: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(Struct, frozen=True, kw_only=True):
     """A file that matches, with the moment its name says (None without one) and its rotation: 0 is the live file."""
 
     path: str
@@ -95,8 +94,7 @@ def rescan_of(path: str) -> timedelta:
     return RESCAN * (1 - crc32(path.encode(errors="replace")) % 1000 / 2000)
 
 
-@dataclass(slots=True)
-class Finder:
+class Finder(Struct):
     """Finds the files of one path again and again: a folder is read only when it has changed.
 
     Raises nothing for what is missing; any other OSError of the folder is the caller's.

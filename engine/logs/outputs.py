@@ -1,10 +1,12 @@
 """Files that a job must produce: found, waited for until they rest, and told as events."""
 
 import os
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from stat import S_ISREG
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from engine.logs.naming import Finder, Found, says_time
 from engine.logs.reading import moment_of
@@ -16,8 +18,7 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 KEPT = 2000  # outputs remembered by name, so that one is told once
 
 
-@dataclass(slots=True)
-class OutputWatch:
+class OutputWatch(Struct):
     """Watches the outputs of one job. `told` is what was told already: path -> modified, in nanoseconds.
 
     `behind` is how far they have been told while the history of the log is being read; None once they all are.

@@ -3,7 +3,7 @@
 Source: verdicts.md, section 8.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from engine.clock import steady
 from rules.patterns import Sense, sense
@@ -12,8 +12,7 @@ from rules.rule import Rule
 MOST = 0.3  # seconds, after which the other jobs come first
 
 
-@dataclass(slots=True)
-class Patience:
+class Patience(Struct):
     """Asks what lines mean, and knows how long the answers have taken."""
 
     spent: float = 0.0

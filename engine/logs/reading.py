@@ -1,9 +1,11 @@
 """From the new lines of one log file to events: decoded, dated, and asked what they mean."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from engine.logs.beginning import first_stamp, texts_from
 from engine.logs.encoding import text_of
@@ -22,8 +24,7 @@ from rules.timestamps import BELIEVED, FileClock, begin, when
 QUOTED = 1000  # characters of a line that are kept as evidence
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Struct):
     """What one read gave: events in order, the cursor with the file's clock, the newest line, and what was odd.
 
     `stopped` says that the cursor stands before the end of what was read: the patterns took too long for one look.
@@ -37,8 +38,7 @@ class Reading:
     skew: Skew | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class Look(Struct, frozen=True, kw_only=True):
     """What is known when a file is read."""
 
     facts: FileFacts

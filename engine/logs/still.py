@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from engine.logs.follow import Cursor
 from engine.logs.naming import Found, stamp_of
@@ -14,8 +15,7 @@ FRESH = timedelta(hours=1)  # how long an older file may still be written to; la
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Still:
+class Still(Struct, frozen=True, kw_only=True):
     """What a look has found: files (path, size, modified, inode) and folders (path, modified), in nanoseconds.
 
     `until` is when time alone makes another look necessary.

@@ -3,9 +3,11 @@
 import os
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from engine.logs.beginning import must_wait
 from engine.logs.follow import MOST, Cursor, Head, OpenLog, is_unchanged, read_head
@@ -20,8 +22,7 @@ from rules.timestamps import FileClock
 BUDGET = 8 * 1024 * 1024  # bytes of one job that one tick reads; a longer history takes several
 
 
-@dataclass(slots=True)
-class LogWatch:
+class LogWatch(Struct):
     """Follows the logs of one job. `cursors` say how far each file has been read, by path."""
 
     paths: tuple[str, ...]

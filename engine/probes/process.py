@@ -3,10 +3,10 @@
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import psutil
+from msgspec import Struct
 
 from engine.config.schedulers import Process
 from engine.probes.answers import Before, NoAnswer, Readings, Reason, Schedulers, since_of
@@ -16,8 +16,7 @@ GONE = (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)  # ended, and not yet collecte
 WINDOWS = sys.platform == "win32"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class Seen(Struct, frozen=True, kw_only=True):
     """A process; `cmdline` is None where BATMON may not read it."""
 
     name: str

@@ -5,18 +5,17 @@ It has run under Wine 8, not yet on a real Windows.
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import psutil
 from loguru import logger
+from msgspec import Struct
 
 from engine.probes.answers import NoAnswer, Reason
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceValues:
+class ServiceValues(Struct, frozen=True, kw_only=True):
     """A service in psutil's words; `started` is when its process began, None where that is not known."""
 
     status: str

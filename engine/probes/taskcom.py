@@ -7,11 +7,11 @@ Under Wine 8 it has run, but for `LastTaskResult`, which is not implemented ther
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from loguru import logger
+from msgspec import Struct
 
 from engine.probes.answers import NoAnswer, Reason
 
@@ -20,8 +20,7 @@ DAY_ZERO = datetime(1899, 12, 30)  # of a DATE: days since then, in the machine'
 FIRST_DAY = 36526.0  # 2000-01-01: a task that has never run has a last run in 1899 or 1999
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskValues:
+class TaskValues(Struct, frozen=True, kw_only=True):
     """A task as COM gives it: TASK_STATE, the last result as a 32 bit number, and when it last began."""
 
     state: int

@@ -1,8 +1,10 @@
 """What one tick owes the store: values only, written by `Store.commit` in one transaction."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from engine.views import ChangeView
 from rules.model import Occurrence, Run
@@ -10,8 +12,7 @@ from rules.model import Occurrence, Run
 RunKey = tuple[datetime, int]  # Run.key
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuditRow:
+class AuditRow(Struct, frozen=True, kw_only=True):
     """One line of the audit trail; `detail` holds plain JSON values, secrets masked."""
 
     seq: int
@@ -26,16 +27,14 @@ class AuditRow:
     hash: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuditHead:
+class AuditHead(Struct, frozen=True, kw_only=True):
     """Where the audit trail ends: how many rows, and the hash of the last one."""
 
     count: int = 0
     hash: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobBatch:
+class JobBatch(Struct, frozen=True, kw_only=True):
     """What one job owes. A run or an occurrence that is there already is replaced.
 
     `zone` is the job's time zone: it says to which day of the roll-up a run or an occurrence belongs.
@@ -59,8 +58,7 @@ class JobBatch:
         return self.state is None and not (self.cursors or self.runs or self.occurrences or self.changes)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
+class Batch(Struct, frozen=True, kw_only=True):
     """All that one tick owes; `at` is its now, and the `first_seen` of the jobs that are new."""
 
     at: datetime

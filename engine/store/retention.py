@@ -5,9 +5,9 @@ its newest success stay, however old they are: its tile names them.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, exists, or_, select, tuple_
 
 from engine.clock import steady
@@ -23,8 +23,7 @@ CHUNK = 1_000  # rows in one transaction: some 20 ms
 _JOBS = 100  # jobs looked through in one transaction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Removed:
+class Removed(Struct, frozen=True, kw_only=True):
     """How many rows retention removed."""
 
     runs: int = 0

@@ -1,10 +1,10 @@
 """The rows of the tables as the values that the other rooms know, and back."""
 
 import json
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Row
 
 from engine.store.codec import (
@@ -22,8 +22,7 @@ from engine.views import ChangeView
 from rules.model import Occurrence, Origin, Outcome, Run, RunOutcome, Status, Window
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayCount:
+class DayCount(Struct, frozen=True, kw_only=True):
     """One job's day: its closed runs, and its final occurrences by outcome."""
 
     job: str

@@ -11,10 +11,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psutil
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from engine.live import LiveMonitor
 from engine.service import start
@@ -30,8 +31,7 @@ SETTLED = 3.0  # seconds after which a folder counts as unchanged
 GROWN_FOR = 60  # seconds
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
+class Figures(Struct, frozen=True, kw_only=True):
     """Seconds for all jobs, unless said otherwise: the floor of the system and what a tick takes."""
 
     jobs: int

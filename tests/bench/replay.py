@@ -8,10 +8,10 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+from msgspec import Struct
 
 from tests.bench.tree import AT, size_of, write_tree
 
@@ -20,8 +20,7 @@ LOOKED = 0.05  # seconds between two looks at the memory
 PATTERNS = (r"\bERROR\b", r"Traceback \(most recent call last\)", r"작업\s*완료", r"작업\s*시작")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cost:
+class Cost(Struct, frozen=True, kw_only=True):
     """What a child process took: seconds, and the most bytes that it and its own children held at once."""
 
     seconds: float

@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from engine.demo import fund_mail, kindscrap
 from engine.demo.program import Ending, Step
@@ -23,8 +24,7 @@ CLOCK = [f"{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}" for s
 FAILURES = "    failure: ['\\bERROR\\b', 'Traceback \\(most recent call last\\)']\n"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shape:
+class Shape(Struct, frozen=True, kw_only=True):
     """The lines of one run without their times: seconds since its start, and the rest of the line."""
 
     ending: Ending

@@ -3,9 +3,10 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from engine.book import Book
 from engine.clock import now
@@ -105,8 +106,7 @@ def by_hand(path: Path) -> Iterator[ByHand]:
         one.store.close()
 
 
-@dataclass(slots=True)
-class Gate:
+class Gate(Struct):
     """Looks that come back when the test lets them; put in the place of `rounds.look_if_needed`."""
 
     held: set[str] = field(default_factory=set)

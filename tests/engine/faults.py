@@ -7,6 +7,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from sqlite3 import connect
+from typing import TypeVar
 
 from engine.live import LiveMonitor
 from rules.model import RunOutcome
@@ -24,6 +25,8 @@ JOB = """
 OTHER = JOB.replace("id: job", "id: other").replace("name: Job", "name: Other").replace("job.log", "other.log")
 PATIENCE = 30.0
 
+Kept = TypeVar("Kept", int, str)
+
 
 def until(holds: Callable[[], object], patience: float = PATIENCE) -> None:
     """Wait until something holds; fail when it has not for half a minute."""
@@ -31,6 +34,14 @@ def until(holds: Callable[[], object], patience: float = PATIENCE) -> None:
     while not holds():
         assert time.monotonic() < end, "it did not come true"
         time.sleep(0.05)
+
+
+def assert_kept(kept: Callable[[], list[Kept]], wanted: list[Kept]) -> None:
+    """Wait until the store holds what is wanted, which follows what is shown; fail with what it holds after 5 s."""
+    end = time.monotonic() + 5
+    while kept() != wanted and time.monotonic() < end:
+        time.sleep(0.05)
+    assert kept() == wanted
 
 
 def say(log: Path, text: str, at: datetime | None = None) -> None:

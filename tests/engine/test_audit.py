@@ -1,13 +1,13 @@
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 
 import pytest
 from loguru import logger
+from msgspec.structs import replace
 
 from engine.audit import AuditTrail
 from engine.auditcheck import AuditProblem, AuditTrouble, verify

@@ -1,10 +1,10 @@
 """The jobs in memory and what the store is owed of them, edit by edit and start by start."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from engine.book import Book
 from engine.config.model import Config

@@ -14,11 +14,10 @@ from engine.catchup import Sizes
 from engine.live import LiveMonitor
 from engine.views import JobView
 from rules.model import Status
-from tests.engine.faults import JOB, fail, numbers, run, until
+from tests.engine.faults import JOB, assert_kept, fail, numbers, run, until
 from tests.engine.live import watching, write_config
 
 RUNS = 6000
-SAVED = 0.5  # seconds in which what is shown is written too
 OTHER = JOB.replace("id: job", "id: other").replace("job.log", "other.log").replace("name: Job", "name: Other")
 
 
@@ -74,12 +73,11 @@ def test_a_long_history_is_read_while_the_others_are_judged_and_its_progress_gro
             time.sleep(0.01)
         judged_meanwhile = shown(monitor, "other").status
         until(lambda: shown(monitor).status is Status.OK)
-        time.sleep(SAVED)
 
         assert judged_meanwhile is Status.ERROR
         assert len(set(seen)) > 5
         assert seen == sorted(seen)
-        assert numbers(monitor) == list(range(1, RUNS + 1))
+        assert_kept(lambda: numbers(monitor), list(range(1, RUNS + 1)))
 
 
 def test_a_process_that_dies_while_it_reads_loses_nothing_and_counts_nothing_twice(tmp_path: Path) -> None:
@@ -88,9 +86,8 @@ def test_a_process_that_dies_while_it_reads_loses_nothing_and_counts_nothing_twi
         for wanted in (0.1, 0.4):
             kill_when_read(monitor, wanted)
         until(lambda: shown(monitor).status is Status.OK)
-        time.sleep(SAVED)
 
-        assert numbers(monitor) == list(range(1, RUNS + 1))
+        assert_kept(lambda: numbers(monitor), list(range(1, RUNS + 1)))
 
 
 def test_an_edit_of_a_job_whose_history_is_read_begins_anew(tmp_path: Path) -> None:
@@ -99,9 +96,8 @@ def test_an_edit_of_a_job_whose_history_is_read_begins_anew(tmp_path: Path) -> N
         until(lambda: (shown(monitor).catching_up or 0) > 0.2)
         write_config(tmp_path, JOB.replace("'done'", "'done|finished'"))
         until(lambda: shown(monitor).status is Status.OK)
-        time.sleep(SAVED)
 
-        assert numbers(monitor) == list(range(1, RUNS + 1))
+        assert_kept(lambda: numbers(monitor), list(range(1, RUNS + 1)))
 
 
 def test_what_is_written_while_a_history_is_read_is_judged_after_it(tmp_path: Path) -> None:
@@ -112,9 +108,8 @@ def test_what_is_written_while_a_history_is_read_is_judged_after_it(tmp_path: Pa
         run(log, RUNS + 1)
         fail(log)
         until(lambda: shown(monitor).status is Status.ERROR)
-        time.sleep(SAVED)
 
-        assert numbers(monitor) == list(range(1, RUNS + 2))
+        assert_kept(lambda: numbers(monitor), list(range(1, RUNS + 2)))
 
 
 def test_a_restart_in_the_middle_of_a_history_goes_on_from_there(tmp_path: Path) -> None:
@@ -126,10 +121,9 @@ def test_a_restart_in_the_middle_of_a_history_goes_on_from_there(tmp_path: Path)
     with watching(config) as monitor:
         again = len(numbers(monitor))
         until(lambda: shown(monitor).status is Status.OK)
-        time.sleep(SAVED)
 
         assert 0 < read <= again < RUNS
-        assert numbers(monitor) == list(range(1, RUNS + 1))
+        assert_kept(lambda: numbers(monitor), list(range(1, RUNS + 1)))
 
 
 def test_without_processes_a_history_is_read_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,9 +134,8 @@ def test_without_processes_a_history_is_read_all_the_same(tmp_path: Path, monkey
     write_history(tmp_path / "job.log", 2000)
     with watching(write_config(tmp_path, JOB)) as monitor:
         until(lambda: shown(monitor).status is Status.OK)
-        time.sleep(SAVED)
 
-        assert numbers(monitor) == list(range(1, 2001))
+        assert_kept(lambda: numbers(monitor), list(range(1, 2001)))
 
 
 def test_an_idle_process_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,13 +5,14 @@ With Hyperscan where it is installed (it is, by the extra `test`), with texts al
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import Struct
+from msgspec.structs import replace
 
 from engine.logs import gate
 from engine.logs.encoding import LONGEST, text_of
@@ -74,8 +75,7 @@ ENDS = (b"\n", b"\n", b"\n", b"\r\n", b"\r\r\n", b"\r")
 UNSTAMPED = b"progress 12 of 7000 done in 12 ms\n" * 1000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
+class Planned(Struct, frozen=True, kw_only=True):
     """One line: what it says in which codec, odd bytes at a place in it, how it ends, and whether it has a stamp."""
 
     word: str

@@ -4,7 +4,6 @@
 """
 
 import os
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import pairwise
@@ -14,6 +13,8 @@ from tempfile import mkdtemp
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import Struct
+from msgspec.structs import replace
 
 from engine.config.model import Config
 from tests.engine.live import config_of, write_config
@@ -58,8 +59,7 @@ LOGS = {
 }
 
 
-@dataclass(frozen=True)
-class Life:
+class Life(Struct, frozen=True):
     """What a program wrote, and how it was watched."""
 
     job: str

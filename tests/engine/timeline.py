@@ -3,11 +3,13 @@
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from engine import plain
 from engine.config.model import Config
@@ -60,16 +62,14 @@ HOURS = {"often": tuple(range(0, 24, 2)), "rotated": (6, 18), "proven": (6, 18),
 FATES = ("clean",) * 6 + ("late", "errors", "failed", "recovered", "lost", "stuck", "again", "warned", "slow")
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(Struct, frozen=True):
     """What happens to the files at one moment."""
 
     at: datetime
     act: Callable[[], None]
 
 
-@dataclass(slots=True)
-class Timeline:
+class Timeline(Struct):
     """The writes of all jobs, in order of time."""
 
     folder: Path

@@ -5,9 +5,11 @@ Everything is real: files in a folder with the modification times they would hav
 
 import os
 import shutil
-from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import fields, replace
 
 from engine import plain
 from engine.config.model import Config
@@ -18,8 +20,7 @@ from rules.model import Evidence, Occurrence, Run
 from tests.rules.lives import SEOUL
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """One thing that happens to the files at a time: bytes at the end of one, or a rotation."""
 
     at: datetime
@@ -29,8 +30,7 @@ class Step:
     copied_to: str | None = None
 
 
-@dataclass(slots=True)
-class Kept:
+class Kept(Struct):
     """What a store would hold of one job."""
 
     text: str | None = None
@@ -142,6 +142,6 @@ def _placeless(value: object) -> object:
         return tuple(_placeless(item) for item in value)
     if isinstance(value, dict):
         return {key: _placeless(item) for key, item in value.items() if key != "looked_in"}
-    if is_dataclass(value) and not isinstance(value, type):
+    if isinstance(value, Struct):
         return replace(value, **{part.name: _placeless(getattr(value, part.name)) for part in fields(value)})
     return value

@@ -1,9 +1,9 @@
 """The table of verdicts.md, section 6, case by case."""
 
-from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from rules.model import Outcome, Phase, Status
 from rules.rule import Expect

@@ -1,9 +1,9 @@
 """The scheduler beside the log: verdicts.md, sections 6 and 7."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from rules.model import Phase, Status, Verdict
 from rules.readings import Readings, SchedulerReading, SchedulerState, Trouble

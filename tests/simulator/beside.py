@@ -1,9 +1,10 @@
 """The findings beside the occurrence: verdicts.md, section 7, over the plan of a life."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from statistics import median
+
+from msgspec.structs import replace
 
 from tests.simulator.excused import lies_in
 from tests.simulator.plan import DAY, MINUTE, Answer, How, Life, PlannedRun

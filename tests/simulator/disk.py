@@ -2,11 +2,12 @@
 
 import os
 import shutil
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
 
 from tests.simulator.plan import Life, Line
 
@@ -19,8 +20,7 @@ NAMES = {  # way of rotating -> the path that `log` gives
 }
 
 
-@dataclass(slots=True, kw_only=True)
-class Disk:
+class Disk(Struct, kw_only=True):
     """The log files of one life; a log that rotates does so before one line in `every`."""
 
     folder: Path

@@ -2,10 +2,11 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from random import Random
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from engine import plain
 from rules.excuses import Block, Quiet

@@ -5,11 +5,12 @@ Of the product this and `drive.py` alone are used; what is wanted comes from the
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from engine.config.load import load
 from engine.config.model import Job

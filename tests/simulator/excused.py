@@ -1,14 +1,14 @@
 """When silence is excused: pauses, maintenance, and jobs that this one depends on. verdicts.md, sections 6 and 7."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from tests.simulator.plan import Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Silence:
+class Silence(Struct, frozen=True, kw_only=True):
     """When silence is missed, and from when it is excused until then; None for never."""
 
     missed: datetime | None

@@ -1,8 +1,9 @@
 """The verdict that a life must have at a moment: verdicts.md, sections 6 and 7, over the plan of its runs."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from tests.simulator.beside import is_up, with_findings_beside
 from tests.simulator.excused import lies_in, silence

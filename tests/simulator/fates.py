@@ -1,9 +1,10 @@
 """What may become of one occurrence: each fate writes its runs into a window, and is named for its outcome."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from tests.simulator.make import Maker
 from tests.simulator.plan import HOUR, MINUTE, SECOND, PlannedRun, Window
@@ -11,8 +12,7 @@ from tests.simulator.plan import HOUR, MINUTE, SECOND, PlannedRun, Window
 Runs = list[PlannedRun] | None  # None: this fate does not fit here
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
+class Scene(Struct, frozen=True, kw_only=True):
     """Where a fate is played: the maker, the window, and from when on its lines touch no earlier run."""
 
     make: Maker

@@ -1,8 +1,9 @@
 """Lives by number: the same seed gives the same life."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
+
+from msgspec.structs import replace
 
 from tests.simulator.fates import FATES, Scene
 from tests.simulator.make import Maker

@@ -1,8 +1,9 @@
 """Runs with their lines: each is written so that verdicts.md section 5 leaves no choice what it is."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
+
+from msgspec.structs import replace
 
 from tests.simulator.plan import HOUR, MINUTE, SECOND, TAIL, How, Life, Line, PlannedRun
 from tests.simulator.times import limit_for

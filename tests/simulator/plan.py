@@ -1,9 +1,10 @@
 """The values of a planned life: how a job is declared, what it writes, and what its runs are meant to be."""
 
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
+
+from msgspec import Struct, field
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 SECOND = timedelta(seconds=1)
@@ -21,8 +22,7 @@ class How(StrEnum):
     NOTHING = "nothing"  # lines that make no run at all
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Struct, frozen=True, kw_only=True):
     """A job as its owner declares it; the field names are those of config.md."""
 
     zone: str
@@ -69,8 +69,7 @@ class Plan:
         return f"{minute} {','.join(map(str, hours)) or '*'} * * {dow}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """What a job writes at a time: `start`, `success`, `failure`, `warning`, `output` or anything else."""
 
     at: datetime  # its stamp
@@ -80,8 +79,7 @@ class Line:
     names: datetime | None = None  # the time of day in an output's name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedRun:
+class PlannedRun(Struct, frozen=True, kw_only=True):
     """One run as it is meant. `over` is when its end is known, `ended` the end itself (None without one)."""
 
     began: datetime
@@ -98,24 +96,21 @@ class PlannedRun:
     witnessed: bool = False  # only the scheduler has seen it: known until `over`, and no run afterwards
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class Span(Struct, frozen=True, kw_only=True):
     """A stretch of time, half-open."""
 
     start: datetime
     end: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
+class Trouble(Struct, frozen=True, kw_only=True):
     """Something that goes wrong beside the job for a while; named for its finding."""
 
     code: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """What the job's scheduler says from `since` until `until`."""
 
     state: str
@@ -126,8 +121,7 @@ class Answer:
     failed: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
+class Window(Struct, frozen=True, kw_only=True):
     """One expected time with the half-open window around it."""
 
     due: datetime
@@ -135,16 +129,14 @@ class Window:
     end: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Skew:
+class Skew(Struct, frozen=True, kw_only=True):
     """A line whose stamp lies in the future: read at `at`."""
 
     at: datetime
     ahead: timedelta
 
 
-@dataclass(kw_only=True)
-class Life:
+class Life(Struct, kw_only=True, dict=True):  # which keeps what it has worked out
     """A job's whole life: what it wrote, and the windows it lived through."""
 
     seed: int

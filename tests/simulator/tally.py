@@ -1,11 +1,11 @@
 """What many lives have hit, and what went wrong in them."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """What was hit, and what went wrong."""
 
     lives: int = 0

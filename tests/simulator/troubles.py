@@ -1,9 +1,10 @@
 """What befalls a job beside its runs: pauses, jobs it depends on, its scheduler, and files that cannot be had."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
+
+from msgspec.structs import replace
 
 from tests.simulator.plan import DAY, HOUR, MINUTE, SECOND, Answer, How, Life, PlannedRun, Skew, Span, Trouble, Window
 from tests.simulator.times import limit_for

@@ -1,14 +1,15 @@
 """What a verdict must say, and how its findings add up to a status: the worst of them decides."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 RANK = {"UNKNOWN": 0, "OK": 1, "WARNING": 2, "ERROR": 3}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expected:
+class Expected(Struct, frozen=True, kw_only=True):
     """What a verdict must say: all codes of its findings, those that it may say beside them, and the phase if plain."""
 
     status: str = "UNKNOWN"

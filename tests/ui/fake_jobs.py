@@ -1,7 +1,8 @@
 """More jobs for the fake monitor: one of every state, and as many as a test wants."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from engine.views import JobView
 from rules.model import Finding, Outcome, Phase, Severity, Status

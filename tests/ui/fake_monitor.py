@@ -1,9 +1,10 @@
 """A monitor made of nothing but views, for the pages: every status, phase and mark; three jobs or a thousand."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
+
+from msgspec.structs import replace
 
 from engine.views import (
     BoardView,

@@ -6,10 +6,10 @@ While it runs, POST /fake/{deed} changes what it shows; the browser tests use th
 import asyncio
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 
 from fastapi import APIRouter
+from msgspec.structs import replace
 from nicegui import app
 
 from engine.views import ConfigProblem, JobView, Renewal

@@ -1,10 +1,10 @@
 """The REST API: shapes, filters, errors, documentation."""
 
 import re
-from dataclasses import replace
 
 import pytest
 from fastapi.testclient import TestClient
+from msgspec.structs import replace
 
 from engine.monitor import HistoryUnavailable
 from engine.views import Renewal

@@ -1,8 +1,7 @@
 """GET /api/v1/batmon/check: the shape of the older program, from memory."""
 
-from dataclasses import replace
-
 from fastapi.testclient import TestClient
+from msgspec.structs import replace
 
 from rules.model import Status
 from tests.ui.conftest import Hand

@@ -4,13 +4,13 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import Any
 
 import orjson
 import pytest
 from fastapi import FastAPI, WebSocket
 from fastapi.testclient import TestClient
+from msgspec.structs import replace
 from starlette.testclient import WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 

@@ -1,12 +1,12 @@
 """GET /batmon/check: the health check of the older program, answered from memory."""
 
 import ntpath
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from fastapi import APIRouter
 from fastapi.responses import Response
+from msgspec import Struct
 
 from engine.views import BoardView, JobView
 from rules.model import Status
@@ -57,8 +57,7 @@ class HealthCheckResponse(Shape):
     error_count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Encoded:
+class Encoded(Struct, frozen=True):
     """An answer as it went out, without its timestamp."""
 
     jobs: tuple[JobView, ...]

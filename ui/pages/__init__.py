@@ -1,19 +1,18 @@
 """The pages: one file each, one line in `PAGES`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 
 from fastapi import Request
+from msgspec import Struct
 
 from ui.context import Context
 
 PAGES: tuple[str, ...] = ("ui.pages.dashboard:PAGE",)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(Struct, frozen=True, kw_only=True):
     """One page: where it is, how the menu names it, what draws it."""
 
     path: str

@@ -1,4 +1,3 @@
-from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from types import SimpleNamespace
 from typing import Any, cast
@@ -7,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import fields
 
 from engine.store.codec import finding_from_json, finding_to_json, pack_text, to_instant, to_moment, unpack_text
 from engine.store.rows import run_from_row, run_to_row

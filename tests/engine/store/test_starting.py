@@ -15,7 +15,9 @@ def test_the_last_runs_are_those_of_each_job_oldest_first(store: Store) -> None:
 
     found = store.reads.recent_runs(limit=3)
     assert [one.started for one in found["a"]] == [NOW - 2 * HOUR, NOW - HOUR, NOW]
-    assert found["b"] == [RecentRun(NOW, NOW + MINUTE, RunOutcome.FAILED, 0, False)]
+    assert found["b"] == [
+        RecentRun(started=NOW, ended=NOW + MINUTE, outcome=RunOutcome.FAILED, failure_lines=0, overran=False)
+    ]
     assert found.keys() == {"a", "b"}
 
 

@@ -1,9 +1,9 @@
 from collections.abc import Callable
-from dataclasses import fields, replace
 from datetime import timedelta
 from time import perf_counter
 
 import pytest
+from msgspec.structs import fields, replace
 
 from engine.store import JobBatch, LatestRuns, Store
 from rules.model import Outcome, Run, RunOutcome, Status
