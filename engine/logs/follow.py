@@ -6,6 +6,7 @@ Source: verdicts.md, section 8.
 import hashlib
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -164,3 +165,8 @@ def at_the_end(path: str, cursor: Cursor) -> Cursor:
     """Return a cursor of the file that has little left to be read."""
     unit = unit_of(cursor.encoding)
     return replace(cursor, offset=max(cursor.offset, (os.stat(path).st_size - TAIL) // unit * unit))
+
+
+def moment_of(nanoseconds: int) -> datetime:
+    """Return a file's time stamp as a moment in UTC."""
+    return datetime.fromtimestamp(nanoseconds / 1e9, UTC)

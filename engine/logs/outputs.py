@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from engine.logs.follow import moment_of
 from engine.logs.naming import Finder, Found, says_time
-from engine.logs.reading import moment_of
 from rules.model import Event, Evidence, Meaning, Source
 
 RESTS = timedelta(seconds=10)  # how long an output must not have been modified

@@ -1,7 +1,7 @@
 """From the new lines of one log file to events: decoded, dated, and asked what they mean."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 
 from msgspec import Struct
@@ -12,16 +12,18 @@ from engine.logs.encoding import text_of
 from engine.logs.follow import Chunk, Cursor
 from engine.logs.lines import Numbering, text_begins
 from engine.logs.patience import Patience
+from engine.logs.silence import silence_of
 from engine.logs.spans import first_texts, is_bare, spans_of
 from rules.dating import FileFacts
 from rules.model import Event, Evidence, Meaning, Source
 from rules.patterns import ACTIVITY
 from rules.readings import Skew, SlowRule
 from rules.rule import Rule
-from rules.runs import TAIL
 from rules.timestamps import BELIEVED, FileClock, begin, when
 
 QUOTED = 1000  # characters of a line that are kept as evidence
+
+Dated = tuple[datetime | None, FileClock]  # the time of a line, and the file's clock after it
 
 
 class Reading(Struct):
@@ -66,9 +68,9 @@ def read_events(path: str, chunk: Chunk, rule: Rule, look: Look) -> Reading:
 class _Reader:
     def __init__(self, path: str, chunk: Chunk, rule: Rule, look: Look) -> None:
         self.path, self.chunk, self.rule, self.facts = path, chunk, rule, look.facts
-        self.read_at, self.undated, self.until, self.success = look.read_at, look.undated, look.until, look.success
+        self.read_at, self.undated, self.until = look.read_at, look.undated, look.until
         self.believed_until = look.read_at + BELIEVED
-        self.silence = None if rule.start else rule.settle  # a run that began with a line does not end by silence
+        self.silence = silence_of(rule, look.success)
         self.encoding = chunk.cursor.encoding
         first = partial(first_texts, path, chunk)
         self.clock = begin(partial(texts_from, path, chunk), chunk.since.clock, look.facts, first)
@@ -94,22 +96,21 @@ class _Reader:
                 self._stop(line.offset, line.number)
                 break
             text = text_of(line.raw, self.encoding)
-            said, self.clock = when(text, self.clock, self.facts, self.read_at)
+            said, self.clock = self._when(text)
             self._give(line.offset, line.number, text, said or self.first_at or self.undated)
 
     def read_gated(self, spans: Iterator[tuple[int, int]]) -> None:
         """Look at the lines that may mean something, and at as many between them as show every silence."""
         data, at = self.chunk.data, 0
         for start, end in spans:
-            self._pass(at, start)
             text = self._text(start, end)
-            said, self.clock = when(text, self.clock, self.facts, self.read_at)
+            said, self.clock = self._pass(at, start, text)
             self._give_at(start, text, said, True)
             at = min(end + 1, len(data))
             if self._is_over() and at < len(data):
                 self._stop(self.chunk.since.offset + at, self.numbering.number + 1)
                 return
-        self._pass(at, len(data))
+        self._pass(at, len(data), None)
 
     def end(self) -> Reading:
         """Return the reading with what is left of the last row."""
@@ -119,7 +120,8 @@ class _Reader:
             self.reading.last = self.reading.events[-1].evidence
         unstamped = self.clock.unstamped or (self.clock.at is None and bool(self.chunk.data))
         self.reading.cursor = replace(
-            self.reading.cursor, clock=replace(self.clock, unstamped=unstamped, top=self.top, success=self.success)
+            self.reading.cursor,
+            clock=replace(self.clock, unstamped=unstamped, top=self.top, success=self.silence.success),
         )
         return self.reading
 
@@ -133,24 +135,35 @@ class _Reader:
             self.chunk.cursor, offset=offset, line=number - 1, partial=False, cut=False, modified=0, size=0
         )
 
-    def _pass(self, start: int, end: int) -> None:
-        """Give the first and the last of the lines from `start` to `end`, and what bridges them."""
-        if start >= end:
-            return
+    def _pass(self, start: int, end: int, below: str | None) -> Dated:
+        """Give what a row of lines from `start` to `end` says, and return the time of the line below it and the clock.
+
+        These are its first line and its last, and what bridges them; of a row that the line below follows closely the
+        first line alone.
+        """
         data = self.chunk.data
-        first_end = data.find(b"\n", start, end)
-        first_end = end if first_end < 0 else first_end
-        text = self._text(start, first_end)
-        said, self.clock = when(text, self.clock, self.facts, self.read_at)
-        self._give_at(start, text, said, False)
-        last = data.rfind(b"\n", start, end - 1) + 1
-        if last <= start:
-            return
-        text = self._text(last, end)
-        at, clock = self._clock_at(text, last, first_end + 1)
-        self._bridge(first_end + 1, last, at)
-        self.clock = clock
-        self._give_at(last, text, at, False)
+        if start < end:
+            first_end = data.find(b"\n", start, end)
+            first_end = end if first_end < 0 else first_end
+            text = self._text(start, first_end)
+            said, self.clock = self._when(text)
+            self._give_at(start, text, said, False)
+            if (last := data.rfind(b"\n", start, end - 1) + 1) > start:
+                if below is not None and self._follows(dated := self._when(below)):
+                    return dated
+                text = self._text(last, end)
+                at, clock = self._clock_at(text, last, first_end + 1)
+                self._bridge(first_end + 1, last, at)
+                self.clock = clock
+                self._give_at(last, text, at, False)
+        return self._when(below or "")
+
+    def _follows(self, dated: Dated) -> bool:
+        """Return whether a line with a stamp of its own follows so closely that the lines above it say no more."""
+        (at, clock), above = dated, self.clock.at
+        if at is None or above is None or clock.at is above or at > (self.until or self.believed_until):
+            return False
+        return self.silence.closes(above, above, at)
 
     def _bridge(self, start: int, end: int, ended: datetime | None) -> None:
         """Give lines between `start` and the one at `end` until each two neighbours are near, or nothing is between."""
@@ -169,16 +182,9 @@ class _Reader:
     def _apart(self, began: datetime, ended: datetime) -> bool:
         if self.until is not None and began <= self.until < ended:
             return True
-        if self._begins_a_run(began, ended):
-            return True
-        return self.silence is not None and ended - began >= self.silence
+        return self.silence.parts(began, ended)
 
-    def _begins_a_run(self, before: datetime, at: datetime) -> bool:
-        """Return whether a line is the first after a success that does not belong to it any more."""
-        ended = None if self.silence is None or self.success is None else self.success + TAIL
-        return ended is not None and before <= ended < at
-
-    def _clock_at(self, text: str, start: int, top: int) -> tuple[datetime | None, FileClock]:
+    def _clock_at(self, text: str, start: int, top: int) -> Dated:
         """Return the time of a line and the clock after it: its own, or that of the nearest stamp above, from `top`."""
         clock = self.clock
         if self.bare:
@@ -189,6 +195,9 @@ class _Reader:
                 return at, after
             start, end = max(self.chunk.data.rfind(b"\n", top, start - 1) + 1, top), start
             text = self._text(start, end)
+
+    def _when(self, text: str) -> Dated:
+        return when(text, self.clock, self.facts, self.read_at)
 
     def _text(self, start: int, end: int) -> str:
         return text_of(self.chunk.data[start:end].rstrip(b"\r\n"), self.encoding)
@@ -211,20 +220,17 @@ class _Reader:
             reading.skew = Skew(ahead=ahead, at=at, evidence=event.evidence)
         given = reading.events[-1] if reading.events else None
         if event.meaning is Meaning.SUCCESS:
-            self.success = at if self.success is None else max(self.success, at)
+            self.silence.success = at if self.silence.success is None else max(self.silence.success, at)
         in_row = given is not None and given.meaning is event.meaning is Meaning.ACTIVITY and not self.every_line
-        if given is not None and in_row and self._near(self.idle or given, at):
-            if self.idle is not None and not self._near(given, at):
+        if given is not None and in_row and not self.silence.parts((self.idle or given).at, at):
+            if self.idle is not None and self.silence.parts(given.at, at):
                 reading.events.append(self.idle)
             self.idle = event
             return
-        if self.idle is not None:
+        if self.idle is not None and given is not None and not self.silence.closes(given.at, self.idle.at, at):
             reading.events.append(self.idle)
-            self.idle = None
+        self.idle = None
         reading.events.append(event)
-
-    def _near(self, before: Event, at: datetime) -> bool:
-        return self.silence is None or (at - before.at < self.silence and not self._begins_a_run(before.at, at))
 
     def _event(self, offset: int, number: int, text: str, at: datetime, may_mean: bool) -> Event:
         found = self.patience.sense(self.rule, text) if may_mean else ACTIVITY
@@ -242,8 +248,3 @@ class _Reader:
             self.reading.slow_rule = SlowRule(pattern=found.too_slow, at=read_at, evidence=evidence)
         placed = self.top if self.top is not None and self.top > at else None
         return Event(meaning=found.meaning, at=at, evidence=evidence, values=found.values, placed=placed)
-
-
-def moment_of(nanoseconds: int) -> datetime:
-    """Return a file's time stamp as a moment in UTC."""
-    return datetime.fromtimestamp(nanoseconds / 1e9, UTC)

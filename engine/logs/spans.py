@@ -9,7 +9,7 @@ from engine.logs.follow import Chunk
 from engine.logs.gate import TextGate, gate_of
 from engine.logs.lines import NULS
 from rules.dating import FileFacts
-from rules.layouts import DECIDING, UNDATED, UNYEARED, find_stamp, plain_name
+from rules.layouts import DECIDING, PLAIN_LAYOUTS, UNDATED, UNYEARED, find_stamp, plain_local, plain_name
 from rules.rule import Rule
 from rules.timestamps import LOOKED_AHEAD, FileClock
 
@@ -78,6 +78,8 @@ def _first_dated(chunk: Chunk, clock: FileClock, facts: FileFacts) -> int | None
     layout = clock.layout
     if facts.layout != "auto" or layout is None or plain_name(layout) in COUNTED:
         return None
+    if layout in PLAIN_LAYOUTS and plain_local(text_of(chunk.data.partition(b"\n")[0], chunk.cursor.encoding)):
+        return 0
     for line in islice(chunk.lines, LOOKED_AHEAD):
         found = find_stamp(text_of(line.raw, chunk.cursor.encoding), layout)
         if found is not None:

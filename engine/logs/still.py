@@ -7,9 +7,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from engine.logs.follow import Cursor
+from engine.logs.follow import Cursor, moment_of
 from engine.logs.naming import Found, stamp_of
-from engine.logs.reading import moment_of
 
 FRESH = timedelta(hours=1)  # how long an older file may still be written to; later it is met at the next whole look
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

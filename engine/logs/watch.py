@@ -10,10 +10,10 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from engine.logs.beginning import must_wait
-from engine.logs.follow import MOST, Cursor, Head, OpenLog, is_unchanged, read_head
+from engine.logs.follow import MOST, Cursor, Head, OpenLog, is_unchanged, moment_of, read_head
 from engine.logs.naming import WATCHED, Finder, Found, by_age, rescan_of, resolved
 from engine.logs.opening import Gone, NotReadable, reason_of
-from engine.logs.reading import Look, Reading, moment_of, read_events
+from engine.logs.reading import Look, Reading, read_events
 from engine.logs.still import Still, next_name, still_of
 from rules.dating import FileFacts
 from rules.rule import Rule

@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from engine import clock
 from engine.logs import patience, watch
@@ -255,7 +256,23 @@ def test_the_line_that_begins_a_run_after_a_success_is_not_left_out(tmp_path: Pa
     watch = LogWatch(paths=(str(log),), encoding="auto")
     given = [event.evidence.line for reading in watch.read(RULE, clock.now) for event in reading.events]
 
-    assert given == [1, 2, 3, 4, 6, 7]
+    assert given == [1, 2, 3, 4, 7]
+
+
+def test_the_last_of_a_row_is_left_out_where_no_run_can_end_between_the_lines_around_it(tmp_path: Path) -> None:
+    log = tmp_path / "job.log"
+    texts = ["00 working", "30 working", "59 working", "59 success"]
+    add(log, "".join(f"2026-11-24 06:00:{text}\n" for text in texts))
+    given = {
+        name: [event.evidence.line for event in Reader(log, meant=meant).events()]
+        for name, meant in {
+            "soon": RULE,
+            "a silence": replace(RULE, settle=timedelta(seconds=59)),
+            "a start may follow": replace(RULE, start=("start",)),
+        }.items()
+    }
+
+    assert given == {"soon": [1, 4], "a silence": [1, 2, 4], "a start may follow": [1, 3, 4]}
 
 
 def test_lines_above_the_first_stamp_take_its_time(tmp_path: Path) -> None:
