@@ -20,7 +20,7 @@ from engine.state import JobState
 from engine.store.batch import JobBatch
 from engine.tick import judge
 
-LONG = 8 * 1024 * 1024  # bytes unread from which a history is read in a process of its own
+LONG = 1024 * 1024  # bytes unread from which a history is read in a process of its own
 ROWS = 500  # runs and occurrences of one piece that are aimed at: a transaction of some 30 ms
 WAITING = 4  # pieces of one history that wait to be taken
 LIMIT = 60.0  # seconds for one piece; a share that hangs is met by the tick then
@@ -100,7 +100,7 @@ class CatchUp:
 
     def __init__(self, ready: Callable[[], None], processes: int | None = None) -> None:
         self._ready = ready
-        self._most = processes or max(1, min(4, (os.cpu_count() or 2) - 1))
+        self._most = processes or min(4, os.cpu_count() or 1)
         self._histories: dict[str, History] = {}
         self._waiting: Queue[History] = Queue()
         self._children: set[Child] = set()

@@ -25,6 +25,7 @@ from rules.order import place_of
 from rules.readings import Skew, SlowRule
 
 AT_ONCE = 1024 * 1024  # bytes of one job that are read in one look
+AT_FIRST = 64 * 1024  # in the first one: how much there is decides who reads it
 MOST_AGAIN = 32 * 1024 * 1024  # bytes of a job that are told again at once
 PROMPT = 1.0  # seconds within which a look counts as done at its beginning
 
@@ -63,7 +64,8 @@ def look_if_needed(state: JobState, moment: datetime | None) -> Seen | None:
     Without a moment it is one of its own, and something was left to be read.
     """
     if moment is None:
-        return look(state, clock.now(), AT_ONCE)
+        new = state.logs is not None and not state.logs.cursors
+        return look(state, clock.now(), min(AT_FIRST, AT_ONCE) if new else AT_ONCE)
     if state.rests and steady() < state.rests:
         return None
     still = state.still

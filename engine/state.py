@@ -1,7 +1,7 @@
 """What is held in memory of each job: how far its logs are read, what is remembered, and how it is shown."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from operator import attrgetter
@@ -140,18 +140,21 @@ def restore(state: JobState, text: str, cursors: dict[str, str]) -> None:
         state.logs.cursors = state.saved = restored
 
 
-def remember_run(state: JobState, run: Run) -> None:
-    """Keep what a tile shows of a run that is over."""
-    if run.outcome is RunOutcome.OPEN:
-        return
-    if state.last_run is None or run.key >= state.last_run.key:
-        state.last_run = run
-    if run.succeeded and (state.last_success is None or run.key >= state.last_success.key):
-        state.last_success = run
-    if run.succeeded and not run.with_errors and run.duration is not None:
-        remember_duration(state, run.started, run.duration.total_seconds())
+def remember_runs(state: JobState, runs: Iterable[Run]) -> None:
+    """Keep what a tile shows of the runs that are over."""
+    closed = [run for run in runs if run.outcome is not RunOutcome.OPEN]
+    for run in closed:
+        if state.last_run is None or run.key >= state.last_run.key:
+            state.last_run = run
+        if run.outcome is RunOutcome.SUCCEEDED:
+            if state.last_success is None or run.key >= state.last_success.key:
+                state.last_success = run
+            if run.ended is not None and not run.failure_lines:
+                state.durations[run.started] = (run.ended - run.started).total_seconds()
+    for started in sorted(state.durations)[:-USUAL_FROM]:
+        del state.durations[started]
     if _counts_runs(state):
-        put_mark(state, _mark_of_run(run))
+        put_marks(state, [_mark_of_run(run) for run in closed])
 
 
 def remember_history(state: JobState, runs: Sequence[RecentRun], marks: Sequence[Mark]) -> None:
@@ -166,13 +169,6 @@ def remember_history(state: JobState, runs: Sequence[RecentRun], marks: Sequence
     state.marks = deque(marks, maxlen=MARKS)
 
 
-def remember_duration(state: JobState, started: datetime, seconds: float) -> None:
-    """Keep how long a clean run took, for the usual time."""
-    state.durations[started] = seconds
-    while len(state.durations) > USUAL_FROM:
-        del state.durations[min(state.durations)]
-
-
 def _counts_runs(state: JobState) -> bool:
     """Return whether the strokes of a job are its runs: it has no occurrences."""
     return state.rule.expect is None or state.rule.expect.every is not None
@@ -185,14 +181,12 @@ def _mark_of_run(run: Run | RecentRun) -> Mark:
     return Mark(due=run.started, outcome=shown, at=run.ended)
 
 
-def put_mark(state: JobState, mark: Mark) -> None:
-    """Add a stroke, or replace the one of the same moment."""
-    marks = state.marks
-    if not marks or marks[-1].due < mark.due:
-        state.marks = deque((*marks, mark), maxlen=MARKS)
+def put_marks(state: JobState, marks: Sequence[Mark]) -> None:
+    """Add strokes; one of the same moment as another replaces it."""
+    if not marks:
         return
-    kept = [other for other in marks if other.due != mark.due]
-    state.marks = deque(sorted([*kept, mark], key=lambda other: other.due), maxlen=MARKS)
+    by_due = {mark.due: mark for mark in (*state.marks, *marks)}
+    state.marks = deque(sorted(by_due.values(), key=lambda mark: mark.due), maxlen=MARKS)
 
 
 def patience_over(trouble: Trouble | None, path: str, reason: str, now: datetime) -> Trouble:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from engine import plain
 from engine.dependencies import reds_after
 from engine.look import Seen, look
-from engine.state import DUE_AT_ONCE, NEVER_DUE, JobState, put_mark, remember_run, to_text
+from engine.state import DUE_AT_ONCE, NEVER_DUE, JobState, put_marks, remember_runs, to_text
 from engine.store.batch import JobBatch, RunKey
 from engine.views import ChangeView, Mark
 from rules.model import Event, Meaning, Occurrence, Verdict
@@ -124,10 +124,8 @@ def _remember(state: JobState, told: Told) -> None:
     verdict = state.memory.verdict
     state.due = DUE_AT_ONCE if verdict is None else verdict.valid_until or NEVER_DUE
     state.reds = reds_after(state.reds, state.job.id, told.changes)
-    for run in told.runs.values():
-        remember_run(state, run)
-    for occurrence in told.occurrences.values():
-        put_mark(state, mark_of(occurrence))
+    remember_runs(state, told.runs.values())
+    put_marks(state, [mark_of(occurrence) for occurrence in told.occurrences.values()])
 
 
 def mark_of(occurrence: Occurrence) -> Mark:

@@ -6,8 +6,11 @@ What comes back equals what went in, with every instant in UTC.
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from math import isfinite
 from sys import intern
 from typing import Any
+
+import orjson
 
 from rules.model import Evidence, Finding, Run, Severity, Source
 
@@ -39,8 +42,10 @@ def to_moment_or_none(instant: int | None) -> datetime | None:
 
 def to_json(value: object) -> str:
     """Return compact JSON; half a surrogate pair, as a broken file name has, is written as its escape."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text if _is_clean(text) else json.dumps(value, separators=(",", ":"))
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:  # it also refuses numbers of more than 64 bits
+        return json.dumps(value, separators=(",", ":"))
 
 
 def pack_text(text: str) -> str:
@@ -67,6 +72,8 @@ def _is_clean(text: str) -> bool:
 def pack_value(value: object) -> Any:
     """Return a parameter as JSON can hold it: what JSON does not know becomes a mapping with one `$` key."""
     match value:
+        case float() if not isfinite(value):
+            return {"$float": str(value)}
         case None | bool() | int() | float() | str():
             return value
         case datetime():
@@ -96,6 +103,8 @@ def unpack_value(packed: Any) -> object:
             return to_moment(value)
         case "$for":
             return timedelta(microseconds=value)
+        case "$float":
+            return float(value)
         case "$day":
             return date.fromisoformat(value)
         case "$time":

@@ -16,7 +16,7 @@ from engine.config.model import Config
 from engine.dependencies import blocks_of, in_order
 from engine.maintenance import quiet_of
 from engine.shown import make_view
-from engine.state import JobState, new_state, remember_run, restore, to_text
+from engine.state import JobState, new_state, remember_runs, restore, to_text
 from engine.tick import tick_job
 from engine.views import JobView
 from rules.model import Evidence, Finding, Occurrence, Run
@@ -176,8 +176,7 @@ class Follower:
         for job in self.config.jobs:
             state = new_state(job, self.config.rule_of(job), self.began)
             restore(state, *self.kept[job.id])
-            for _, run in sorted(self.runs[job.id].items()):
-                remember_run(state, run)
+            remember_runs(state, (run for _, run in sorted(self.runs[job.id].items())))
             self.states[job.id] = state
 
     def view(self, job_id: str, now: datetime) -> JobView:
