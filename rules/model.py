@@ -90,7 +90,7 @@ class Outcome(StrEnum):
     MISSED = "missed"
 
 
-class Evidence(Struct, frozen=True, kw_only=True):
+class Evidence(Struct, frozen=True, kw_only=True, gc=False):
     """One fact with its source; `offset` is in bytes, `line` counts from 1."""
 
     source: Source
@@ -102,7 +102,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
     pattern: str | None = None
 
 
-class Event(Struct, frozen=True, kw_only=True):
+class Event(Struct, frozen=True, kw_only=True, gc=False):
     """A piece of evidence that means something."""
 
     meaning: Meaning
@@ -113,7 +113,7 @@ class Event(Struct, frozen=True, kw_only=True):
     placed: datetime | None = None  # the time above it in its file, where its own lies below
 
 
-class Run(Struct, frozen=True, kw_only=True):
+class Run(Struct, frozen=True, kw_only=True, gc=False):
     """One execution of a job.
 
     `ended` is None while it is in progress and when it reached its limit without an end (`overran`).
@@ -174,7 +174,7 @@ class Run(Struct, frozen=True, kw_only=True):
         return self.succeeded and self.failure_lines > 0
 
 
-class Window(Struct, frozen=True, kw_only=True):
+class Window(Struct, frozen=True, kw_only=True, gc=False):
     """One time at which a job is expected: due, and the half-open window around it."""
 
     due: datetime
@@ -182,7 +182,7 @@ class Window(Struct, frozen=True, kw_only=True):
     end: datetime
 
 
-class Occurrence(Struct, frozen=True, kw_only=True):
+class Occurrence(Struct, frozen=True, kw_only=True, gc=False):
     """A window with what became of it; `outcome` is None until one is reached."""
 
     window: Window

@@ -14,11 +14,10 @@ from rules.model import Meaning
 from rules.rule import Rule
 
 LIMIT = 0.1  # seconds that one pattern may take on one line
-ORDER = (Meaning.FAILURE, Meaning.SUCCESS, Meaning.START, Meaning.WARNING)
 GUARDED = (Meaning.FAILURE, Meaning.WARNING)  # what an ignored line can never be
 
 
-class Sense(Struct, frozen=True, kw_only=True):
+class Sense(Struct, frozen=True, kw_only=True, gc=False):
     """What one line means, by which pattern, and the values that its named groups gave.
 
     `too_slow` is the pattern that ran out of time on it; the line is `activity` then.
@@ -59,10 +58,10 @@ def sense(rule: Rule, line: str, limit: float = LIMIT) -> Sense:
 def _first(rule: Rule, line: str, limit: float, skip: tuple[Meaning, ...]) -> Sense:
     pattern = None
     try:
-        for meaning in ORDER:
+        for meaning, patterns in in_order(rule):
             if meaning in skip:
                 continue
-            for pattern in patterns_of(rule, meaning):
+            for pattern in patterns:
                 if not may_match(pattern, line):  # to bound a match in time takes longer than to see this
                     continue
                 found = matches(pattern, line, limit)
@@ -73,19 +72,14 @@ def _first(rule: Rule, line: str, limit: float, skip: tuple[Meaning, ...]) -> Se
     return ACTIVITY
 
 
-def patterns_of(rule: Rule, meaning: Meaning) -> tuple[str, ...]:
-    """Return the job's patterns for one meaning."""
-    match meaning:
-        case Meaning.FAILURE:
-            return rule.failure
-        case Meaning.SUCCESS:
-            return rule.success
-        case Meaning.START:
-            return rule.start
-        case Meaning.WARNING:
-            return rule.warning
-        case _:
-            return ()
+def in_order(rule: Rule) -> tuple[tuple[Meaning, tuple[str, ...]], ...]:
+    """Return the job's patterns by their meaning, in the order in which they are asked."""
+    return (
+        (Meaning.FAILURE, rule.failure),
+        (Meaning.SUCCESS, rule.success),
+        (Meaning.START, rule.start),
+        (Meaning.WARNING, rule.warning),
+    )
 
 
 def _values(found: "regex.Match[str]") -> Mapping[str, str]:

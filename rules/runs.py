@@ -21,7 +21,7 @@ KEPT_EVIDENCE = 12  # other lines that it quotes
 Deadline = Callable[[datetime], datetime]  # began -> when the run has reached its max_runtime
 
 
-class RunState(Struct, frozen=True, kw_only=True):
+class RunState(Struct, frozen=True, kw_only=True, gc=False):
     """All that the fold remembers: the run that no evidence has closed yet, and the one that was closed last."""
 
     open: Run | None = None

@@ -35,7 +35,7 @@ W3C = re.compile(r"#(?:Start-)?Date:\s")  # the head of a log in the W3C's forma
 Lines = Callable[[], Iterable[str]]  # gives the lines anew each time
 
 
-class FileClock(Struct, frozen=True, kw_only=True):
+class FileClock(Struct, frozen=True, kw_only=True, gc=False):
     """The clock of one file: what the next line of it inherits. `day` is where stamps without a date stand."""
 
     layout: str | None = None

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from rules.model import Evidence, Finding, Meaning, Occurrence, Run, Source, Status, Verdict
 from rules.outcomes import GIVES
-from rules.patterns import ORDER, patterns_of
+from rules.patterns import in_order
 from rules.rule import Expect, Rule
 
 # what makes a job with this finding OK again
@@ -118,7 +118,7 @@ def _lines(rule: Rule, run: Run) -> list[Step]:
 def _meaning(rule: Rule, item: Evidence) -> str:
     if item.source is not Source.LOG:
         return item.source
-    return next((kind for kind in ORDER if item.pattern in patterns_of(rule, kind)), Meaning.ACTIVITY)
+    return next((kind for kind, patterns in in_order(rule) if item.pattern in patterns), Meaning.ACTIVITY)
 
 
 def _ended(run: Run) -> Step:

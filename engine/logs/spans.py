@@ -78,7 +78,8 @@ def _first_dated(chunk: Chunk, clock: FileClock, facts: FileFacts) -> int | None
     layout = clock.layout
     if facts.layout != "auto" or layout is None or plain_name(layout) in COUNTED:
         return None
-    if layout in PLAIN_LAYOUTS and plain_local(text_of(chunk.data.partition(b"\n")[0], chunk.cursor.encoding)):
+    first = text_of(chunk.data[: chunk.data.find(b"\n")], chunk.cursor.encoding)
+    if layout in PLAIN_LAYOUTS and plain_local(first) is not None:
         return 0
     for line in islice(chunk.lines, LOOKED_AHEAD):
         found = find_stamp(text_of(line.raw, chunk.cursor.encoding), layout)
