@@ -101,6 +101,7 @@ class Lanes:
         """Look at nothing more."""
         for lane in list(self._lanes.values()):  # the tick may be adding one
             lane.stop()
+        self._mounts.close()
 
     def _find_places(self, known: dict[str, Place]) -> None:
         places: dict[str, Place] = {}

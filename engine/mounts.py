@@ -1,12 +1,13 @@
 """Which file system a path lies on: links are followed on disks of this machine, nothing is asked of a share."""
 
 import os
+import select
 from collections.abc import Sequence
-from pathlib import Path
+from contextlib import suppress
 
 import psutil
 
-MOUNTS = Path("/proc/self/mounts")
+MOUNTS = "/proc/self/mounts"
 LINKS = 40  # links on the way of one path: as many as Linux follows
 
 
@@ -14,20 +15,22 @@ class MountTable:
     """The places at which file systems are mounted; on Windows every drive and every share is one by its name."""
 
     def __init__(self) -> None:
-        self._text: bytes | None = None
+        self._news = _News()
         self._points: tuple[tuple[str, str], ...] = ()  # each with how the paths on it begin
         self._own = {os.sep}  # the points at which disks of this machine are mounted
         self._followed: dict[str, str] = {}
 
     def has_changed(self) -> bool:
         """Return whether something was mounted or taken away since the last call; the first one says so too."""
-        text = _mounts_text()
         self._followed = {}
-        if text == self._text:
+        if not self._news.has_come():
             return False
-        self._text = text
         self._points, self._own = _points()
         return True
+
+    def close(self) -> None:
+        """Ask nothing more."""
+        self._news.close()
 
     def mount_of(self, path: str) -> str:
         """Return where the file system of a path is mounted."""
@@ -61,11 +64,28 @@ class MountTable:
         return " ".join(sorted({self.mount_of(path) for path in paths}))
 
 
-def _mounts_text() -> bytes:
-    try:
-        return MOUNTS.read_bytes()
-    except OSError:
-        return b""  # not Linux: what was mounted at the start counts
+class _News:
+    """Whether the kernel has changed its table of mounts since it was asked last; the first answer is yes.
+
+    To ask for news is a system call of a microsecond; to read the table each time takes a hundred.
+    """
+
+    def __init__(self) -> None:
+        self._descriptor = -1  # not Linux: what was mounted at the start counts
+        self._first = True
+        with suppress(OSError):
+            self._descriptor = os.open(MOUNTS, os.O_RDONLY)
+            self._poll = select.poll()
+            self._poll.register(self._descriptor, select.POLLERR | select.POLLPRI)
+
+    def has_come(self) -> bool:
+        first, self._first = self._first, False
+        return (self._descriptor >= 0 and bool(self._poll.poll(0))) or first
+
+    def close(self) -> None:
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
 
 
 def _points() -> tuple[tuple[tuple[str, str], ...], set[str]]:
