@@ -19,6 +19,7 @@ class Pulse:
 
     def __init__(self, pace: Callable[[], float]) -> None:
         self.failing: set[str] = set()
+        self.blind = False  # the files of no job at all can be reached
         self.progress = steady()
         self.doing: str | None = None
         self.renewal: Renewal | None = None
@@ -88,6 +89,7 @@ class Pulse:
             "store_failing": store_error is not None,
             "audit_failing": audit_error is not None,
             "judging_failing": bool(self.failing),
+            "files_unreachable": self.blind,
         }
         return PulseView(
             started=self._started,

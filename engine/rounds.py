@@ -30,8 +30,7 @@ class Rounds:
     """The work of the tick on the jobs of a book; `ready` is called when there is something to be absorbed."""
 
     def __init__(self, book: Book, prober: Prober, pulse: Pulse, config: Config, ready: Callable[[], None]) -> None:
-        self._book, self._prober, self._pulse, self._ready = book, prober, pulse, ready
-        self._config = config
+        self._book, self._prober, self._pulse, self._ready, self._config = book, prober, pulse, ready, config
         self._catch_up = CatchUp(ready)
         self._week: tuple[int, int] | None = None
         self._dependents: dict[str, list[str]] = {}
@@ -248,3 +247,4 @@ class Rounds:
                 self._found.want(job_id)
             elif moment >= state.due:
                 self._found.want(job_id)
+        self._pulse.blind = 0 < len(states) == len(self._hanging)

@@ -96,7 +96,7 @@ class PulseView(Struct, frozen=True, kw_only=True):
     behind: float  # seconds that the last tick is late, 0 while on time
     healthy: bool
     missed_ticks: int = 0  # that did not begin when they were due, since the start
-    reasons: tuple[str, ...] = ()  # codes: no_tick_yet, tick_late, store_failing, audit_failing, judging_failing
+    reasons: tuple[str, ...] = ()  # codes: no_tick_yet, tick_late, store_failing, audit_failing, judging_failing, ...
     store_error: str | None = None
     audit_error: str | None = None
     renewal: Renewal | None = None  # of the last day

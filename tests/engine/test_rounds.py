@@ -99,6 +99,24 @@ def test_a_job_waits_no_longer_for_one_whose_look_hangs(
         gate.free("job")
 
 
+def test_batmon_is_not_healthy_while_the_files_of_no_job_can_be_reached(
+    tmp_path: Path, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounds, "HANGS", 0.2)
+    gate.hold("job")
+    gate.hold("other")
+    with by_hand(write_config(tmp_path, JOB + OTHER)) as monitor:
+        until(lambda: (monitor.go(0.2), monitor.pulse.blind)[1])
+        blind = monitor.pulse.view(None, None)
+        gate.free("other")
+        until(lambda: (monitor.go(0.2), not monitor.pulse.blind)[1])
+        one_hangs = monitor.pulse.view(None, None)
+        gate.free("job")
+
+        assert ("files_unreachable" in blind.reasons, blind.healthy) == (True, False)
+        assert "files_unreachable" not in one_hangs.reasons
+
+
 def test_a_job_waits_no_longer_for_one_that_cannot_be_judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def look_or_fail(state: JobState, moment: datetime | None) -> object:
         if state.job.id == "job":

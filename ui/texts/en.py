@@ -198,6 +198,7 @@ TEXTS: Mapping[str, str] = {
     "health.renewed.damaged": "The history was damaged, is kept as {kept}, and was made anew from the logs",
     "health.renewed.gone": "The file of the history was gone; it was made anew from the logs",
     "health.judging_failing": "Some jobs could not be judged",
+    "health.files_unreachable": "The files of no job can be reached",
     "error.unknown_job": "There is no such job: {job}",
     "error.unknown_route": "There is no such address: {path}",
     "error.invalid_parameter": "This value is not accepted: {name}",

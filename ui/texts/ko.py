@@ -198,6 +198,7 @@ TEXTS: Mapping[str, str] = {
     "health.renewed.damaged": "기록 파일이 손상되어 {kept}(으)로 보관하고 로그에서 다시 만들었습니다",
     "health.renewed.gone": "기록 파일이 없어져 로그에서 다시 만들었습니다",
     "health.judging_failing": "판정하지 못한 작업이 있습니다",
+    "health.files_unreachable": "어느 작업의 파일에도 닿지 않습니다",
     "error.unknown_job": "그런 작업이 없습니다: {job}",
     "error.unknown_route": "그런 주소가 없습니다: {path}",
     "error.invalid_parameter": "받을 수 없는 값입니다: {name}",
