@@ -1,7 +1,7 @@
 """The jobs of one configuration as they are watched: the tick that changes them, and the monitor that reads them."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -14,10 +14,12 @@ from engine.clock import Ticker, now, steady
 from engine.config.load import Loaded
 from engine.config.model import Config
 from engine.config.reload import ConfigWatcher
+from engine.config.settings import settings_of
+from engine.history import History, planned
 from engine.keeper import Keeper
+from engine.loglook import Logs
 from engine.machine import MachineReader
 from engine.mender import Mender
-from engine.monitor import HistoryUnavailable
 from engine.prober import Prober
 from engine.pulse import Pulse
 from engine.recorder import Recorder
@@ -29,7 +31,7 @@ from engine.store.retention import Retention
 from engine.store.store import Store
 from engine.views import BoardView, ChangeView, ConfigProblem, ConfigView, JobView, MachineView, PulseView
 from engine.watchdog import Watchdog
-from rules.model import Occurrence, Run
+from rules.plan import DayPlan
 from rules.why import NO_REASON, Why
 
 SHOWN_CHANGES = 20
@@ -53,6 +55,8 @@ class LiveMonitor:
         self._trail = trail
         self._keeper = Keeper(store)
         self._book = Book(store)
+        self.history = History(store, self._book)
+        self.logs = Logs(self._book)
         self._machine = MachineReader()
         self._prober = Prober()
         self._config_view = ConfigView(path=str(path), loaded_at=now(), warnings=watcher.loaded.warnings)
@@ -220,30 +224,15 @@ class LiveMonitor:
         state = self._book.states.get(job_id)
         return NO_REASON if state is None else reason_of(state)
 
-    def runs(self, job_id: str, since: datetime | None, until: datetime | None, limit: int) -> Sequence[Run]:
-        """Return runs, newest first; blocks on the store."""
-        with _history():
-            return self.store.reads.runs(job_id, since, until, limit)
+    def plan(self, job_id: str, since: datetime, until: datetime) -> tuple[DayPlan, ...]:
+        """Return what is planned for each local day of a job that the stretch touches, from memory."""
+        state = self._book.states.get(job_id)
+        return () if state is None else planned(state.rule, since, until)
 
-    def verdicts(self, job_id: str, since: datetime | None, until: datetime | None, limit: int) -> Sequence[ChangeView]:
-        """Return changes of status, newest first; blocks on the store."""
-        with _history():
-            return self.store.reads.changes(job_id, since, until, limit)
-
-    def occurrences(
-        self, job_id: str, since: datetime | None, until: datetime | None, limit: int
-    ) -> Sequence[Occurrence]:
-        """Return expected times with their outcomes, newest first; blocks on the store."""
-        with _history():
-            return self.store.reads.occurrences(job_id, since, until, limit)
-
-
-@contextmanager
-def _history() -> Iterator[None]:
-    try:
-        yield
-    except StoreError as error:
-        raise HistoryUnavailable(str(error)) from error
+    def settings(self, job_id: str) -> str | None:
+        """Return the configuration of a job as it is in force, as YAML without secrets."""
+        state = self._book.states.get(job_id)
+        return None if state is None else settings_of(state.job, self.config.secrets)
 
 
 def _where(problem: ConfigProblem) -> str:

@@ -1,16 +1,53 @@
 """The one object that `ui` knows: a thin front with a port per room, and no logic of its own."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 from typing import Protocol
 
-from engine.views import BoardView, ChangeView, JobView, MachineView, PulseView
+from engine.views import BoardView, ChangeView, DayCount, JobView, LaneView, LogWindow, MachineView, PulseView
 from rules.model import Occurrence, Run
+from rules.plan import DayPlan
 from rules.why import Why
 
 
 class HistoryUnavailable(Exception):
     """The store does not answer for now; what is in memory still does."""
+
+
+class NoSuchLog(Exception):
+    """A file is no log of the job, or cannot be read now; `reason` is `gone` or a key of `explain.REASONS`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class History(Protocol):
+    """What the store remembers. Every question blocks on it, and raises HistoryUnavailable where it is silent."""
+
+    def runs(self, job_id: str, since: datetime | None, until: datetime | None, limit: int) -> Sequence[Run]:
+        """Return runs, newest first."""
+
+    def verdicts(self, job_id: str, since: datetime | None, until: datetime | None, limit: int) -> Sequence[ChangeView]:
+        """Return changes of status, newest first."""
+
+    def occurrences(
+        self, job_id: str, since: datetime | None, until: datetime | None, limit: int
+    ) -> Sequence[Occurrence]:
+        """Return expected times with their outcomes, newest first."""
+
+    def days(self, job_id: str | None, since: date | None, until: date | None) -> Sequence[DayCount]:
+        """Return the counts of each day between the two, both included, of one job or of all, oldest first."""
+
+    def lanes(self, job_ids: Collection[str], since: datetime, until: datetime) -> Sequence[LaneView]:
+        """Return the lanes of these jobs over a stretch of time; a job that is not there has none."""
+
+
+class Logs(Protocol):
+    """The log files of the jobs; every question blocks on the disk."""
+
+    def around(self, job_id: str, path: str, offset: int, count: int) -> LogWindow:
+        """Return the lines around a place in one of the job's log files. Raises NoSuchLog."""
 
 
 class Monitor(Protocol):
@@ -44,13 +81,16 @@ class Monitor(Protocol):
     def why(self, job_id: str) -> Why:
         """Return why a job stands as it does, from memory; one that is not there has no reason."""
 
-    def runs(self, job_id: str, since: datetime | None, until: datetime | None, limit: int) -> Sequence[Run]:
-        """Return runs, newest first; blocks on the store. Raises HistoryUnavailable."""
+    def plan(self, job_id: str, since: datetime, until: datetime) -> tuple[DayPlan, ...]:
+        """Return what is planned for each local day of a job that the stretch touches, from memory."""
 
-    def verdicts(self, job_id: str, since: datetime | None, until: datetime | None, limit: int) -> Sequence[ChangeView]:
-        """Return changes of status, newest first; blocks on the store. Raises HistoryUnavailable."""
+    def settings(self, job_id: str) -> str | None:
+        """Return the configuration of a job as it is in force, as YAML without secrets; None if there is none."""
 
-    def occurrences(
-        self, job_id: str, since: datetime | None, until: datetime | None, limit: int
-    ) -> Sequence[Occurrence]:
-        """Return expected times with their outcomes, newest first; blocks on the store. Raises HistoryUnavailable."""
+    @property
+    def history(self) -> History:
+        """Return the port for what the store remembers."""
+
+    @property
+    def logs(self) -> Logs:
+        """Return the port for log files."""

@@ -1,12 +1,13 @@
 """The values that `engine.monitor` hands to pages, API and command line: read, never computed there."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from msgspec import Struct, field
 
 from rules.excuses import Quiet
-from rules.model import Evidence, Finding, Occurrence, Outcome, Phase, Run, Status
+from rules.model import Evidence, Finding, Occurrence, Outcome, Phase, Run, RunOutcome, Status
+from rules.plan import DayPlan
 
 
 class Mark(Struct, frozen=True, kw_only=True):
@@ -149,3 +150,67 @@ class MachineView(Struct, frozen=True, kw_only=True):
     batmon_memory: int  # resident bytes of this process
     python: str
     version: str
+
+
+class DayCount(Struct, frozen=True, kw_only=True):
+    """One job's local day: its closed runs, and its final occurrences by outcome."""
+
+    job: str
+    day: date
+    runs: int
+    succeeded: int  # with errors included
+    with_errors: int
+    failed: int  # aborted and overrun ones included
+    overran: int
+    timed: int  # runs that have an end: the mean duration is duration_total / timed
+    duration_total: timedelta
+    duration_max: timedelta
+    expected: int
+    outcomes: dict[Outcome, int]
+
+
+class RunSpan(Struct, frozen=True, kw_only=True):
+    """A run as far as a timeline draws it."""
+
+    started: datetime
+    ended: datetime | None
+    outcome: RunOutcome
+    failure_lines: int
+    overran: bool
+    rerun: bool
+
+
+class LaneView(Struct, frozen=True, kw_only=True):
+    """One job's lane of a timeline: what was planned, what became of it, and when it ran.
+
+    `plan` holds each local day of the job that the stretch touches; `marks` the outcomes by their due times; `runs`
+    what ran in it, oldest first. `more` says that there were more runs than are given: the newest are.
+    """
+
+    job: str
+    plan: tuple[DayPlan, ...] = ()
+    every: timedelta | None = None
+    grace: timedelta = timedelta()
+    missed_after: timedelta = timedelta()
+    marks: tuple[Mark, ...] = ()
+    runs: tuple[RunSpan, ...] = ()
+    quiet: tuple[Quiet, ...] = ()
+    more: bool = False
+
+
+class LogLine(Struct, frozen=True, kw_only=True):
+    """One line of a log as people see it; `offset` in bytes, `number` from 1."""
+
+    number: int
+    offset: int
+    text: str
+
+
+class LogWindow(Struct, frozen=True, kw_only=True):
+    """Neighbouring lines of one log file, and whether there is more above and below."""
+
+    path: str
+    encoding: str
+    lines: tuple[LogLine, ...]
+    above: bool
+    below: bool

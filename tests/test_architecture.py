@@ -16,7 +16,15 @@ PACKAGES = ("rules", "engine", "ui")
 PURE = {"regex", "cronsim", "holidays", "msgspec"}
 WORLDLY = {"os", "pathlib", "io", "socket", "subprocess", "time", "shutil", "tempfile", "urllib", "logging", "asyncio"}
 WEB = {"nicegui", "fastapi", "starlette", "uvicorn", "ui"}
-SEEN_BY_UI = {"engine.monitor", "engine.views", "rules.model", "rules.explain", "rules.excuses", "rules.why"}
+SEEN_BY_UI = {
+    "engine.monitor",
+    "engine.views",
+    "rules.model",
+    "rules.explain",
+    "rules.excuses",
+    "rules.plan",
+    "rules.why",
+}
 CLOCKS = {"now", "utcnow", "today", "time", "time_ns", "monotonic", "monotonic_ns", "perf_counter"}
 ENTRY = re.compile(r"[a-z_]+(\.[a-z_0-9]+)+:[A-Za-z_]+")
 TOP_LEVEL = {

@@ -3,7 +3,6 @@
 from engine.store.batch import AuditHead, AuditRow, Batch, JobBatch, RunKey
 from engine.store.errors import StoreBroken, StoreBusy, StoreDamaged, StoreError, StoreFull, StoreInUse, StoreTooNew
 from engine.store.reads import Reads
-from engine.store.rows import DayCount
 from engine.store.starting import LatestRuns
 from engine.store.store import Store
 
@@ -11,7 +10,6 @@ __all__ = [
     "AuditHead",
     "AuditRow",
     "Batch",
-    "DayCount",
     "JobBatch",
     "LatestRuns",
     "Reads",

@@ -1,6 +1,6 @@
 """Everything that is asked of the store; each question has a connection of its own and never waits for the writer."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,7 +12,8 @@ from engine.store.batch import AuditHead, AuditRow
 from engine.store.codec import run_keys_from_json, to_instant, unpack_text
 from engine.store.dialect import told_errors
 from engine.store.errors import StoreDamaged
-from engine.store.rows import DayCount, change_from_row, day_count_from_row, occurrence_from_row, run_from_row
+from engine.store.rows import change_from_row, day_count_from_row, occurrence_from_row, run_from_row
+from engine.store.spans import read_marks, read_spans
 from engine.store.starting import (
     JobIds,
     LatestRuns,
@@ -24,7 +25,7 @@ from engine.store.starting import (
     read_states,
 )
 from engine.store.tables import audit_rows, daily, jobs, occurrences, runs, verdict_changes
-from engine.views import ChangeView, Mark
+from engine.views import ChangeView, DayCount, Mark, RunSpan
 from rules.model import Occurrence, Run, RunOutcome
 
 _CHUNK = 500  # parameters in one statement
@@ -146,6 +147,16 @@ class Reads:
             query = query.where(daily.c.day <= until)
         with self._connection() as connection:
             return [day_count_from_row(row) for row in connection.execute(query.order_by(daily.c.day, daily.c.job_id))]
+
+    def spans(self, job_ids: Collection[str], since: datetime, until: datetime, limit: int) -> dict[str, list[RunSpan]]:
+        """Return the runs of these jobs that touch the stretch, oldest first; of each job the newest `limit`."""
+        with self._connection() as connection:
+            return read_spans(connection, job_ids, since, until, limit)
+
+    def marks(self, job_ids: Collection[str], since: datetime, until: datetime) -> dict[str, list[Mark]]:
+        """Return the outcomes of the occurrences of these jobs that were due in the stretch, oldest first."""
+        with self._connection() as connection:
+            return read_marks(connection, job_ids, since, until)
 
     def audit_head(self) -> AuditHead:
         """Return where the audit trail ends as the store knows it."""

@@ -4,7 +4,6 @@ import json
 from datetime import date, timedelta
 from typing import Any
 
-from msgspec import Struct
 from sqlalchemy import Row
 
 from engine.store.codec import (
@@ -18,25 +17,8 @@ from engine.store.codec import (
     to_moment,
     to_moment_or_none,
 )
-from engine.views import ChangeView
+from engine.views import ChangeView, DayCount
 from rules.model import Occurrence, Origin, Outcome, Run, RunOutcome, Status, Window
-
-
-class DayCount(Struct, frozen=True, kw_only=True):
-    """One job's day: its closed runs, and its final occurrences by outcome."""
-
-    job: str
-    day: date
-    runs: int
-    succeeded: int  # with errors included
-    with_errors: int
-    failed: int  # aborted and overrun ones included
-    overran: int
-    timed: int  # runs that have an end: the mean duration is duration_total / timed
-    duration_total: timedelta
-    duration_max: timedelta
-    expected: int
-    outcomes: dict[Outcome, int]
 
 
 def run_to_row(job_id: str, run: Run, day: date) -> dict[str, Any]:

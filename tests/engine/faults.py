@@ -71,12 +71,12 @@ def look_twice(monitor: LiveMonitor) -> None:
 
 def ended(monitor: LiveMonitor, job: str = "job") -> list[str]:
     """Return how every run ended that the store has, oldest first."""
-    return [run.outcome.value for run in reversed(monitor.runs(job, None, None, 10_000))]
+    return [run.outcome.value for run in reversed(monitor.history.runs(job, None, None, 10_000))]
 
 
 def numbers(monitor: LiveMonitor) -> list[int]:
     """Return the number of every run that the store has, oldest first."""
-    found = monitor.runs("job", None, None, 10_000)
+    found = monitor.history.runs("job", None, None, 10_000)
     return [int(run.values["number"]) for run in reversed(found) if run.outcome is RunOutcome.SUCCEEDED]
 
 

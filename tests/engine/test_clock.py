@@ -76,8 +76,8 @@ def test_when_the_clock_is_set_by_two_hours_ticks_go_on_and_every_run_counts_onc
         found = {finding.code for view in monitor.board().jobs for finding in view.findings}
     with watching(tmp_path / "batmon.yml") as monitor:
         until(lambda: len(numbers(monitor)) >= len(ledger))
-        runs = monitor.runs("job", None, None, 10_000)
-        outcomes = {one.outcome for one in monitor.occurrences("due", None, None, 10)}
+        runs = monitor.history.runs("job", None, None, 10_000)
+        outcomes = {one.outcome for one in monitor.history.occurrences("due", None, None, 10)}
 
         assert stood < 10, "the watch on the steady clock calls for the next tick"
         assert (pulse.healthy, pulse.missed_ticks > 2) == (True, hours < 0), "ticks that stood are counted"
@@ -98,7 +98,7 @@ def test_a_run_in_progress_while_the_clock_is_set_ends_as_one_run(tmp_path: Path
         clock.stamp(log)
         until(lambda: monitor.board().jobs[0].status is Status.OK)
 
-        [one] = monitor.runs("job", None, None, 10)
+        [one] = monitor.history.runs("job", None, None, 10)
         assert (one.succeeded, one.values["number"]) == (True, "1")
         assert one.ended is not None
         assert one.ended >= one.started

@@ -230,7 +230,7 @@ def test_the_lines_around_a_hole_of_nuls_are_each_judged_by_their_own_time(tmp_p
         fail(log)
         look_while_the_other_fails(monitor, tmp_path)
         (evidence,) = finding(monitor).evidence
-        latest = monitor.runs("job", None, None, 1)[0]
+        latest = monitor.history.runs("job", None, None, 1)[0]
 
         assert (evidence.text.endswith("ERROR broken"), evidence.line, latest.has_start) == (True, 4, True)
         assert datetime.now(UTC) - latest.started < timedelta(minutes=1)

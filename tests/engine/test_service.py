@@ -59,8 +59,8 @@ def test_a_failure_line_turns_a_job_red_with_file_and_line_and_a_success_green_a
         red = monitor.job("job")
         write(log, "done")
         until(lambda: status(monitor) is Status.OK)
-        until(lambda: monitor.verdicts("job", None, None, 1)[0].after is Status.OK)  # the store follows the page
-        changes = [(change.before, change.after) for change in monitor.verdicts("job", None, None, 10)]
+        until(lambda: monitor.history.verdicts("job", None, None, 1)[0].after is Status.OK)  # it follows the page
+        changes = [(change.before, change.after) for change in monitor.history.verdicts("job", None, None, 10)]
 
     assert red is not None
     assert red.headline is not None
@@ -77,14 +77,18 @@ def test_a_restart_goes_on_where_it_stood_and_tells_nothing_twice(tmp_path: Path
         until(lambda: status(monitor) is Status.ERROR)
     write(log, "done", ago=300)
     with watching(config) as monitor:
-        until(lambda: len(monitor.runs("job", None, None, 10)) == 2)
-        runs = [run.outcome.value for run in monitor.runs("job", None, None, 10)]
-        changes = len(monitor.verdicts("job", None, None, 10))
+        until(lambda: len(monitor.history.runs("job", None, None, 10)) == 2)
+        runs = [run.outcome.value for run in monitor.history.runs("job", None, None, 10)]
+        changes = len(monitor.history.verdicts("job", None, None, 10))
     with watching(config) as monitor:
         until(lambda: status(monitor) is Status.OK)
 
-        assert runs == [run.outcome.value for run in monitor.runs("job", None, None, 10)] == ["succeeded", "failed"]
-        assert len(monitor.verdicts("job", None, None, 10)) == changes
+        assert (
+            runs
+            == [run.outcome.value for run in monitor.history.runs("job", None, None, 10)]
+            == ["succeeded", "failed"]
+        )
+        assert len(monitor.history.verdicts("job", None, None, 10)) == changes
 
 
 def test_an_edit_takes_effect_and_a_broken_one_changes_nothing(tmp_path: Path) -> None:
@@ -119,10 +123,10 @@ def test_a_file_that_is_empty_for_a_moment_takes_no_job_away(tmp_path: Path) -> 
 def test_the_history_of_a_job_that_was_taken_out_is_there_when_it_returns(tmp_path: Path) -> None:
     write(tmp_path / "job.log", "done", ago=600)
     with watching(write_config(tmp_path, JOB)) as monitor:
-        until(lambda: len(monitor.runs("job", None, None, 10)) == 1)
+        until(lambda: len(monitor.history.runs("job", None, None, 10)) == 1)
         write_config(tmp_path, OTHER)
         until(lambda: monitor.job("job") is None)
-        kept = len(monitor.runs("job", None, None, 10))
+        kept = len(monitor.history.runs("job", None, None, 10))
         (tmp_path / "job.log").unlink()
         write_config(tmp_path, JOB)
         until(lambda: monitor.job("job") is not None)
@@ -130,7 +134,7 @@ def test_the_history_of_a_job_that_was_taken_out_is_there_when_it_returns(tmp_pa
 
         assert view is not None
         assert view.last_success is not None
-        assert (kept, len(monitor.runs("job", None, None, 10))) == (1, 1)
+        assert (kept, len(monitor.history.runs("job", None, None, 10))) == (1, 1)
 
 
 def test_an_edited_pattern_judges_the_open_window_anew(tmp_path: Path) -> None:

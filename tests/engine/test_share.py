@@ -98,7 +98,7 @@ def test_a_share_that_hangs_is_told_of_its_own_job_and_read_on_when_it_is_back(t
         bad(far)
         until(lambda: status(monitor, "share-far") is Status.ERROR)
 
-        assert len(monitor.runs("share-far", None, None, 10)) == 2
+        assert len(monitor.history.runs("share-far", None, None, 10)) == 2
 
 
 def test_while_a_share_hangs_the_other_jobs_are_judged_within_a_tick(tmp_path: Path) -> None:

@@ -18,7 +18,9 @@ from engine.views import (
     Renewal,
 )
 from rules.model import Evidence, Finding, Occurrence, Outcome, Phase, Run, RunOutcome, Severity, Source, Status, Window
+from rules.plan import DayPlan
 from rules.why import Step, Why
+from tests.ui.fake_history import FakeHistory, FakeLogs
 
 GB = 1024**3
 ZONE = "Asia/Seoul"
@@ -152,18 +154,23 @@ class FakeMonitor:
         """Return one reason for every job."""
         return RED
 
-    def runs(self, job_id: str, since: datetime | None, until: datetime | None, limit: int) -> Sequence[Run]:
-        run = self._jobs[job_id].last_run
-        return [run] if run and (since is None or run.started >= since) else []
+    def plan(self, job_id: str, since: datetime, until: datetime) -> tuple[DayPlan, ...]:
+        """Return working days."""
+        (lane,) = self.history.lanes([job_id], since, until)
+        return lane.plan
 
-    def verdicts(self, job_id: str, since: datetime | None, until: datetime | None, limit: int) -> Sequence[ChangeView]:
-        return [change for change in self.changes if change.job == job_id][:limit]
+    def settings(self, job_id: str) -> str | None:
+        """Return a few lines."""
+        view = self._jobs.get(job_id)
+        return None if view is None else f"id: {view.id}\nname: {view.name}\nexpect:\n  at:\n  - 06:00\n  grace: 30m\n"
 
-    def occurrences(
-        self, job_id: str, since: datetime | None, until: datetime | None, limit: int
-    ) -> Sequence[Occurrence]:
-        occurrence = self._jobs[job_id].occurrence
-        return [occurrence] if occurrence else []
+    @property
+    def history(self) -> FakeHistory:
+        return FakeHistory(self._jobs, self.changes, self.now())
+
+    @property
+    def logs(self) -> FakeLogs:
+        return FakeLogs()
 
 
 def run(started: datetime, seconds: float | None = 269, *, failed: bool = False, **values: str) -> Run:

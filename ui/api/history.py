@@ -47,7 +47,7 @@ def router(context: Context) -> APIRouter:
     @route.get("/runs", responses=errors(404, 422, 500, 503), summary="Runs of a job")
     def runs(id: str, language: Language, since: Since = None, until: Until = None, limit: Limit = 100) -> RunsResponse:
         view = known_job(context, id, language)
-        found = context.monitor.runs(id, _zoned(since, view.zone), _zoned(until, view.zone), limit)
+        found = context.monitor.history.runs(id, _zoned(since, view.zone), _zoned(until, view.zone), limit)
         zone = zone_of(view.zone)
         return RunsResponse(runs=[run_shape(run, id, zone, view.occurrence) for run in found])
 
@@ -56,7 +56,7 @@ def router(context: Context) -> APIRouter:
         id: str, language: Language, since: Since = None, until: Until = None, limit: Limit = 100
     ) -> VerdictsResponse:
         view = known_job(context, id, language)
-        found = context.monitor.verdicts(id, _zoned(since, view.zone), _zoned(until, view.zone), limit)
+        found = context.monitor.history.verdicts(id, _zoned(since, view.zone), _zoned(until, view.zone), limit)
         words = context.speak(language)
         return VerdictsResponse(verdicts=[verdict_shape(change, view.zone, words) for change in found])
 
@@ -67,7 +67,7 @@ def router(context: Context) -> APIRouter:
         id: str, language: Language, since: Since = None, until: Until = None, limit: Limit = 100
     ) -> OccurrencesResponse:
         view = known_job(context, id, language)
-        found = context.monitor.occurrences(id, _zoned(since, view.zone), _zoned(until, view.zone), limit)
+        found = context.monitor.history.occurrences(id, _zoned(since, view.zone), _zoned(until, view.zone), limit)
         zone = zone_of(view.zone)
         return OccurrencesResponse(occurrences=[occurrence_shape(occurrence, id, zone) for occurrence in found])
 

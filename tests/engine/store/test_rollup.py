@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.store import Batch, DayCount, JobBatch, LatestRuns, Store
+from engine.store import Batch, JobBatch, LatestRuns, Store
+from engine.views import DayCount
 from rules.model import Occurrence, Outcome, Run, RunOutcome
 from tests.engine.store.values import DAY, HOUR, MINUTE, NOW, batch, job, occurrence, run
 

@@ -1,0 +1,88 @@
+"""What the store remembers, as pages and API ask for it: every question blocks on the store."""
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+
+from engine.book import Book
+from engine.monitor import HistoryUnavailable
+from engine.state import JobState
+from engine.store.errors import StoreError
+from engine.store.reads import Reads
+from engine.store.store import Store
+from engine.views import ChangeView, DayCount, LaneView, Mark, RunSpan
+from rules.model import Occurrence, Run
+from rules.plan import DayPlan, plan
+from rules.rule import Rule
+
+MOST_RUNS = 3000  # of one lane: a run every thirty seconds of a day
+
+
+class History:
+    """The port of `engine.monitor` for what was. Every question raises HistoryUnavailable where the store is silent."""
+
+    def __init__(self, store: Store, book: Book) -> None:
+        self._store = store
+        self._book = book
+
+    def runs(self, job_id: str, since: datetime | None, until: datetime | None, limit: int) -> Sequence[Run]:
+        """Return runs, newest first."""
+        with self._reads() as reads:
+            return reads.runs(job_id, since, until, limit)
+
+    def verdicts(self, job_id: str, since: datetime | None, until: datetime | None, limit: int) -> Sequence[ChangeView]:
+        """Return changes of status, newest first."""
+        with self._reads() as reads:
+            return reads.changes(job_id, since, until, limit)
+
+    def occurrences(
+        self, job_id: str, since: datetime | None, until: datetime | None, limit: int
+    ) -> Sequence[Occurrence]:
+        """Return expected times with their outcomes, newest first."""
+        with self._reads() as reads:
+            return reads.occurrences(job_id, since, until, limit)
+
+    def days(self, job_id: str | None, since: date | None, until: date | None) -> Sequence[DayCount]:
+        """Return the counts of each day between the two, both included, of one job or of all, oldest first."""
+        with self._reads() as reads:
+            return reads.daily(job_id, since, until)
+
+    def lanes(self, job_ids: Collection[str], since: datetime, until: datetime) -> Sequence[LaneView]:
+        """Return the lanes of these jobs over a stretch of time; a job that is not there has none."""
+        known = [job_id for job_id in job_ids if job_id in self._book.states]
+        with self._reads() as reads:
+            spans, marks = reads.spans(known, since, until, MOST_RUNS), reads.marks(known, since, until)
+        return [_lane(self._book.states[job_id], spans[job_id], marks[job_id], since, until) for job_id in known]
+
+    @contextmanager
+    def _reads(self) -> Iterator[Reads]:
+        try:
+            yield self._store.reads
+        except StoreError as error:
+            raise HistoryUnavailable(str(error)) from error
+
+
+def planned(rule: Rule, since: datetime, until: datetime) -> tuple[DayPlan, ...]:
+    """Return the plan of each local day that the stretch touches; nothing for a job that is not expected."""
+    if rule.expect is None:
+        return ()
+    first, last = since.astimezone(rule.zone).date(), (until - timedelta.resolution).astimezone(rule.zone).date()
+    return tuple(plan(rule.expect, rule.zone, first, (last - first).days + 1))
+
+
+def _lane(
+    state: JobState, spans: Sequence[RunSpan], marks: Sequence[Mark], since: datetime, until: datetime
+) -> LaneView:
+    rule, expect = state.rule, state.rule.expect
+    quiet = tuple(one for one in state.quiet if one.start < until and (one.end is None or one.end > since))
+    return LaneView(
+        job=state.job.id,
+        plan=planned(rule, since, until),
+        marks=tuple(marks),
+        runs=tuple(spans),
+        quiet=quiet,
+        more=len(spans) >= MOST_RUNS,
+        every=None if expect is None else expect.every,
+        grace=timedelta() if expect is None else expect.grace,
+        missed_after=timedelta() if expect is None else expect.missed_after,
+    )
