@@ -21,7 +21,7 @@ from ui.assets import FOLDER, FOREVER, address, favicon
 from ui.context import Context, Problem
 from ui.doorway import Doorway
 from ui.live import Live
-from ui.pages import Page, pages
+from ui.pages import Page, is_page, pages
 
 Handler = Callable[[], Awaitable[None] | None]
 UNUSED_PAGE = 15.0  # seconds after which a page that never opened its socket is forgotten
@@ -52,8 +52,7 @@ def build(monitor: Monitor, *, now: Callable[[], datetime] | None = None, proble
     register_importmap_override("batmon/", f"{address()}/js/")
     for page in pages():
         _serve_page(page, context)
-    paths = frozenset(page.path for page in pages())
-    app.add_middleware(Doorway, is_page=paths.__contains__, outline=lambda: _outline(context))
+    app.add_middleware(Doorway, is_page=is_page, outline=lambda: _outline(context))
     app.on_startup(live.start)
     app.on_startup(_forget_unused_pages)
     app.on_shutdown(live.stop)

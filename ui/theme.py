@@ -14,7 +14,7 @@ from ui.assets import STYLES, address, sprite
 from ui.components.foot import Foot
 from ui.components.topbar import Topbar
 from ui.context import Context
-from ui.pages import pages
+from ui.pages import Page, pages
 from ui.texts import COOKIE, choose, say, texts
 
 THEME_COOKIE = "batmon_theme"
@@ -23,13 +23,13 @@ QUASAR = {"ko": "ko-KR", "en": "en-US"}
 
 
 @contextmanager
-def frame(context: Context, request: Request, *, path: str) -> Iterator[None]:
-    """Draw the frame and, inside it, what the block draws."""
+def frame(context: Context, request: Request, page: Page) -> Iterator[None]:
+    """Draw the frame of a page and, inside it, what the block draws."""
     setting = context.monitor.language
     language = choose(setting, request.cookies.get(COOKIE), request.headers.get("accept-language"))
     theme = request.cookies.get(THEME_COOKIE, "")
     _dress(language, theme if theme in THEMES else "auto")
-    ui.add_head_html(_head(context.monitor.title, language, theme if theme in THEMES else "auto", path))
+    ui.add_head_html(_head(context.monitor.title, language, theme if theme in THEMES else "auto", page))
     ui.add_body_html(_before(language))
     Topbar()
     with ui.element("div").classes("main").props("id=m"):
@@ -47,11 +47,11 @@ def _dress(language: str, theme: str) -> None:
 
 
 @lru_cache(maxsize=64)
-def _head(title: str, language: str, theme: str, path: str) -> str:
-    menu = [{"path": page.path, "label": page.label, "icon": page.icon} for page in pages()]
-    given = {"title": title, "language": language, "theme": theme, "path": path, "menu": menu}
+def _head(title: str, language: str, theme: str, shown: Page) -> str:
+    menu = [{"path": page.path, "label": page.label, "icon": page.icon} for page in pages() if page.menu]
+    given = {"title": title, "language": language, "theme": theme, "path": shown.path, "menu": menu}
     page = json.dumps({**given, "texts": dict(texts(language))}, ensure_ascii=False).replace("<", "\\u003c")
-    styles = "".join(f'<link rel="stylesheet" href="{address()}/{name}">' for name in STYLES)
+    styles = "".join(f'<link rel="stylesheet" href="{address()}/{name}">' for name in (*STYLES, *shown.styles))
     chosen = f"<script>document.documentElement.dataset.theme={json.dumps(theme)}</script>" if theme in THEMES else ""
     return (
         f'{styles}{chosen}<script type="application/json" id="batmon-page">{page}</script>'

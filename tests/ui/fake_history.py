@@ -37,7 +37,7 @@ class FakeHistory:
         """Return the job's last run, and one for each day before it."""
         last = self._jobs[job_id].last_run
         found = [] if last is None else [last]
-        found += [run for run in self._daily(job_id) if last is None or run.started < last.started]
+        found += [run for run in self._daily(job_id) if last is None or run.started < last.started - DAY / 2]
         inside = [run for run in found if _lies(run.started, since, until)]
         return inside[:limit]
 

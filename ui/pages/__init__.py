@@ -1,11 +1,13 @@
 """The pages: one file each, one line in `PAGES`."""
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from importlib import import_module
 
 from fastapi import Request
 from msgspec import Struct
+from starlette.routing import compile_path
 
 from ui.context import Context
 
@@ -19,7 +21,19 @@ class Page(Struct, frozen=True, kw_only=True):
     label: str  # key of its text
     icon: str  # id in the sprite
     draw: Callable[[Context, Request], None]
+    menu: bool = True  # whether it stands in the top bar
+    styles: tuple[str, ...] = ()  # its own style sheets, beside those of every page
     kept: tuple[str, ...] = ()  # names by which the older program's /page?path= asks for it
+
+
+def is_page(path: str) -> bool:
+    """Return whether an address is that of a page."""
+    return any(pattern.fullmatch(path) for pattern in _patterns())
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> "tuple[re.Pattern[str], ...]":
+    return tuple(compile_path(page.path)[0] for page in pages())
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,7 @@ from ui.theme import frame
 
 def draw(context: Context, request: Request) -> None:
     """Place the three parts; all of them draw from the page's live store."""
-    with frame(context, request, path="/"):
+    with frame(context, request, PAGE):
         Summary()
         with ui.element("div").classes("dash"):
             Jobs()

@@ -5,7 +5,11 @@ from collections.abc import Mapping
 from ui.texts.en import TEXTS as EN
 from ui.texts.ko import TEXTS as KO
 
-LANGUAGES: Mapping[str, Mapping[str, str]] = {"ko": KO, "en": EN}
+PARTS: tuple[Mapping[str, tuple[str, str]], ...] = ()  # texts of single pages: key -> (Korean, English)
+LANGUAGES: Mapping[str, Mapping[str, str]] = {
+    language: {**own, **{key: both[place] for part in PARTS for key, both in part.items()}}
+    for place, (language, own) in enumerate((("ko", KO), ("en", EN)))
+}
 COOKIE = "batmon_language"
 
 
