@@ -12,6 +12,7 @@ ROUTES: tuple[str, ...] = (
     "ui.api.check:router",
     "ui.api.jobs:router",
     "ui.api.history:router",
+    "ui.api.timeline:router",
     "ui.api.system:router",
     "ui.api.health:router",
     "ui.api.kept:router",
