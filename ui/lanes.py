@@ -88,7 +88,9 @@ def _letter(mark: Mark | None, due: datetime, now: datetime) -> str:
 
 
 def _kind(run: RunSpan) -> str:
-    letter = OVERRAN if run.overran else KINDS[run.outcome]
+    letter = KINDS[run.outcome]
+    if run.overran and (run.ended is not None or run.outcome is RunOutcome.OPEN):
+        letter = OVERRAN  # one that was cut off has no end to tell by how much
     if letter == "s" and run.failure_lines:
         letter = WITH_ERRORS
     return letter.upper() if run.rerun else letter

@@ -11,7 +11,7 @@ from starlette.routing import compile_path
 
 from ui.context import Context
 
-PAGES: tuple[str, ...] = ("ui.pages.dashboard:PAGE",)
+PAGES: tuple[str, ...] = ("ui.pages.dashboard:PAGE", "ui.pages.timeline:PAGE")
 
 
 class Page(Struct, frozen=True, kw_only=True):

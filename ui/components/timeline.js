@@ -1,0 +1,211 @@
+// The day as lanes, worst first: only those in sight are drawn and fetched. The day stands in the address.
+import { live } from "batmon/live.js";
+import { phone, t } from "batmon/page.js";
+import { Glyph, Icon } from "batmon/glyph.js";
+import { EmptyBoard } from "batmon/empty.js";
+import { progress } from "batmon/job.js";
+import { chosen, grouped, itemAt, placed, worstFirst } from "batmon/order.js";
+import { iso } from "batmon/times.js";
+import { clear, view } from "batmon/view.js";
+import { atOnce, spotsOf } from "batmon/timeline-geometry.js";
+import { asked } from "batmon/timeline-day.js";
+import { TimelineHead } from "batmon/timeline-head.js";
+import { keys } from "batmon/timeline-keys.js";
+import { TimelineLane } from "batmon/timeline-lane.js";
+import { bandPath } from "batmon/timeline-paths.js";
+import { TimelineTable } from "batmon/timeline-table.js";
+import { TimelineLegend } from "batmon/timeline-legend.js";
+import { need, shown } from "batmon/timeline-lanes.js";
+import { tipOf } from "batmon/timeline-words.js";
+
+const SPARE = 4; // lanes drawn beyond each edge
+const FEW = 60; // lanes that are all drawn: a printer takes them too
+const NARROW = 1080; // px of a day on the phone, scrolled in its own box
+const HIGH = 33; // px of a picture
+const PATIENCE = 300; // ms before anything stands in for lanes that are on their way
+const FULL = 86400;
+const TAG = 34; // px around the now tag without a full hour
+
+export default {
+  components: { EmptyBoard, Glyph, Icon, TimelineHead, TimelineLane, TimelineLegend, TimelineTable },
+  data: () => ({ from: 0, to: 40, narrow: phone.matches, wide: 1000, shift: 0, order: [], inside: false, selected: null, here: null, tip: null, waited: false, printing: false }),
+  setup: () => ({ live, shown, t, clear, iso }),
+  computed: {
+    zone: () => live.server.zone,
+    today: () => (live.ready ? iso(live.now, live.server.zone).slice(0, 10) : ""),
+    day() {
+      return asked.day ?? this.today;
+    },
+    follows() {
+      return this.day === this.today;
+    },
+    span: () => (shown.end ? (shown.end - shown.start) / 1000 : FULL),
+    // Seconds of the day; far outside of it on other days. It moves by whole pixels, so that lanes are drawn seldom.
+    now() {
+      if (!shown.start) return -FULL;
+      const step = this.span / this.width;
+      return Math.floor((live.now - shown.start) / 1000 / step) * step;
+    },
+    nowAt() {
+      const share = shown.start ? (live.now - shown.start) / 1000 / this.span : -1;
+      return share >= 0 && share <= 1 ? share : null;
+    },
+    width() {
+      return this.narrow ? NARROW : Math.max(200, this.wide);
+    },
+    jobs: () => live.order.map((id) => live.jobs.get(id)).filter(Boolean),
+    sorted() {
+      return worstFirst(chosen(this.jobs, view)).map((job) => job.id);
+    },
+    items() {
+      const jobs = this.order.map((id) => live.jobs.get(id)).filter(Boolean);
+      return jobs.some((job) => job.group) ? grouped(jobs) : jobs.map(({ id }) => ({ id, key: id }));
+    },
+    places() {
+      return placed(this.items, this.narrow);
+    },
+    visible() {
+      const off = this.printing ? this.places.tops[this.from] ?? 0 : 0;
+      return this.items.slice(this.from, this.to).map((item, at) => this.drawn(item, this.places.tops[this.from + at] - off));
+    },
+    lanes() {
+      return this.visible.filter((item) => item.job);
+    },
+    height() {
+      if (!this.printing) return this.places.height;
+      return (this.places.tops[this.to] ?? this.places.height) - (this.places.tops[this.from] ?? 0);
+    },
+    busy() {
+      return atOnce(this.lanes.map((item) => item.lane).filter(Boolean), this.now, this.span);
+    },
+    band() {
+      return bandPath(this.busy.steps, this.busy.most, this.span, this.width, 18);
+    },
+    hours() {
+      const clock = (at) => (shown.start ? iso(shown.start + at * 1000, this.zone).slice(11, 13) : String(at / 3600).padStart(2, "0"));
+      const all = Array.from({ length: Math.ceil(this.span / 3600) }, (_, hour) => [(3600 * hour) / this.span, clock(hour * 3600)]);
+      return all.map(([share, hour]) => [100 * share, hour, this.nowAt !== null && Math.abs(share - this.nowAt) * this.width < TAG]);
+    },
+    told() {
+      const item = this.tip && this.lanes.find((one) => one.id === this.tip.id);
+      return item ? { ...tipOf(this.tip.spot, item.frame), x: this.tip.x, y: this.tip.y } : null;
+    },
+    kind() {
+      if (!live.ready) return "loading";
+      return this.jobs.length ? "lanes" : "empty";
+    },
+  },
+  watch: {
+    sorted: { immediate: true, handler: "settle" },
+    inside: "settle",
+    places: "look",
+    day: "restart",
+    "live.now": "fetch",
+    visible: "fetch",
+    kind: { immediate: true, handler: (kind) => (document.body.dataset.view = kind) },
+  },
+  mounted() {
+    setTimeout(() => (this.waited = true), PATIENCE);
+    this.stop = new AbortController();
+    const { signal } = this.stop;
+    window.addEventListener("scroll", this.look, { signal, passive: true });
+    window.addEventListener("resize", this.measure, { signal, passive: true });
+    window.addEventListener("keydown", this.press, { signal });
+    window.addEventListener("beforeprint", () => (this.printing = true), { signal });
+    window.addEventListener("afterprint", () => (this.printing = false), { signal });
+    this.watcher = new ResizeObserver(this.measure);
+    this.watcher.observe(this.$el);
+  },
+  unmounted() {
+    this.stop.abort();
+    this.watcher.disconnect();
+  },
+  updated() {
+    if (this.$refs.axis && !this.measured) this.measure();
+  },
+  methods: {
+    // An item with all that its picture is made of; none of it changes but by whole pixels of time.
+    drawn(item, top) {
+      const job = live.jobs.get(item.id);
+      if (!job) return { ...item, top };
+      const { day, zone, span, width, now } = this;
+      const { start } = shown;
+      const at = start + now * 1000;
+      const lane = shown.lanes.get(item.id);
+      const open = lane?.dues.find(([due, letter]) => letter === "d" && start + due * 1000 === job.due);
+      const late = this.follows && job.phase === "late" && open ? open[0] : null;
+      const long = job.running?.failed ? "error" : progress(job, at)?.kind ? "warn" : "";
+      const frame = { job, day, zone, span, width, now, late, long, start, at, usual: job.usual, high: HIGH, today: this.follows };
+      return { ...item, top, job, lane, frame, spots: lane ? spotsOf(lane, now, span) : [] };
+    },
+    settle() {
+      const same = this.sorted.length === this.order.length && new Set([...this.sorted, ...this.order]).size === this.order.length;
+      if (!this.inside || !same) this.order = this.sorted;
+    },
+    measure() {
+      this.narrow = phone.matches;
+      const axis = this.$refs.axis;
+      if (axis) this.wide = axis.clientWidth;
+      if (axis && this.narrow && !this.measured && this.nowAt != null) this.$refs.box.scrollLeft = this.nowAt * NARROW - axis.clientWidth * 0.6;
+      this.measured = Boolean(axis);
+      this.look();
+    },
+    look() {
+      if (!this.$refs.body) return;
+      const { tops } = this.places;
+      const above = -this.$refs.body.getBoundingClientRect().top;
+      const all = tops.length <= FEW;
+      this.from = all ? 0 : Math.max(0, itemAt(tops, above) - SPARE);
+      this.to = all ? tops.length : Math.min(tops.length, itemAt(tops, above + window.innerHeight) + SPARE + 1);
+    },
+    fetch() {
+      if (live.ready) need(this.day, this.lanes.map((item) => item.id), this.follows);
+    },
+    restart() {
+      this.hide();
+      this.fetch();
+    },
+    point({ id, spot, x, top, bottom }) {
+      const room = Math.max(8, Math.min(x - 30, window.innerWidth - 340));
+      this.tip = { id, spot, x: room, y: bottom + 90 < window.innerHeight ? bottom + 6 : top - 86 };
+    },
+    hide() {
+      this.tip = this.here = null;
+    },
+    ...keys,
+  },
+  template: `
+    <div class="tlpage">
+    <timeline-head ref="head" :day="day" :today="today" :span="span" :shown="sorted.length" :total="jobs.length"/>
+    <div v-if="kind === 'loading'" class="loading" aria-hidden="true"><template v-if="waited"><span v-for="n in 6" :key="n" class="skel"></span></template></div>
+    <empty-board v-else-if="kind === 'empty'"/>
+    <template v-else>
+      <p v-if="shown.error" class="tl-error" role="status"><icon name="clock"/>{{ shown.error }} · {{ t('tl.again') }}</p>
+      <div class="tl" :style="{ '--hours': hours.length, '--day': narrow ? width + 'px' : '100%' }" @pointerenter="inside = true" @pointerleave="inside = false">
+        <div class="tl-axis">
+          <div class="tl-lab"><span>{{ t('tl.busy') }}</span><b class="num" :title="t('tl.busy.title')">{{ t('tl.busy.most', { count: busy.most }) }}</b></div>
+          <div ref="axis" class="tl-clip" aria-hidden="true"><div class="tl-hours" :style="{ transform: 'translateX(' + -shift + 'px)' }">
+            <span v-for="([left, hour, hidden], at) in hours" v-show="!hidden" :key="at" class="tl-hour" :style="{ left: left + '%' }">{{ hour }}</span>
+            <svg class="tl-band" :viewBox="'0 0 ' + width + ' 18'" preserveAspectRatio="none"><path :d="band"/></svg>
+            <span v-if="nowAt !== null" class="tl-tag" :style="{ left: 100 * nowAt + '%' }">{{ live.lost ? t('asof', { time: iso(live.now, zone).slice(11, 16) }) : iso(live.now, zone).slice(11, 16) }}</span>
+          </div></div>
+        </div>
+        <p v-if="!order.length" class="nothing">{{ t('rows.nothing') }} · <button class="link" type="button" @click="clear">{{ t('rows.clear') }}</button></p>
+        <div ref="box" class="tl-box" @scroll="shift = $refs.box.scrollLeft">
+          <div ref="body" class="tl-body" :style="{ height: height + 'px' }">
+            <template v-for="item in visible" :key="item.key">
+              <div v-if="item.group" class="tl-group" :style="{ top: item.top + 'px' }"><span>{{ item.group }} <span class="cnt">{{ item.ids.length }}</span></span></div>
+              <timeline-lane v-else-if="item.job" :job="item.job" :lane="item.lane" :frame="item.frame" :spots="item.spots" :here="selected === item.id ? here : null" :selected="selected === item.id" :reachable="item.id === (selected ?? lanes[0]?.id)" :waited="waited" :style="{ top: item.top + 'px' }" @select="selected = $event" @point="point" @hide="hide"/>
+            </template>
+            <i v-if="nowAt !== null" class="tl-now" :style="{ '--at': nowAt }"></i>
+          </div>
+        </div>
+      </div>
+      <timeline-legend/>
+      <timeline-table :lanes="lanes" :day="day"/>
+    </template>
+    <svg width="0" height="0" class="vh" aria-hidden="true"><defs><pattern id="tl-hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M.5 0V5" class="tl-hatch"/></pattern></defs></svg>
+    <span class="vh" aria-live="polite">{{ here && told ? [told.head, ...told.lines].join('. ') : '' }}</span>
+    <teleport to="body"><span v-if="told" class="tip tl-tip" role="tooltip" :style="{ left: told.x + 'px', top: told.y + 'px' }"><b><glyph :kind="told.kind" small/>{{ told.head }}</b><span v-for="line in told.lines" :key="line">{{ line }}</span></span></teleport>
+    </div>`,
+};

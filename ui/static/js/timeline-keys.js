@@ -1,0 +1,55 @@
+// The keys of the timeline: up and down to another lane, left and right to what is in it, [ and ] to another day.
+import { nextTick } from "vue";
+import { isComb, place, stops } from "batmon/timeline-geometry.js";
+import { steps } from "batmon/timeline-day.js";
+
+const TOP = 150; // px that the top bar and the hours take
+const BOTTOM = 90;
+
+// Methods of the timeline's component.
+export const keys = {
+  press(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const field = event.target.closest?.("input, textarea");
+    if (field && event.key === "Escape") field.blur();
+    if (field) return;
+    const key = { j: "ArrowDown", k: "ArrowUp" }[event.key] ?? event.key;
+    const known = { "/": () => this.$refs.head.find(), ArrowDown: () => this.move(1), ArrowUp: () => this.move(-1), ArrowRight: () => this.step(1), ArrowLeft: () => this.step(-1), Escape: () => this.hide(), ...steps(this.day, this.today) };
+    if (!known[key]) return;
+    event.preventDefault();
+    known[key]();
+  },
+  move(by) {
+    const lanes = this.items.map((item, at) => [item.id, at]).filter(([id]) => id);
+    const now = lanes.findIndex(([id]) => id === this.selected);
+    const next = lanes[Math.min(lanes.length - 1, Math.max(0, now < 0 ? 0 : now + by))];
+    if (!next) return;
+    this.hide();
+    const top = this.$refs.body.getBoundingClientRect().top + this.places.tops[next[1]];
+    if (top < TOP) window.scrollBy(0, top - TOP);
+    else if (top > window.innerHeight - BOTTOM) window.scrollBy(0, top - window.innerHeight + BOTTOM);
+    this.look();
+    this.selected = next[0];
+    nextTick(() => this.labelOf(next[0])?.focus({ preventScroll: true }));
+  },
+  labelOf(id) {
+    return [...this.$el.querySelectorAll("[data-lane]")].find((lane) => lane.dataset.lane === id)?.querySelector("a");
+  },
+  // To the next thing in the selected lane, whose words are then read aloud.
+  step(by) {
+    const id = this.selected ?? this.lanes[0]?.id;
+    const { lane, spots } = this.lanes.find((item) => item.id === id) ?? {};
+    if (!lane) return;
+    this.selected = id;
+    const found = stops(spots, isComb(lane, this.span, this.width));
+    const now = found.findIndex((spot) => this.here && spot.type === this.here.type && spot.from === this.here.from && spot.index === this.here.index);
+    const here = found[now < 0 ? (by > 0 ? 0 : found.length - 1) : Math.min(found.length - 1, Math.max(0, now + by))];
+    const label = this.labelOf(id);
+    if (!here || !label) return;
+    const x = place(Math.max(0, here.from), this.span, this.width);
+    if (this.narrow) this.$refs.box.scrollLeft = x - 120;
+    const box = label.nextElementSibling.getBoundingClientRect();
+    this.point({ id, spot: here, x: box.left + x, top: box.top, bottom: box.bottom });
+    this.here = here;
+  },
+};
