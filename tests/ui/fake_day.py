@@ -64,7 +64,9 @@ def comb(minutes: int, odd: dict[int, str]) -> LaneView:
     return replace(lane(), every=minutes * MINUTE, runs=runs, grace=2 * MINUTE)
 
 
-PAUSED = Quiet(start=at("0:0") - timedelta(days=3), end=at("18:0") + timedelta(days=6), reason="월마감 점검", by="김도영")
+PAUSED = Quiet(
+    start=at("0:0") - timedelta(days=3), end=at("18:0") + timedelta(days=6), reason="월마감 점검", by="김도영"
+)
 PATCH = Quiet(start=at("2:0"), end=at("4:0"), reason="정기 점검")
 LANES: dict[str, tuple[str, Status, Phase, LaneView]] = {
     "Kindscrap": ("공시정보", Status.ERROR, Phase.DONE, lane("6:0", ("6:0", 4.5, "f"), marks={"6:0": Outcome.FAILED})),

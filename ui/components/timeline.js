@@ -183,7 +183,7 @@ export default {
       <p v-if="shown.error" class="tl-error" role="status"><icon name="clock"/>{{ shown.error }} · {{ t('tl.again') }}</p>
       <div class="tl" :style="{ '--hours': hours.length, '--day': narrow ? width + 'px' : '100%' }" @pointerenter="inside = true" @pointerleave="inside = false">
         <div class="tl-axis">
-          <div class="tl-lab"><span>{{ t('tl.busy') }}</span><b class="num" :title="t('tl.busy.title')">{{ t('tl.busy.most', { count: busy.most }) }}</b></div>
+          <div class="tl-lab"><span>{{ t('tl.busy') }}</span><b class="num" :title="t('tl.busy.title')">{{ busy.most ? t('tl.busy.most', { count: busy.most }) : '—' }}</b></div>
           <div ref="axis" class="tl-clip" aria-hidden="true"><div class="tl-hours" :style="{ transform: 'translateX(' + -shift + 'px)' }">
             <span v-for="([left, hour, hidden], at) in hours" v-show="!hidden" :key="at" class="tl-hour" :style="{ left: left + '%' }">{{ hour }}</span>
             <svg class="tl-band" :viewBox="'0 0 ' + width + ' 18'" preserveAspectRatio="none"><path :d="band"/></svg>

@@ -21,7 +21,7 @@ export const TimelineLane = {
     notes() {
       if (!this.lane) return [];
       const { span, width } = this.frame;
-      return notesOf(this.lane, this.frame).filter(([from]) => place(span - from, span, width) > ROOM).slice(0, 1).map(([from, text]) => [(100 * from) / span, text]);
+      return notesOf(this.lane, this.frame).filter(([from, to]) => place(to - from, span, width) > ROOM).map(([from, to, text]) => [(100 * from) / span, (100 * (to - from)) / span, text]);
     },
     mark() {
       if (!this.here) return null;
@@ -56,7 +56,7 @@ export const TimelineLane = {
           <rect v-if="mark" class="tl-here" :x="mark.x" y="1.5" :width="mark.width" :height="frame.high - 3" rx="3"/>
         </svg>
         <span v-else-if="waited" class="skel tl-wait"></span>
-        <span v-for="[left, text] in notes" :key="left" class="tl-note cut" :style="{ left: left + '%' }">{{ text }}</span>
+        <span v-for="[left, wide, text] in notes" :key="left" class="tl-note cut" :style="{ left: left + '%', maxWidth: 'calc(' + wide + '% - 16px)' }">{{ text }}</span>
         <span v-if="lane && lane.more" class="tl-note tl-more">{{ t('tl.more') }}</span>
       </div>
     </div>`,

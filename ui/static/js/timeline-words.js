@@ -62,17 +62,19 @@ export function tipOf(spot, frame) {
   return { kind: "idle", head: t("tl.off"), lines: [t(WHY[spot.why])] };
 }
 
-// What is written into the lane where there is room: [[from, text], ...].
+// What is written into the lane where there is room: [[from, to, text], ...].
 export function notesOf(lane, frame) {
   const whole = lane.off.find(([from, to]) => from <= 0 && to >= frame.span);
   if (whole && !lane.starts.length) {
     const next = frame.today && frame.job.next ? t("tl.next", { time: moment(frame.job.next, frame.zone, frame.at) }) : "";
-    return [[0, [t("tl.off"), t(WHY[whole[2]]), next].filter(Boolean).join(" · ")]];
+    return [[0, frame.span, [t("tl.off"), t(WHY[whole[2]]), next].filter(Boolean).join(" · ")]];
   }
-  return lane.quiet.filter((one) => one.by || one.start <= 0).map((one) => {
-    const until = one.end == null ? "" : t("job.paused.until", { time: clock(absolute(one.end, frame), frame) });
-    return [Math.max(0, one.start), one.by ? [until || t("status.PAUSED"), one.by, one.reason].filter(Boolean).join(" · ") : one.reason];
-  });
+  return lane.quiet.map((one) => [Math.max(0, one.start), Math.min(frame.span, one.end ?? frame.span), quietNote(one, frame)]);
+}
+
+function quietNote(one, frame) {
+  const until = one.end == null ? "" : t("job.paused.until", { time: clock(absolute(one.end, frame), frame) });
+  return one.by ? [until || t("status.PAUSED"), one.by, one.reason].filter(Boolean).join(" · ") : one.reason;
 }
 
 // For the table that is read aloud: [due times, runs].
