@@ -7,7 +7,7 @@ from datetime import datetime
 from loguru import logger
 from msgspec.structs import replace
 
-from engine.config.model import Config, Job
+from engine.config.model import Config, Job, Maintenance
 from engine.dependencies import blocks_of, in_order
 from engine.maintenance import quiet_of
 from engine.shown import make_view
@@ -32,6 +32,8 @@ class Book:
         self._store = store
         self.states: dict[str, JobState] = {}
         self.order: list[str] = []  # each job after those that it depends on
+        self.maintenance: tuple[Maintenance, ...] = ()  # windows as they are written, in local times of `timezone`
+        self.timezone = "UTC"
         self._judged_by: tuple[object, ...] = ()  # what a rule is made of beside its job
         self._seen: dict[str, datetime] = {}  # when jobs were first seen that a lost store knew
         self._settled = False
@@ -60,6 +62,7 @@ class Book:
                 batches += [] if batch is None else [batch]
             states[job.id] = state
         self.states, self._judged_by, self._settled = states, judged_by, False
+        self.maintenance, self.timezone = config.maintenance, config.timezone
         self.order = in_order(state.job for state in states.values())
         self.show(changed, now)
         return batches

@@ -5,12 +5,14 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
 from engine.book import Book
+from engine.maintenance import quiet_of
 from engine.monitor import HistoryUnavailable
 from engine.state import JobState
 from engine.store.errors import StoreError
 from engine.store.reads import Reads
 from engine.store.store import Store
 from engine.views import ChangeView, DayCount, LaneView, Mark, RunSpan
+from rules.excuses import Quiet
 from rules.model import Occurrence, Run
 from rules.plan import DayPlan, plan
 from rules.rule import Rule
@@ -52,7 +54,31 @@ class History:
         known = [job_id for job_id in job_ids if job_id in self._book.states]
         with self._reads() as reads:
             spans, marks = reads.spans(known, since, until, MOST_RUNS), reads.marks(known, since, until)
-        return [_lane(self._book.states[job_id], spans[job_id], marks[job_id], since, until) for job_id in known]
+        return [self._lane(self._book.states[job_id], spans[job_id], marks[job_id], since, until) for job_id in known]
+
+    def _lane(
+        self, state: JobState, spans: Sequence[RunSpan], marks: Sequence[Mark], since: datetime, until: datetime
+    ) -> LaneView:
+        rule, expect = state.rule, state.rule.expect
+        return LaneView(
+            job=state.job.id,
+            plan=planned(rule, since, until),
+            marks=tuple(marks),
+            runs=tuple(spans),
+            quiet=self._quiet(state, since, until),
+            more=len(spans) >= MOST_RUNS,
+            every=None if expect is None else expect.every,
+            grace=timedelta() if expect is None else expect.grace,
+            missed_after=timedelta() if expect is None else expect.missed_after,
+        )
+
+    def _quiet(self, state: JobState, since: datetime, until: datetime) -> tuple[Quiet, ...]:
+        """Return what was quiet in the stretch: a job itself remembers only what may still excuse it."""
+        windows = quiet_of(self._book.maintenance, state.job, self._book.timezone, since, until)
+        touching = {
+            one for one in (*windows, *state.quiet) if one.start < until and (one.end is None or one.end > since)
+        }
+        return tuple(sorted(touching, key=lambda one: one.start))
 
     @contextmanager
     def _reads(self) -> Iterator[Reads]:
@@ -68,21 +94,3 @@ def planned(rule: Rule, since: datetime, until: datetime) -> tuple[DayPlan, ...]
         return ()
     first, last = since.astimezone(rule.zone).date(), (until - timedelta.resolution).astimezone(rule.zone).date()
     return tuple(plan(rule.expect, rule.zone, first, (last - first).days + 1))
-
-
-def _lane(
-    state: JobState, spans: Sequence[RunSpan], marks: Sequence[Mark], since: datetime, until: datetime
-) -> LaneView:
-    rule, expect = state.rule, state.rule.expect
-    quiet = tuple(one for one in state.quiet if one.start < until and (one.end is None or one.end > since))
-    return LaneView(
-        job=state.job.id,
-        plan=planned(rule, since, until),
-        marks=tuple(marks),
-        runs=tuple(spans),
-        quiet=quiet,
-        more=len(spans) >= MOST_RUNS,
-        every=None if expect is None else expect.every,
-        grace=timedelta() if expect is None else expect.grace,
-        missed_after=timedelta() if expect is None else expect.missed_after,
-    )

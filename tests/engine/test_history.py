@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -21,6 +22,7 @@ DAILY = """
     failure: 'ERROR'
     rerun: {command: [python, run.py], env: {TOKEN: hush}}
 """
+SEOUL = ZoneInfo("Asia/Seoul")
 HEAD = "server: {host: 127.0.0.1, port: 18002, language: en}\ntimezone: Asia/Seoul\ntick: 1s\n"
 
 
@@ -38,6 +40,20 @@ def test_a_lane_holds_the_runs_that_touch_the_stretch_and_the_plan_of_its_days(t
         assert sum(len(day.dues) for day in daily.plan) in (5, 6)
         assert {day.left_out for day in daily.plan if not day.dues} == {"days"}
         assert monitor.plan("daily", now, now + timedelta(days=7)) == daily.plan[: len(daily.plan)]
+
+
+def test_a_lane_of_weeks_ago_and_one_to_come_hold_the_maintenance_of_their_day(tmp_path: Path) -> None:
+    weekly = "maintenance:\n  - {weekly: 'sun 02:00-05:00', jobs: ['*'], reason: patch}\njobs:\n"
+    (tmp_path / "daily.log").write_text("")
+    with watching(write_config(tmp_path, DAILY, HEAD + weekly)) as monitor:
+        today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        starts = []
+        for weeks in (-6, 1):
+            since = today + timedelta(weeks=weeks)
+            (lane,) = monitor.history.lanes(["daily"], since, since + timedelta(weeks=1))
+            starts += [(quiet.start.astimezone(SEOUL).strftime("%a %H:%M"), quiet.reason) for quiet in lane.quiet]
+
+        assert starts == [("Sun 02:00", "patch")] * 2
 
 
 def test_the_lines_around_a_place_are_of_the_jobs_own_logs_only(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ const TAG = 34; // px around the now tag without a full hour
 export default {
   components: { EmptyBoard, Glyph, Icon, TimelineHead, TimelineLane, TimelineLegend, TimelineTable },
   data: () => ({ from: 0, to: 40, narrow: phone.matches, wide: 1000, shift: 0, order: [], inside: false, selected: null, here: null, tip: null, waited: false, printing: false }),
-  setup: () => ({ live, shown, t, clear, iso }),
+  setup: () => ({ live, shown, t, clear, iso, kept: new Map() }),
   computed: {
     zone: () => live.server.zone,
     today: () => (live.ready ? iso(live.now, live.server.zone).slice(0, 10) : ""),
@@ -124,19 +124,27 @@ export default {
     if (this.$refs.axis && !this.measured) this.measure();
   },
   methods: {
-    // An item with all that its picture is made of; none of it changes but by whole pixels of time.
+    // An item with all that its picture is made of: the same object until one of its parts is another.
     drawn(item, top) {
       const job = live.jobs.get(item.id);
       if (!job) return { ...item, top };
-      const { day, zone, span, width, now } = this;
+      const lane = shown.lanes.get(item.id);
+      const parts = [job, lane, this.day, this.span, this.width, this.now, this.zone];
+      const before = this.kept.get(item.id);
+      const same = before && before.parts.every((part, at) => part === parts[at]);
+      const made = same ? before : { parts, ...this.picture(job, lane) };
+      this.kept.set(item.id, made);
+      return { ...item, top, job, lane, frame: made.frame, spots: made.spots };
+    },
+    picture(job, lane) {
+      const { day, zone, span, width, now, follows } = this;
       const { start } = shown;
       const at = start + now * 1000;
-      const lane = shown.lanes.get(item.id);
       const open = lane?.dues.find(([due, letter]) => letter === "d" && start + due * 1000 === job.due);
-      const late = this.follows && job.phase === "late" && open ? open[0] : null;
+      const late = follows && job.phase === "late" && open ? open[0] : null;
       const long = job.running?.failed ? "error" : progress(job, at)?.kind ? "warn" : "";
-      const frame = { job, day, zone, span, width, now, late, long, start, at, usual: job.usual, high: HIGH, today: this.follows };
-      return { ...item, top, job, lane, frame, spots: lane ? spotsOf(lane, now, span) : [] };
+      const frame = { job, day, zone, span, width, now, late, long, start, at, usual: job.usual, high: HIGH, today: follows };
+      return { frame, spots: lane ? spotsOf(lane, now, span) : [] };
     },
     settle() {
       const same = this.sorted.length === this.order.length && new Set([...this.sorted, ...this.order]).size === this.order.length;
@@ -163,6 +171,7 @@ export default {
     },
     restart() {
       this.hide();
+      this.kept.clear();
       this.fetch();
     },
     point({ id, spot, x, top, bottom }) {

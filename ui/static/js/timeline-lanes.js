@@ -71,7 +71,10 @@ async function take(follows) {
   } catch (problem) {
     if (mine === call && !live.lost) shown.error = String(problem.message ?? problem);
   } finally {
-    if (mine === call) call = null;
+    if (mine === call) {
+      call = null;
+      need(shown.day, wanted, follows); // the reader may have moved on meanwhile
+    }
   }
 }
 

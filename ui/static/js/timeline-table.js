@@ -1,13 +1,25 @@
 // The lanes in sight as a table, for readers who see no picture.
+import { markRaw } from "vue";
 import { t } from "batmon/page.js";
 import { spoken } from "batmon/timeline-words.js";
 
+const CALM = 400; // ms; nobody listens while lanes fly by
+
 export const TimelineTable = {
   props: { lanes: Array, day: String },
+  data: () => ({ rows: [] }),
   setup: () => ({ t }),
-  computed: {
-    rows() {
-      return this.lanes.filter((item) => item.lane).map((item) => [item.job, ...spoken(item.lane, item.spots, item.frame)]);
+  watch: { lanes: { immediate: true, handler: "soon" } },
+  unmounted() {
+    clearTimeout(this.timer);
+  },
+  methods: {
+    soon() {
+      this.timer ??= setTimeout(this.write, CALM);
+    },
+    write() {
+      this.timer = null;
+      this.rows = markRaw(this.lanes.filter((item) => item.lane).map((item) => [item.job, ...spoken(item.lane, item.spots, item.frame)]));
     },
   },
   template: `
