@@ -44,8 +44,11 @@ def test_a_lane_holds_the_runs_that_touch_the_stretch_and_the_plan_of_its_days(t
 
 def test_a_lane_of_weeks_ago_and_one_to_come_hold_the_maintenance_of_their_day(tmp_path: Path) -> None:
     weekly = "maintenance:\n  - {weekly: 'sun 02:00-05:00', jobs: ['*'], reason: patch}\njobs:\n"
-    (tmp_path / "daily.log").write_text("")
-    with watching(write_config(tmp_path, DAILY, HEAD + weekly)) as monitor:
+    run(tmp_path / "daily.log", 1, ago=60)
+    config = write_config(tmp_path, DAILY, HEAD + weekly)
+    with watching(config) as monitor:
+        until(lambda: bool(monitor.history.runs("daily", None, None, 1)))
+    with watching(config) as monitor:  # which judges from there on, and remembers no more than that needs
         today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         starts = []
         for weeks in (-6, 1):

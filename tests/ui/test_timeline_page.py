@@ -292,5 +292,5 @@ def test_on_the_phone_the_day_scrolls_in_its_box_and_the_page_does_not(morning: 
     assert picture is not None
     assert name["y"] + name["height"] <= picture["y"]
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE[0]
-    assert page.evaluate("(box => box.scrollWidth > 2 * box.clientWidth)(document.querySelector('.tl-box'))")
+    assert page.evaluate("document.querySelector('.tl-box').scrollLeft") > 0
     expect(page.locator(".tl-tag")).to_be_in_viewport()

@@ -113,13 +113,14 @@ def test_a_run_is_a_start_a_length_and_a_letter() -> None:
         span(3 * HOUR, None, RunOutcome.ABORTED),
         span(4 * HOUR, None, RunOutcome.OPEN),
         span(5 * HOUR, None, RunOutcome.OPEN, overran=1),
+        span(6 * HOUR, None, RunOutcome.ABORTED, overran=1),
     )
 
     lane = shaped(LaneView(job="a", runs=runs, every=5 * MINUTE, more=True))
 
-    assert lane.starts == [-3600, 3600, 7200, 10800, 14400, 18000]
-    assert lane.lengths == [7200, 4.4, 60, None, None, None]
-    assert lane.kinds == "seFauk"
+    assert lane.starts == [-3600, 3600, 7200, 10800, 14400, 18000, 21600]
+    assert lane.lengths == [7200, 4.4, 60, None, None, None, None]
+    assert lane.kinds == "seFauka"
     assert (lane.every, lane.more) == (300, True)
 
 

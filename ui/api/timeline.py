@@ -46,7 +46,7 @@ def router(context: Context) -> APIRouter:
     def timeline(language: Language, day: Day = None, job: Jobs = None) -> Response:
         zone = zone_of(context.monitor.zone)
         today = context.now().astimezone(zone).date()
-        wanted, ids = day or today, list(dict.fromkeys(job or ()))
+        wanted, ids = day or today, job or []
         if len(ids) > MOST_JOBS:
             message = say(language, "error.too_many_jobs", most=MOST_JOBS, found=len(ids))
             raise refusal(422, "too_many_jobs", message, "query.job")

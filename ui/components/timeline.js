@@ -29,7 +29,7 @@ const TAG = 34; // px around the now tag without a full hour
 export default {
   components: { EmptyBoard, Glyph, Icon, TimelineHead, TimelineLane, TimelineLegend, TimelineTable },
   data: () => ({ from: 0, to: 40, narrow: phone.matches, wide: 1000, shift: 0, order: [], inside: false, selected: null, here: null, tip: null, waited: false, printing: false }),
-  setup: () => ({ live, shown, t, clear, iso, kept: new Map() }),
+  setup: () => ({ live, shown, t, clear, iso, FEW, kept: new Map() }),
   computed: {
     zone: () => live.server.zone,
     today: () => (live.ready ? iso(live.now, live.server.zone).slice(0, 10) : ""),
@@ -192,7 +192,7 @@ export default {
       <p v-if="shown.error" class="tl-error" role="status"><icon name="clock"/>{{ shown.error }} · {{ t('tl.again') }}</p>
       <div class="tl" :style="{ '--hours': hours.length, '--day': narrow ? width + 'px' : '100%' }" @pointerenter="inside = true" @pointerleave="inside = false">
         <div class="tl-axis">
-          <div class="tl-lab"><span>{{ t('tl.busy') }}</span><b class="num" :title="t('tl.busy.title')">{{ busy.most ? t('tl.busy.most', { count: busy.most }) : '—' }}</b></div>
+          <div class="tl-lab"><span>{{ items.length > FEW ? t('tl.busy.sight') : t('tl.busy') }}</span><b class="num" :title="t('tl.busy.title')">{{ busy.most ? t('tl.busy.most', { count: busy.most }) : '—' }}</b></div>
           <div ref="axis" class="tl-clip" aria-hidden="true"><div class="tl-hours" :style="{ transform: 'translateX(' + -shift + 'px)' }">
             <span v-for="([left, hour, hidden], at) in hours" v-show="!hidden" :key="at" class="tl-hour" :style="{ left: left + '%' }">{{ hour }}</span>
             <svg class="tl-band" :viewBox="'0 0 ' + width + ' 18'" preserveAspectRatio="none"><path :d="band"/></svg>
