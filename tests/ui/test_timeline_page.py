@@ -179,7 +179,7 @@ def test_every_mark_of_the_morning_is_drawn_and_told(morning: Server, open_page:
     expect(page.locator("[data-lane=close_month] .tl-note")).to_have_text(
         "11-30 18:00까지 일시중지 · 김도영 · 월마감 점검"
     )
-    expect(page.locator("[data-lane=new_york] small")).to_have_text("America/New_York · 해외 시세")
+    expect(page.locator("[data-lane=new_york] small")).to_have_text("New_York · 해외 시세")
     expect(page.locator(".tl-tag")).to_have_text("07:08")
     expect(page.locator(".tl-table tbody tr")).to_have_count(16)
     expect(page.locator(".tl-table tbody tr").nth(1)).to_contain_text("06:10 회차 · 미실행, 허용 06:40까지")
@@ -283,6 +283,22 @@ def test_a_lost_server_stops_the_line_of_now_and_says_of_when_it_is(open_page: O
         server.kill()
 
 
+def test_a_history_that_does_not_answer_is_told_and_asked_again(morning: Server, open_page: Open, watch: Watch) -> None:
+    watch.forgiven = ["503"]
+    page = open_page(f"{morning.url}/timeline?q=bank")
+    expect(page.locator("[data-lane=bank_bal] .tl-missed")).to_have_count(1)
+    detail = {"detail": {"code": "history_unavailable", "message": "지금은 기록을 읽을 수 없습니다", "where": None}}
+    page.route("**/api/v1/timeline*", lambda route: route.fulfill(status=503, json=detail))
+
+    page.locator("input[type=search]").fill("")
+    expect(page.locator(".tl-problem")).to_contain_text("지금은 기록을 읽을 수 없습니다 · 곧 다시 읽습니다")
+    expect(page.locator("[data-lane=bank_bal] .tl-missed")).to_have_count(1)
+    page.unroute("**/api/v1/timeline*")
+
+    expect(page.locator("[data-lane=kindscrap] .tl-error")).to_have_count(1, timeout=5 * SECOND)
+    expect(page.locator(".tl-problem")).to_have_count(0)
+
+
 def test_on_the_phone_the_day_scrolls_in_its_box_and_the_page_does_not(morning: Server, open_page: Open) -> None:
     page = open_page(f"{morning.url}/timeline", size=PHONE)
     expect(page.locator("[data-lane=kindscrap] .tl-error")).to_have_count(1)
@@ -292,5 +308,5 @@ def test_on_the_phone_the_day_scrolls_in_its_box_and_the_page_does_not(morning: 
     assert picture is not None
     assert name["y"] + name["height"] <= picture["y"]
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE[0]
-    assert page.evaluate("document.querySelector('.tl-box').scrollLeft") > 0
+    page.wait_for_function("document.querySelector('.tl-box').scrollLeft > 50")
     expect(page.locator(".tl-tag")).to_be_in_viewport()

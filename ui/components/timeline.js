@@ -122,6 +122,7 @@ export default {
   },
   updated() {
     if (this.$refs.axis && !this.measured) this.measure();
+    this.aim();
   },
   methods: {
     // An item with all that its picture is made of: the same object until one of its parts is another.
@@ -154,9 +155,14 @@ export default {
       this.narrow = phone.matches;
       const axis = this.$refs.axis;
       if (axis) this.wide = axis.clientWidth;
-      if (axis && this.narrow && !this.measured && this.nowAt != null) this.$refs.box.scrollLeft = this.nowAt * NARROW - axis.clientWidth * 0.6;
       this.measured = Boolean(axis);
       this.look();
+    },
+    // Once, on the phone: to where now is.
+    aim() {
+      if (this.aimed || !this.narrow || this.nowAt === null || !this.$refs.box) return;
+      this.$refs.box.scrollLeft = this.nowAt * NARROW - this.$refs.box.clientWidth * 0.6;
+      this.aimed = true;
     },
     look() {
       if (!this.$refs.body) return;
@@ -189,7 +195,7 @@ export default {
     <div v-if="kind === 'loading'" class="loading" aria-hidden="true"><template v-if="waited"><span v-for="n in 6" :key="n" class="skel"></span></template></div>
     <empty-board v-else-if="kind === 'empty'"/>
     <template v-else>
-      <p v-if="shown.error" class="tl-error" role="status"><icon name="clock"/>{{ shown.error }} · {{ t('tl.again') }}</p>
+      <p v-if="shown.error" class="tl-problem" role="status"><icon name="clock"/>{{ shown.error }} · {{ t('tl.again') }}</p>
       <div class="tl" :style="{ '--hours': hours.length, '--day': narrow ? width + 'px' : '100%' }" @pointerenter="inside = true" @pointerleave="inside = false">
         <div class="tl-axis">
           <div class="tl-lab"><span>{{ items.length > FEW ? t('tl.busy.sight') : t('tl.busy') }}</span><b class="num" :title="t('tl.busy.title')">{{ busy.most ? t('tl.busy.most', { count: busy.most }) : '—' }}</b></div>

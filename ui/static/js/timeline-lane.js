@@ -31,7 +31,7 @@ export const TimelineLane = {
     },
     small() {
       const { job, lane, frame } = this;
-      const parts = [job.zone === frame.zone ? "" : job.zone, lane?.every ? t("every", { duration: duration(lane.every) }) : "", job.description];
+      const parts = [job.zone === frame.zone ? "" : job.zone.split("/").pop(), lane?.every ? t("every", { duration: duration(lane.every) }) : "", job.description];
       return parts.filter(Boolean).join(" · ");
     },
     address() {
