@@ -1,4 +1,4 @@
-"""Serves the timeline of the design's morning, every mark in it: `python -m tests.ui.fake_day PORT [LANGUAGE]`.
+"""Serves the timeline of the design's morning, every mark in it: `python -m tests.ui.fake_day PORT [LANGUAGE [ZONE]]`.
 
 Its clock starts at 07:08:20 of 2026-11-24 in Seoul and runs. POST /fake/calm lets the failed job have succeeded.
 """
@@ -154,14 +154,14 @@ def job(name: str, words: str, status: Status, phase: Phase) -> JobView:
     )
 
 
-def main(port: int, language: str) -> None:
+def main(port: int, language: str, zone: str) -> None:
     """Serve until ended."""
     ahead = BEGUN - datetime.fromtimestamp(time.time(), UTC)
     monitor = DayMonitor(
         [job(name, words, status, phase) for name, (words, status, phase, _) in LANES.items()],
         now=lambda: datetime.fromtimestamp(time.time(), UTC) + ahead,
     )
-    monitor.language = language
+    monitor.language, monitor.zone = language, zone
     router = APIRouter()
 
     @router.post("/fake/calm")
@@ -177,4 +177,5 @@ def main(port: int, language: str) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "ko")
+    given = [*sys.argv[1:], "", ""]
+    main(int(given[0]), given[1] or "ko", given[2] or "Asia/Seoul")

@@ -27,7 +27,16 @@ DRAWN = {
     "blind": "blind quiet",
     "tax_close": "off",
 }
-LANE = {"every": None, "grace": 1800, "dues": [], "starts": [], "lengths": [], "kinds": "", "quiet": [], "off": []}
+LANE: dict[str, object] = {
+    "every": None,
+    "grace": 1800,
+    "dues": [],
+    "starts": [],
+    "lengths": [],
+    "kinds": "",
+    "quiet": [],
+    "off": [],
+}
 
 
 @pytest.fixture(scope="module")
@@ -47,10 +56,10 @@ def ask(browser: Browser, morning: Server) -> Iterator[Ask]:
     page.close()
 
 
-def begun() -> Server:
+def begun(*arguments: str) -> Server:
     """Return a server of the morning of its own."""
     port = free_port()
-    server = Server(python("tests.ui.fake_day", str(port)), port)
+    server = Server(python("tests.ui.fake_day", str(port), *arguments), port)
     server.start()
     return server
 
@@ -232,6 +241,22 @@ def test_days_are_turned_by_button_key_and_the_browsers_back(morning: Server, op
     )
 
 
+@pytest.mark.parametrize(
+    ("day", "clocks"), [("2026-11-01", "00 01 01 02 03"), ("2026-03-08", "00 01 03 04 05")], ids=["back", "forward"]
+)
+def test_a_day_on_which_the_clock_is_set_has_the_hours_that_it_has(open_page: Open, day: str, clocks: str) -> None:
+    server = begun("en", "America/New_York")
+    try:
+        page = open_page(f"{server.url}/timeline?day={day}", locale="en-US")
+        expect(page.locator(".tl-head .sub")).to_contain_text("The clock changes")
+
+        hours = page.locator(".tl-hour").all_text_contents()
+        assert " ".join(hours[:5]) == clocks
+        assert len(hours) == (25 if day == "2026-11-01" else 23)
+    finally:
+        server.kill()
+
+
 def test_a_lane_follows_its_job_and_asks_for_no_other(open_page: Open) -> None:
     server = begun()
     try:
@@ -246,6 +271,16 @@ def test_a_lane_follows_its_job_and_asks_for_no_other(open_page: Open) -> None:
         expect(page.locator("[data-lane=kindscrap]")).to_have_attribute("data-status", "OK")
     finally:
         server.kill()
+
+
+def test_jobs_that_change_all_the_time_are_asked_for_every_two_seconds_at_most(serve: Serve, open_page: Open) -> None:
+    page = open_page(f"{serve('three', 'ko', 3).url}/timeline")
+    expect(page.locator("[data-lane=kindscrap] .tl-x svg")).to_have_count(1)
+    calls = asked(page)
+
+    page.wait_for_timeout(6.5 * SECOND)
+
+    assert 2 <= len(calls) <= 4
 
 
 def test_of_a_thousand_jobs_only_the_lanes_in_sight_are_fetched_and_drawn(serve: Serve, open_page: Open) -> None:

@@ -14,4 +14,4 @@ def draw(context: Context, request: Request) -> None:
         Timeline()
 
 
-PAGE = Page(path="/timeline", label="nav.timeline", icon="lanes", draw=draw, styles=("timeline.css",), kept=("timeline",))
+PAGE = Page(path="/timeline", label="nav.timeline", icon="lanes", draw=draw, styles=("timeline.css",))
