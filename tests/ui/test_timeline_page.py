@@ -190,6 +190,7 @@ def test_every_mark_of_the_morning_is_drawn_and_told(morning: Server, open_page:
     )
     expect(page.locator("[data-lane=new_york] small")).to_have_text("New_York · 해외 시세")
     expect(page.locator(".tl-tag")).to_have_text("07:08")
+    expect(page.locator(".tl-figures")).to_have_text("예정 16회 · 성공 3 · 실패 2 · 미실행 1 · 남음 6")
     expect(page.locator(".tl-table tbody tr")).to_have_count(16)
     expect(page.locator(".tl-table tbody tr").nth(1)).to_contain_text("06:10 회차 · 미실행, 허용 06:40까지")
 

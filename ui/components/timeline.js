@@ -7,7 +7,7 @@ import { progress } from "batmon/job.js";
 import { chosen, grouped, itemAt, placed, worstFirst } from "batmon/order.js";
 import { iso } from "batmon/times.js";
 import { clear, view } from "batmon/view.js";
-import { atOnce, spotsOf } from "batmon/timeline-geometry.js";
+import { atOnce, spotsOf, sums } from "batmon/timeline-geometry.js";
 import { asked } from "batmon/timeline-day.js";
 import { TimelineHead } from "batmon/timeline-head.js";
 import { keys } from "batmon/timeline-keys.js";
@@ -89,6 +89,11 @@ export default {
     told() {
       const item = this.tip && this.lanes.find((one) => one.id === this.tip.id);
       return item ? { ...tipOf(this.tip.spot, item.frame), x: this.tip.x, y: this.tip.y } : null;
+    },
+    // Only where the lanes of all are there: a part of them would be no figure of the day.
+    sums() {
+      const lanes = this.lanes.map((item) => item.lane);
+      return this.items.length <= FEW && lanes.every(Boolean) ? sums(lanes) : null;
     },
     kind() {
       if (!live.ready) return "loading";
@@ -191,7 +196,7 @@ export default {
   },
   template: `
     <div class="tlpage">
-    <timeline-head ref="head" :day="day" :today="today" :span="span" :shown="sorted.length" :total="jobs.length"/>
+    <timeline-head ref="head" :day="day" :today="today" :span="span" :shown="sorted.length" :total="jobs.length" :sums="sums"/>
     <div v-if="kind === 'loading'" class="loading" aria-hidden="true"><template v-if="waited"><span v-for="n in 6" :key="n" class="skel"></span></template></div>
     <empty-board v-else-if="kind === 'empty'"/>
     <template v-else>

@@ -114,3 +114,13 @@ export function spotAt(spots, x, y, span, width) {
   }
   return null;
 }
+
+const GOOD = "sler";
+const BAD = "fk";
+
+// What became of the due times of these lanes: [how many, good, bad, missed, still to come].
+export function sums(lanes) {
+  const letters = lanes.flatMap((lane) => lane.dues.map(([, letter]) => letter));
+  const of = (some) => letters.filter((letter) => some.includes(letter)).length;
+  return [letters.length, of(GOOD), of(BAD), of("m"), of("du")];
+}

@@ -8,11 +8,12 @@ import { shiftDay } from "batmon/timeline-geometry.js";
 import { apart, goTo, last } from "batmon/timeline-day.js";
 
 const LOCALES = { ko: "ko-KR", en: "en-GB" };
+const SUMS = ["tl.sum.good", "tl.sum.bad", "tl.sum.missed", "tl.sum.open"];
 const NEAR = { "-1": "tl.day.yesterday", 0: "tl.day.today", 1: "tl.day.tomorrow" };
 
 export const TimelineHead = {
   components: { Icon },
-  props: { day: String, today: String, span: Number, shown: Number, total: Number },
+  props: { day: String, today: String, span: Number, shown: Number, total: Number, sums: Array },
   setup: () => ({ live, t, view, clear, goTo, last, shiftDay }),
   computed: {
     title() {
@@ -32,6 +33,11 @@ export const TimelineHead = {
       if (this.span !== 86400) parts.push(t("tl.day.long", { hours: this.span / 3600 }));
       parts.push(t("foot.zone", { zone: live.server.zone }));
       return parts.join(" · ");
+    },
+    figures() {
+      const [all, ...rest] = this.sums ?? [0];
+      if (!all) return "";
+      return [t("tl.sum.due", { count: all }), ...rest.map((count, at) => count && t(SUMS[at], { count })).filter(Boolean)].join(" · ");
     },
     asOf() {
       return t("asof", { time: moment(live.asOf, live.server.zone, live.asOf, true) });
@@ -65,5 +71,6 @@ export const TimelineHead = {
     <div v-if="total" class="bar">
       <label class="field"><icon name="search"/><input ref="search" v-model="view.q" type="search" :placeholder="t('rows.placeholder')" :aria-label="t('rows.search')"><kbd>/</kbd></label>
       <span class="muted shown" role="status">{{ number }}<template v-if="shown < total"> · <button class="link" type="button" @click="clear">{{ t('rows.clear') }}</button></template></span>
+      <span class="grow"></span><span v-if="figures" class="tl-figures num">{{ figures }}</span>
     </div>`,
 };

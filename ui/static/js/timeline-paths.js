@@ -2,7 +2,7 @@
 import { isComb, MIN, place, rowAt, runsOf, stacked, teeth } from "batmon/timeline-geometry.js";
 
 const CUT = 12; // px between the cuts of a run that does not end
-const THIN = 2; // px, the least width of what is odd in a comb: its neighbours stay seen
+const THIN = 2; // px
 const HALF = 3.6; // px, of the head of a pin: one at midnight is seen whole
 const PINS = { l: "warn", f: "error", k: "error", m: "error", x: "pale", b: "pale", n: "pale" };
 
@@ -35,6 +35,7 @@ function drawRuns(add, lane, frame) {
   const { now, span, width, high, long } = frame;
   const runs = runsOf(lane, now, span);
   const comb = isComb(lane, span, width);
+  const least = comb ? Math.min(MIN, Math.max(THIN, place(lane.every, span, width))) : MIN; // its neighbours stay seen
   const single = comb ? runs.filter((run) => run.kind !== "s" || run.rerun) : runs;
   if (comb) for (const x of teeth(runs.filter((run) => run.kind === "s"), span, width)) add("ok", plain(x, (high - 10) / 2 + 1, 2, 10));
   const { rows, depth } = comb ? { rows: single.map(() => 0), depth: 1 } : stacked(single);
@@ -42,7 +43,7 @@ function drawRuns(add, lane, frame) {
     const x = Math.max(-6, place(run.from, span, width));
     const end = Math.min(width + 6, place(run.to, span, width));
     if (end < 0) return;
-    const w = Math.max(comb ? THIN : MIN, end - x);
+    const w = Math.max(least, end - x);
     const [y, h] = rowAt(rows[place_], depth, high, "fka".includes(run.kind));
     for (const [layer, path] of inkOf(run.kind, x, y, w, h, run.open ? long : "")) add(layer, path);
     if (run.rerun) add("ring", box(x - 2.5, y - 2.5, w + 5, h + 5, 4));
