@@ -11,6 +11,7 @@ from fastapi import Request
 from nicegui import ui
 
 from ui.assets import STYLES, address, sprite
+from ui.components.drawer import Drawer
 from ui.components.foot import Foot
 from ui.components.topbar import Topbar
 from ui.context import Context
@@ -35,6 +36,7 @@ def frame(context: Context, request: Request, page: Page) -> Iterator[None]:
     with ui.element("div").classes("main").props("id=m"):
         yield
     Foot()
+    Drawer()
 
 
 def _dress(language: str, theme: str) -> None:

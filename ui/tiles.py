@@ -95,6 +95,7 @@ def _evidence(evidence: Evidence) -> Tile:
         "file": ntpath.basename(path) or None,
         "path": path or None,
         "line": evidence.line,
+        "offset": evidence.offset,
         "parts": marked(legible(evidence.text), evidence.pattern if evidence.source is Source.LOG else None),
     }
 

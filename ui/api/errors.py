@@ -8,8 +8,9 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from loguru import logger
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from engine.monitor import HistoryUnavailable
+from engine.monitor import HistoryUnavailable, NoSuchLog
 from engine.views import JobView
+from rules.explain import LANGUAGES, REASONS
 from ui.context import Context
 from ui.shapes import Shape
 from ui.texts import COOKIE, choose, say
@@ -63,6 +64,7 @@ def handle(app: FastAPI, context: Context) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(404, _not_found)
     app.add_exception_handler(HistoryUnavailable, _no_history)
+    app.add_exception_handler(NoSuchLog, _no_log)
     app.add_exception_handler(Exception, _internal)
 
 
@@ -90,6 +92,16 @@ async def _not_found(request: Request, problem: Exception) -> Response:
 async def _no_history(request: Request, problem: Exception) -> Response:
     logger.warning("{} {}: the history does not answer: {}", request.method, request.url.path, problem)
     return _answer(503, "history_unavailable", say(wanted(request), "error.history_unavailable"), None)
+
+
+async def _no_log(request: Request, problem: Exception) -> Response:
+    """Answer that there is no such log (404), or none that can be read now (503)."""
+    language = wanted(request)
+    reason = problem.reason if isinstance(problem, NoSuchLog) else ""
+    if reason == "gone":
+        return _answer(404, "log_gone", say(language, "error.log_gone"), "query.file")
+    words = REASONS[reason][LANGUAGES.index(language)] if reason in REASONS else reason
+    return _answer(503, f"log_{reason}", say(language, "error.log_unreadable", reason=words), "query.file")
 
 
 async def _internal(request: Request, problem: Exception) -> Response:

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 
+from ui.texts import drawer, timeline
 from ui.texts.en import TEXTS as EN
 from ui.texts.ko import TEXTS as KO
-from ui.texts.timeline import TEXTS as TIMELINE
 
-PARTS: tuple[Mapping[str, tuple[str, str]], ...] = (TIMELINE,)  # texts of single pages: key -> (Korean, English)
+PARTS: tuple[Mapping[str, tuple[str, str]], ...] = (  # texts of single pages: key -> (Korean, English)
+    drawer.TEXTS,
+    timeline.TEXTS,
+)
 LANGUAGES: Mapping[str, Mapping[str, str]] = {
     language: {**own, **{key: both[place] for part in PARTS for key, both in part.items()}}
     for place, (language, own) in enumerate((("ko", KO), ("en", EN)))

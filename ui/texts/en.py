@@ -203,6 +203,8 @@ TEXTS: Mapping[str, str] = {
     "error.unknown_route": "There is no such address: {path}",
     "error.invalid_parameter": "This value is not accepted: {name}",
     "error.history_unavailable": "The history cannot be read for now",
+    "error.log_gone": "There is no such log",
+    "error.log_unreadable": "The log cannot be read: {reason}",
     "error.internal": "Something failed inside the server; see its log",
     "page.unknown": "There is no such page",
 }

@@ -203,6 +203,8 @@ TEXTS: Mapping[str, str] = {
     "error.unknown_route": "그런 주소가 없습니다: {path}",
     "error.invalid_parameter": "받을 수 없는 값입니다: {name}",
     "error.history_unavailable": "지금은 기록을 읽을 수 없습니다",
+    "error.log_gone": "그런 로그가 없습니다",
+    "error.log_unreadable": "로그를 읽을 수 없습니다 — {reason}",
     "error.internal": "서버 안에서 오류가 났습니다. 로그를 보십시오",
     "page.unknown": "그런 페이지가 없습니다",
 }

@@ -3,11 +3,12 @@ import { live } from "batmon/live.js";
 import { phone, t } from "batmon/page.js";
 import { Glyph, StatusWord } from "batmon/glyph.js";
 import { OccurrenceBar } from "batmon/bar.js";
+import { hasLines, openEvidence } from "batmon/drawer.js";
 import { duration, iso, moment } from "batmon/times.js";
 import { barWords, calm, facts, glowing, headline, lasting, progress, values } from "batmon/job.js";
 
 const Evidence = {
-  props: { finding: Object },
+  props: { finding: Object, job: Object },
   setup: () => ({ t }),
   computed: {
     seen() {
@@ -19,10 +20,18 @@ const Evidence = {
     place() {
       return this.seen.file ?? t(`source.${this.seen.source}`);
     },
+    opens() {
+      return hasLines(this.seen);
+    },
+  },
+  methods: {
+    open() {
+      if (this.opens) openEvidence(this.job, this.seen);
+    },
   },
   template: `
     <div :class="['evidence', kind]">
-      <span class="where" :title="seen.path"><b>{{ place }}</b><template v-if="seen.line != null"> : {{ seen.line.toLocaleString('en-US') }}</template></span>
+      <component :is="opens ? 'button' : 'span'" :class="['where', { link: opens }]" :type="opens ? 'button' : null" :title="opens ? t('lines.open') + ' — ' + seen.path : seen.path" @click="open"><b>{{ place }}</b><template v-if="seen.line != null"> : {{ seen.line.toLocaleString('en-US') }}</template></component>
       <pre tabindex="0">{{ seen.parts[0] }}<mark v-if="seen.parts[1]" :class="kind ? 'warnm' : 'fail'">{{ seen.parts[1] }}</mark>{{ seen.parts[2] }}</pre>
     </div>`,
 };
@@ -87,7 +96,7 @@ export const JobCard = {
       </div>
       <p v-if="first" class="say"><b v-if="kind === 'amber'">{{ first.text }}</b><template v-else>{{ first.text }}</template></p>
       <p v-else-if="!job.running" class="say">{{ calm(job, live.now) }}<template v-for="[name, value] in values(job)" :key="name"> · {{ name }} <b>{{ value }}</b></template></p>
-      <evidence v-if="first && first.evidence" :finding="first"/>
+      <evidence v-if="first && first.evidence" :finding="first" :job="job"/>
       <ul v-if="others.length" class="also">
         <li v-for="finding in others" :key="finding.code"><glyph :kind="finding.severity === 'ERROR' ? 'error' : 'warn'" small/><span>{{ finding.text }}</span></li>
         <li v-if="job.more" class="muted">{{ t('job.more', { count: job.more }) }}</li>

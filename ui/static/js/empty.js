@@ -2,6 +2,7 @@
 import { live } from "batmon/live.js";
 import { t } from "batmon/page.js";
 import { Icon } from "batmon/glyph.js";
+import { copy, select } from "batmon/copy.js";
 import { duration } from "batmon/times.js";
 
 const BLOCK = `jobs:
@@ -13,17 +14,6 @@ const BLOCK = `jobs:
     log: log\\kindscrap_%Y_%m_%d.log
     success: '작업\\s*완료'
     failure: '\\bERROR\\b'`;
-
-// The clipboard needs a secure context; on plain http the old way does.
-export async function copy(text) {
-  if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
-  const area = Object.assign(document.createElement("textarea"), { value: text, className: "vh" });
-  document.body.append(area);
-  area.select();
-  document.execCommand("copy");
-  area.remove();
-  return undefined;
-}
 
 export const EmptyBoard = {
   components: { Icon },
@@ -39,8 +29,8 @@ export const EmptyBoard = {
   },
   methods: {
     async take() {
-      await copy(BLOCK);
-      this.copied = true;
+      this.copied = await copy(BLOCK);
+      if (!this.copied) select(this.$refs.block);
       setTimeout(() => (this.copied = false), 2000);
     },
   },
@@ -50,7 +40,7 @@ export const EmptyBoard = {
       <p>{{ t('empty.text', { file, every: duration(live.pulse?.every) }) }}</p>
       <section class="panel">
         <header><h2>{{ file }}</h2><span class="right"><button class="btn ghost is-s" type="button" @click="take"><icon name="copy"/><span aria-live="polite">{{ copied ? t('empty.copied') : t('empty.copy') }}</span></button></span></header>
-        <pre class="yaml" tabindex="0"><template v-for="(line, place) in lines" :key="place">{{ line[0] }}<b>{{ line[1] }}</b>{{ line[2] }}{{ '\\n' }}</template></pre>
+        <pre ref="block" class="yaml" tabindex="0"><template v-for="(line, place) in lines" :key="place">{{ line[0] }}<b>{{ line[1] }}</b>{{ line[2] }}{{ '\\n' }}</template></pre>
       </section>
     </div>`,
 };

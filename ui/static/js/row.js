@@ -3,6 +3,7 @@ import { live } from "batmon/live.js";
 import { t } from "batmon/page.js";
 import { Glyph, StatusWord } from "batmon/glyph.js";
 import { OccurrenceBar } from "batmon/bar.js";
+import { hasLines, openEvidence } from "batmon/drawer.js";
 import { ago, ahead, duration, iso, moment } from "batmon/times.js";
 import { calm, glowing, headline, progress, seconds, values } from "batmon/job.js";
 
@@ -23,6 +24,9 @@ export const JobRow = {
     evidence() {
       return this.first?.evidence ? this.first.evidence.parts.join("").trim() : "";
     },
+    opens() {
+      return hasLines(this.first?.evidence);
+    },
     whole() {
       const seen = this.first?.evidence;
       const place = seen?.file ? `${seen.path}${seen.line == null ? "" : ` : ${seen.line}`}\n` : "";
@@ -32,13 +36,18 @@ export const JobRow = {
       return glowing(this.job);
     },
   },
+  methods: {
+    open() {
+      openEvidence(this.job, this.first.evidence);
+    },
+  },
   template: `
     <div :class="['jr', { bad, sel: selected, glow }]" role="row" :aria-rowindex="index" :aria-selected="selected" :data-job="job.id" :data-status="job.status">
       <span role="cell" class="cell-status"><status-word :status="job.status" :calm="!bad"/></span>
       <span role="cell" class="name cut" :title="job.name"><span>{{ job.name }}</span><small>{{ job.description }}</small></span>
       <span role="cell" class="say" :title="whole">
         <span class="cut"><span v-if="run" class="inrun c-run"><glyph kind="run" small turning/>{{ t('job.running') }}</span><template v-if="first">{{ first.text }}</template><template v-else-if="run">{{ t('job.running.since', { time: moment(job.running.start, job.zone, live.now, true) }) }}</template><template v-else>{{ calm(job, live.now) }}<template v-for="[name, value] in values(job)" :key="name"> · {{ name }} {{ value }}</template></template></span>
-        <span v-if="evidence" class="ev cut">{{ evidence }}</span>
+        <button v-if="evidence && opens" class="ev cut" type="button" :title="t('lines.open')" @click="open">{{ evidence }}</button><span v-else-if="evidence" class="ev cut">{{ evidence }}</span>
       </span>
       <span role="cell" class="prg">
         <span v-if="run" class="mini"><span :class="['track', run.kind]"><i :style="{ width: run.share + '%' }"></i><u v-if="run.tick" :style="{ left: run.tick + '%' }"></u></span><span class="num rel">{{ duration(run.ran) }}</span></span>

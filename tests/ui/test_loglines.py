@@ -1,0 +1,91 @@
+"""The lines around a place in a log: the route and its refusals."""
+
+import pytest
+from fastapi.testclient import TestClient
+
+import ui.api.loglines as loglines
+from engine.monitor import NoSuchLog
+from engine.views import LogLine, LogWindow
+from tests.ui.fake_history import FakeLogs
+
+ROUTE = "/api/v1/jobs/kindscrap/log/lines"
+FILE = "C:\\kindscrap\\log\\kindscrap.log"
+
+
+def test_the_lines_around_a_place_are_given_with_numbers_and_offsets(client: TestClient) -> None:
+    window = client.get(ROUTE, params={"file": FILE, "offset": 80 * 256, "count": 41}).json()
+
+    assert set(window) == {"file", "encoding", "lines", "above", "below"}
+    assert (window["file"], window["above"], window["below"]) == (FILE, True, True)
+    assert len(window["lines"]) == 41
+    assert window["lines"][20] == {
+        "number": 257,
+        "offset": 20480,
+        "text": "06:04:16,287 [I] ERROR 공시목록 수집 실패: <b>Read timed out.</b>",
+    }
+
+
+@pytest.mark.parametrize(
+    ("reason", "status", "code", "message"),
+    [
+        ("gone", 404, "log_gone", "그런 로그가 없습니다"),
+        ("locked", 503, "log_locked", "로그를 읽을 수 없습니다 — 다른 프로그램이 잠금"),
+        ("permission", 503, "log_permission", "로그를 읽을 수 없습니다 — 권한 없음"),
+    ],
+)
+def test_a_log_that_cannot_be_read_says_why(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, reason: str, status: int, code: str, message: str
+) -> None:
+    def refuse(*place: object) -> LogWindow:
+        raise NoSuchLog(reason)
+
+    monkeypatch.setattr(FakeLogs, "around", refuse)
+
+    answer = client.get(ROUTE, params={"file": FILE, "offset": 0})
+
+    assert answer.status_code == status
+    assert answer.json() == {"detail": {"code": code, "message": message, "where": "query.file"}}
+
+
+def test_lines_of_a_job_that_is_not_there_are_not_found(client: TestClient) -> None:
+    answer = client.get("/api/v1/jobs/nowhere/log/lines", params={"file": FILE, "offset": 0})
+
+    assert (answer.status_code, answer.json()["detail"]["code"]) == (404, "unknown_job")
+
+
+@pytest.mark.parametrize("odd", [{"count": 0}, {"count": 201}, {"offset": -1}, {"file": "x" * 5000}])
+def test_a_question_out_of_bounds_is_refused(client: TestClient, odd: dict[str, str | int]) -> None:
+    answer = client.get(ROUTE, params={"file": FILE, "offset": 0, **odd})
+
+    assert answer.status_code == 422
+
+
+def test_a_name_that_is_no_text_reaches_the_page(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    line = LogLine(number=1, offset=0, text="ERROR \udcff")
+    window = LogWindow(path="/b\udce9.log", encoding="utf-8", lines=(line,), above=False, below=False)
+    monkeypatch.setattr(FakeLogs, "around", lambda *place: window)
+
+    found = client.get(ROUTE, params={"file": "/b?.log", "offset": 0}).json()
+
+    assert (found["file"], found["lines"][0]["text"]) == ("/b?.log", "ERROR ?")
+
+
+def test_a_share_that_hangs_does_not_take_every_thread(
+    monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    monkeypatch.setattr(loglines, "READERS", 0)  # all places are taken
+    monkeypatch.setattr(loglines, "PATIENCE", 0.05)
+    client: TestClient = request.getfixturevalue("client")
+
+    answer = client.get(ROUTE, params={"file": FILE, "offset": 0})
+
+    assert (answer.status_code, answer.json()["detail"]["code"]) == (503, "log_unreachable")
+
+
+def test_a_refusal_gives_its_place_back(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    monkeypatch.setattr(loglines, "READERS", 1)
+    client: TestClient = request.getfixturevalue("client")
+
+    found = [client.get(ROUTE, params={"file": file, "offset": 0}).status_code for file in ("gone.log", FILE, FILE)]
+
+    assert found == [404, 200, 200]
