@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "static"
-STYLES = ("tokens.css", "base.css", "dashboard.css", "rows.css", "drawer.css")
+STYLES = ("tokens.css", "base.css", "dashboard.css", "rows.css", "drawer.css", "tools.css")
 FOREVER = 31_536_000  # seconds
 
 

@@ -135,6 +135,7 @@ def figures(machine: MachineView | None) -> Tile | None:
         "host": machine.host,
         "os": machine.os,
         "cpu": machine.cpu_percent,
+        "cores": machine.cpu_count,
         "memory": [machine.memory_used, machine.memory_total],
         "disks": [[disk.name, disk.free, disk.total] for disk in machine.disks],
         "sent": round(machine.sent_per_second),

@@ -53,6 +53,20 @@ def test_lines_of_a_job_that_is_not_there_are_not_found(client: TestClient) -> N
     assert (answer.status_code, answer.json()["detail"]["code"]) == (404, "unknown_job")
 
 
+def test_without_a_place_the_newest_lines_of_the_job_are_given(client: TestClient) -> None:
+    window = client.get(ROUTE, params={"count": 5}).json()
+
+    assert window["file"] == "C:\\kindscrap\\log\\kindscrap_2026_11_24.log"
+    assert [line["number"] for line in window["lines"]] == [296, 297, 298, 299, 300]
+    assert window["below"] is False
+
+
+def test_a_job_that_has_shown_no_line_has_no_newest(client: TestClient) -> None:
+    answer = client.get("/api/v1/jobs/fund_mail/log/lines")
+
+    assert (answer.status_code, answer.json()["detail"]["code"]) == (404, "log_gone")
+
+
 @pytest.mark.parametrize("odd", [{"count": 0}, {"count": 201}, {"offset": -1}, {"file": "x" * 5000}])
 def test_a_question_out_of_bounds_is_refused(client: TestClient, odd: dict[str, str | int]) -> None:
     answer = client.get(ROUTE, params={"file": FILE, "offset": 0, **odd})

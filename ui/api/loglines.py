@@ -13,6 +13,13 @@ from ui.api.errors import Language, errors, known_job
 from ui.context import Context, legible
 from ui.shapes import Shape
 
+END = 2**62  # beyond any log: its last lines
+File = Annotated[
+    str | None, Query(description="Path of the log, as evidence names it; else the newest", max_length=4096)
+]
+Offset = Annotated[
+    int | None, Query(description="Byte where the line in the middle begins; else the last line", ge=0, le=END)
+]
 READERS = 8  # at once: a share that hangs must not take all the threads that answer
 PATIENCE = 5.0  # seconds to wait for a place among them
 
@@ -44,13 +51,16 @@ def router(context: Context) -> APIRouter:
     def lines(
         id: str,
         language: Language,
-        file: Annotated[str, Query(description="Path of the log, as evidence names it", max_length=4096)],
-        offset: Annotated[int, Query(description="Byte where the line in the middle begins", ge=0, le=2**62)],
+        file: File = None,
+        offset: Offset = None,
         count: Annotated[int, Query(description="About so many lines", ge=1, le=200)] = 41,
     ) -> LinesResponse:
-        known_job(context, id, language)
+        view = known_job(context, id, language)
+        path = file or (view.last_line.file if view.last_line else None)
+        if path is None:
+            raise NoSuchLog("gone")
         with _place(places):
-            return _response(context.monitor.logs.around(id, file, offset, count))
+            return _response(context.monitor.logs.around(id, path, END if offset is None else offset, count))
 
     return route
 

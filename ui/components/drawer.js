@@ -15,7 +15,13 @@ export default {
   computed: {
     asked: () => drawer.asked,
     name() {
-      return this.asked.file.split(/[\\/]/).pop();
+      return this.file ? this.file.split(/[\\/]/).pop() : this.asked.name;
+    },
+    file() {
+      return this.asked.file ?? this.got?.file ?? "";
+    },
+    newest() {
+      return this.asked.file === null;
     },
     lines() {
       return this.got?.lines ?? null;
@@ -47,8 +53,9 @@ export default {
     },
   },
   methods: {
-    open() {
+    async open() {
       this.opener = document.activeElement;
+      await nextTick(); // what is to be focused must be there
       this.$refs.dialog.showModal();
     },
     // The dialog gives focus back by itself; a row that scrolled away is no longer there to take it.
@@ -101,7 +108,7 @@ export default {
         <header>
           <div class="grow">
             <h2 id="drawer-title">{{ name }}<template v-if="asked.line != null"> : {{ asked.line.toLocaleString('en-US') }}</template></h2>
-            <p class="muted"><template v-if="asked.name">{{ asked.name }} · </template><span class="path">{{ asked.file }}</span></p>
+            <p class="muted"><template v-if="asked.name">{{ asked.name }} · </template><template v-if="newest">{{ t('lines.newest') }} · </template><span class="path">{{ file }}</span></p>
           </div>
           <button class="btn ghost icon" type="button" autofocus :aria-label="t('lines.close')" :title="t('lines.close')" @click="closeLines"><icon name="x"/></button>
         </header>
@@ -116,7 +123,7 @@ export default {
           </div>
           <p v-else-if="!lines.length" class="drawer-state">{{ t('lines.empty') }}</p>
           <ol v-else class="lines" :style="{ '--digits': digits }" :aria-label="t('lines.label')">
-            <li v-for="(line, place) in lines" :key="line.offset" :class="{ at: place === at }" :aria-current="place === here ? 'true' : null" :tabindex="place === at ? 0 : -1" @click="at = place" @focus="at = place">
+            <li v-for="(line, place) in lines" :key="line.offset" :class="{ at: place === at }" :aria-current="place === here ? (newest ? 'location' : 'true') : null" :tabindex="place === at ? 0 : -1" @click="at = place" @focus="at = place">
               <span class="no">{{ line.number }}</span><span v-if="place === here" class="text">{{ parts[0] }}<mark v-if="parts[1]" class="fail">{{ parts[1] }}</mark>{{ parts[2] }}</span><span v-else class="text">{{ line.text }}</span>
             </li>
           </ol>

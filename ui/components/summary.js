@@ -9,7 +9,6 @@ const earliest = (jobs) => jobs.reduce((first, job) => (first && first.since <= 
 
 export default {
   components: { Glyph, Icon },
-  data: () => ({ alarm: "", before: null }),
   setup: () => ({ live, t, view, toggle, COUNTED, KINDS }),
   computed: {
     jobs() {
@@ -46,14 +45,6 @@ export default {
       return t("asof", { time: moment(live.asOf, live.server.zone, live.asOf, true) });
     },
   },
-  watch: {
-    worst(now) {
-      const ids = new Set(now.map((job) => job.id));
-      const fresh = this.before && now.find((job) => !this.before.has(job.id));
-      this.before = ids;
-      if (fresh) this.alarm = t("summary.new", { name: fresh.name, text: fresh.findings[0]?.text ?? "" });
-    },
-  },
   methods: {
     parts() {
       const { by, worst } = this;
@@ -86,6 +77,5 @@ export default {
         <button v-for="status in COUNTED" :key="status" type="button" :aria-pressed="view.status === status ? 'true' : 'false'" :class="{ zero: !by[status] }" :data-count="status" :title="t('status.' + status)" @click="toggle(status)"><glyph :kind="KINDS[status]" small/><span class="w">{{ t('status.' + status) }}</span><b>{{ by[status].toLocaleString('en-US') }}</b></button>
       </div>
       <span v-if="live.lost && live.ready" class="asof"><icon name="clock"/>{{ asOf }}</span>
-      <span class="vh" role="alert">{{ alarm }}</span>
     </div>`,
 };

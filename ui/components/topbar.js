@@ -3,6 +3,8 @@ import { live } from "batmon/live.js";
 import { page, phone, remember, t } from "batmon/page.js";
 import { Icon } from "batmon/glyph.js";
 import { Banners } from "batmon/banners.js";
+import { BellMenu } from "batmon/bell.js";
+import { KeyHelp } from "batmon/help.js";
 import { age, ago, duration } from "batmon/times.js";
 
 const THEMES = ["auto", "light", "dark"];
@@ -15,7 +17,7 @@ function reading(jobs) {
 }
 
 export default {
-  components: { Banners, Icon },
+  components: { Banners, BellMenu, Icon, KeyHelp },
   data: () => ({ theme: page.theme }),
   setup: () => ({ live, page, phone, t, DRAWN }),
   computed: {
@@ -59,10 +61,15 @@ export default {
         </nav>
         <div class="tools">
           <span :class="['pulse', pulse[0]]" :title="detail"><i></i>{{ pulse[1] }}</span>
+          <bell-menu/>
           <button class="btn ghost icon" type="button" :aria-label="t('theme.' + theme)" :title="t('theme.' + theme)" @click="nextTheme"><icon :name="DRAWN[theme]"/></button>
           <button class="btn ghost" type="button" :aria-label="t('language.switch')" :title="t('language.switch')" @click="otherLanguage"><span>{{ t('language.other') }}</span></button>
         </div>
       </header>
       <banners/>
+      <nav v-if="page.menu.length > 1" class="dock" :aria-label="t('nav.main')">
+        <a v-for="item in page.menu" :key="item.path" :href="item.path" :aria-current="item.path === page.path ? 'page' : null"><icon :name="item.icon"/><span>{{ t(item.label) }}</span></a>
+      </nav>
+      <key-help/>
     </div>`,
 };

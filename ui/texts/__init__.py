@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 
-from ui.texts import drawer, timeline
-from ui.texts.en import TEXTS as EN
-from ui.texts.ko import TEXTS as KO
-
 PARTS: tuple[Mapping[str, tuple[str, str]], ...] = (  # texts of single pages: key -> (Korean, English)
+    dashboard.TEXTS,
     drawer.TEXTS,
+    keys.TEXTS,
     timeline.TEXTS,
 )
 LANGUAGES: Mapping[str, Mapping[str, str]] = {

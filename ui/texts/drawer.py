@@ -5,6 +5,7 @@ from collections.abc import Mapping
 TEXTS: Mapping[str, tuple[str, str]] = {
     "lines.label": ("로그 줄", "Lines of the log"),
     "lines.open": ("로그에서 보기", "See it in the log"),
+    "lines.newest": ("최근 줄", "Newest lines"),
     "lines.close": ("닫기", "Close"),
     "lines.copy": ("줄 복사", "Copy the line"),
     "lines.copy.title": ("파일과 줄 번호를 함께 복사 (c)", "Copies it with file and line number (c)"),

@@ -100,7 +100,6 @@ TEXTS: Mapping[str, str] = {
     "summary.sub.running.many": "{count} running",
     "summary.sub.next": "Next {time} {name}",
     "summary.filter": "Filter by status",
-    "summary.new": "New error: {name}: {text}",
     "empty.title": "No jobs to watch yet",
     "empty.text": "Add a block to {file}; it appears at the next judgement ({every}). No restart needed.",
     "empty.copy": "Copy",

@@ -100,7 +100,6 @@ TEXTS: Mapping[str, str] = {
     "summary.sub.running.many": "{count}개 실행 중",
     "summary.sub.next": "다음 {time} {name}",
     "summary.filter": "상태 필터",
-    "summary.new": "새 오류: {name} — {text}",
     "empty.title": "아직 지켜볼 작업이 없습니다",
     "empty.text": "{file}에 한 블록을 더하면 다음 판정({every}) 때 나타납니다. 재시작은 필요 없습니다.",
     "empty.copy": "복사",

@@ -1,11 +1,12 @@
 // One job as a card: head, headline, evidence, progress, facts, foot. A part without content leaves no gap.
 import { live } from "batmon/live.js";
 import { phone, t } from "batmon/page.js";
-import { Glyph, StatusWord } from "batmon/glyph.js";
+import { Glyph, Icon, StatusWord } from "batmon/glyph.js";
 import { OccurrenceBar } from "batmon/bar.js";
-import { hasLines, openEvidence } from "batmon/drawer.js";
+import { hasLines, openLines, placeOfEvidence } from "batmon/drawer.js";
 import { duration, iso, moment } from "batmon/times.js";
-import { barWords, calm, facts, glowing, headline, lasting, progress, values } from "batmon/job.js";
+import { toggleTag } from "batmon/view.js";
+import { barWords, calm, facts, glowing, headline, lasting, logOf, pageOf, progress, values } from "batmon/job.js";
 
 const Evidence = {
   props: { finding: Object, job: Object },
@@ -26,7 +27,7 @@ const Evidence = {
   },
   methods: {
     open() {
-      if (this.opens) openEvidence(this.job, this.seen);
+      if (this.opens) openLines(placeOfEvidence(this.job, this.seen));
     },
   },
   template: `
@@ -56,16 +57,19 @@ export const Running = {
 };
 
 export const JobCard = {
-  components: { Evidence, Glyph, OccurrenceBar, Running, StatusWord },
+  components: { Evidence, Glyph, Icon, OccurrenceBar, Running, StatusWord },
   props: { job: Object },
   data: () => ({ narrow: phone.matches }),
-  setup: () => ({ live, t, calm, facts, iso, lasting, moment, barWords, values }),
+  setup: () => ({ live, t, calm, facts, iso, lasting, moment, openLines, pageOf, barWords, toggleTag, values }),
   computed: {
     kind() {
       return { ERROR: "red", WARNING: "amber" }[this.job.status] ?? "";
     },
     first() {
       return headline(this.job);
+    },
+    lines() {
+      return logOf(this.job);
     },
     others() {
       return this.job.findings.slice(1);
@@ -89,9 +93,9 @@ export const JobCard = {
     <article :class="['card', kind, { glow }]" :aria-labelledby="'j-' + job.id" :data-job="job.id" :data-status="job.status">
       <div class="head">
         <status-word :status="job.status"/>
-        <h2 :id="'j-' + job.id">{{ job.name }}</h2>
+        <h2 :id="'j-' + job.id"><a class="open" :href="pageOf(job)">{{ job.name }}</a></h2>
         <span v-if="job.description" class="desc">{{ job.description }}</span>
-        <span v-for="tag in job.tags" :key="tag" class="tag">{{ tag }}</span>
+        <button v-for="tag in job.tags" :key="tag" class="tag" type="button" :title="t('rows.tag.only', { tag })" @click="toggleTag(tag)">{{ tag }}</button>
         <span v-if="job.since != null" class="since" :title="iso(job.since, job.zone)"><template v-if="kind">{{ t('job.since', { time: moment(job.since, job.zone, live.now, true) }) }}<span class="rel"> · {{ lasting(job.since, live.now) }}</span></template><span v-else class="rel">{{ lasting(job.since, live.now) }}</span></span>
       </div>
       <p v-if="first" class="say"><b v-if="kind === 'amber'">{{ first.text }}</b><template v-else>{{ first.text }}</template></p>
@@ -108,6 +112,7 @@ export const JobCard = {
       <div class="acts">
         <occurrence-bar v-if="job.marks.length || job.reading != null" :marks="job.marks" :zone="job.zone" :limit="narrow ? 15 : 30" :still="job.reading != null"/>
         <span class="lab">{{ barWords(job, !!kind) }}</span>
+        <button v-if="lines" class="btn ghost" type="button" @click="openLines(lines)"><icon name="log"/><span>{{ t('job.log') }}</span></button>
       </div>
     </article>`,
 };

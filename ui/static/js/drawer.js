@@ -10,17 +10,17 @@ export const drawer = reactive({ asked: null, count: AROUND });
 // Whether evidence names a place that can be opened.
 export const hasLines = (seen) => Boolean(seen && seen.offset != null && (seen.path ?? seen.file));
 
-// Open the lines around a place. `file` is the whole path, as evidence has it; `name` that of the job. `text` (the line
-// as it was seen) and `hit` (the part of it that matched) are marked where they are given.
-export function openLines({ job, file, offset, line = null, name = "", text = "", hit = "" }) {
+// Open the lines around a place; without one, the newest lines of the job's log. `file` is the whole path, as evidence has
+// it; `name` that of the job. `text` (the line as it was seen) is compared, `hit` (the part that matched) marked.
+export function openLines({ job, file = null, offset = null, line = null, name = "", text = "", hit = "" }) {
   drawer.count = AROUND;
   drawer.asked = { job, file, offset, line, name, text, hit };
 }
 
-// Open the evidence of a tile.
-export function openEvidence(job, seen) {
+// The place of a tile's evidence, as `openLines` takes it.
+export function placeOfEvidence(job, seen) {
   const text = seen.parts.join("").replace(/^…|…$/g, "");
-  openLines({ job: job.id, name: job.name, file: seen.path, offset: seen.offset, line: seen.line, text, hit: seen.parts[1] });
+  return { job: job.id, name: job.name, file: seen.path, offset: seen.offset, line: seen.line, text, hit: seen.parts[1] };
 }
 
 export function closeLines() {
@@ -35,7 +35,8 @@ export const atMost = () => drawer.count >= MOST;
 
 // The lines, or what came in their place: { lines, encoding, above, below } or { code, message }; null when overtaken.
 export async function fetchLines(asked, count, signal) {
-  const query = new URLSearchParams({ file: asked.file, offset: asked.offset, count });
+  const place = asked.file === null ? {} : { file: asked.file, offset: asked.offset };
+  const query = new URLSearchParams({ ...place, count });
   try {
     const answer = await fetch(`/api/v1/jobs/${encodeURIComponent(asked.job)}/log/lines?${query}`, { signal });
     const body = await answer.json();
@@ -47,6 +48,7 @@ export async function fetchLines(asked, count, signal) {
 
 // The place of the line that was asked for among those that came.
 export function placeOf(lines, offset) {
+  if (offset === null) return lines.length - 1;
   const after = lines.findIndex((line) => line.offset > offset);
   return after < 0 ? lines.length - 1 : Math.max(0, after - 1);
 }

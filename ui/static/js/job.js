@@ -3,6 +3,7 @@ import { live } from "batmon/live.js";
 import { t } from "batmon/page.js";
 import { counts } from "batmon/bar.js";
 import { size } from "batmon/machine.js";
+import { hasLines, placeOfEvidence } from "batmon/drawer.js";
 import { age, ago, ahead, duration, iso, moment, momentBeside } from "batmon/times.js";
 
 export const seconds = (run) => (run && run.end != null ? (run.end - run.start) / 1000 : null);
@@ -22,6 +23,16 @@ export function progress(job, now) {
 export function headline(job) {
   return job.findings[0] ?? null;
 }
+
+// Which lines of a log tell most about a job now: those of its evidence, else the newest of its log; null without a log.
+export function logOf(job) {
+  if (!job) return null;
+  const told = job.findings.find((finding) => hasLines(finding.evidence));
+  if (told) return placeOfEvidence(job, told.evidence);
+  return job.log ? { job: job.id, name: job.name } : null;
+}
+
+export const pageOf = (job) => `/jobs/${encodeURIComponent(job.id)}`;
 
 // The line that holds where nothing is wrong.
 export function calm(job, now) {

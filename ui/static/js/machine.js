@@ -30,7 +30,7 @@ export function meters(machine) {
   const [used, all] = machine.memory;
   const [usedText, allText, unit] = sizes(used, all);
   const rows = [
-    { name: t("machine.cpu"), share: machine.cpu, text: `${Math.round(machine.cpu)} %`, kind: "idle" },
+    { name: t("machine.cpu"), share: machine.cpu, text: t("machine.cores", { percent: Math.round(machine.cpu), cores: machine.cores }), kind: "idle" },
     { name: t("machine.memory"), share: all ? (100 * used) / all : 0, text: t("machine.of", { used: usedText, total: allText, unit }) },
   ];
   for (const [name, free, total] of machine.disks) {
@@ -57,7 +57,8 @@ export const Machine = {
         <div v-for="meter in meters" :key="meter.name" class="meter"><span class="cut" :title="meter.name">{{ meter.name }}</span><span :class="['track', meter.kind]"><i :style="{ width: meter.share + '%' }"></i></span><span class="num">{{ meter.text }}</span></div>
         <div class="meter"><span class="cut">{{ t('machine.network') }}</span><span class="muted">{{ traffic.text }}</span><span class="num">{{ traffic.unit }}</span></div>
         <dl class="kv">
-          <dt>{{ t('machine.boot') }}</dt><dd :title="iso(live.machine.boot, live.server.zone)">{{ moment(live.machine.boot, live.server.zone, live.now) }}<span class="rel"> · {{ age(live.now - live.machine.boot) }}</span></dd>
+          <dt>{{ t('machine.os') }}</dt><dd>{{ live.machine.os }}</dd>
+          <dt>{{ t('machine.boot') }}</dt><dd :title="iso(live.machine.boot, live.server.zone)">{{ moment(live.machine.boot, live.server.zone, live.now) }}<span class="rel"> · {{ t('machine.up', { age: age(live.now - live.machine.boot) }) }}</span></dd>
           <dt v-if="live.machine.addresses.length">{{ t('machine.address') }}</dt><dd v-if="live.machine.addresses.length">{{ live.machine.addresses.slice(0, 3).join(', ') }}</dd>
           <dt>{{ t('machine.own') }}</dt><dd>{{ size(live.machine.own) }}</dd>
         </dl>

@@ -1,16 +1,17 @@
 // One job as a row of 34 px, or of 64 px on the phone.
 import { live } from "batmon/live.js";
 import { t } from "batmon/page.js";
-import { Glyph, StatusWord } from "batmon/glyph.js";
+import { Glyph, Icon, StatusWord } from "batmon/glyph.js";
 import { OccurrenceBar } from "batmon/bar.js";
-import { hasLines, openEvidence } from "batmon/drawer.js";
+import { openLines } from "batmon/drawer.js";
 import { ago, ahead, duration, iso, moment } from "batmon/times.js";
-import { calm, glowing, headline, progress, seconds, values } from "batmon/job.js";
+import { toggleTag } from "batmon/view.js";
+import { calm, glowing, headline, logOf, pageOf, progress, seconds, values } from "batmon/job.js";
 
 export const JobRow = {
-  components: { Glyph, OccurrenceBar, StatusWord },
+  components: { Glyph, Icon, OccurrenceBar, StatusWord },
   props: { job: Object, selected: Boolean, narrow: Boolean, index: Number },
-  setup: () => ({ live, t, ago, ahead, calm, duration, iso, moment, seconds, values }),
+  setup: () => ({ live, t, ago, ahead, calm, duration, iso, moment, pageOf, seconds, toggleTag, values }),
   computed: {
     bad() {
       return this.job.status === "ERROR" || this.job.status === "WARNING";
@@ -24,8 +25,8 @@ export const JobRow = {
     evidence() {
       return this.first?.evidence ? this.first.evidence.parts.join("").trim() : "";
     },
-    opens() {
-      return hasLines(this.first?.evidence);
+    lines() {
+      return logOf(this.job);
     },
     whole() {
       const seen = this.first?.evidence;
@@ -38,16 +39,16 @@ export const JobRow = {
   },
   methods: {
     open() {
-      openEvidence(this.job, this.first.evidence);
+      openLines(this.lines);
     },
   },
   template: `
     <div :class="['jr', { bad, sel: selected, glow }]" role="row" :aria-rowindex="index" :aria-selected="selected" :data-job="job.id" :data-status="job.status">
       <span role="cell" class="cell-status"><status-word :status="job.status" :calm="!bad"/></span>
-      <span role="cell" class="name cut" :title="job.name"><span>{{ job.name }}</span><small>{{ job.description }}</small></span>
+      <span role="cell" class="name cut" :title="job.name"><a class="open" :href="pageOf(job)">{{ job.name }}</a><small>{{ job.description }}</small><button v-for="tag in job.tags" :key="tag" class="tag" type="button" :title="t('rows.tag.only', { tag })" @click="toggleTag(tag)">{{ tag }}</button></span>
       <span role="cell" class="say" :title="whole">
         <span class="cut"><span v-if="run" class="inrun c-run"><glyph kind="run" small turning/>{{ t('job.running') }}</span><template v-if="first">{{ first.text }}</template><template v-else-if="run">{{ t('job.running.since', { time: moment(job.running.start, job.zone, live.now, true) }) }}</template><template v-else>{{ calm(job, live.now) }}<template v-for="[name, value] in values(job)" :key="name"> · {{ name }} {{ value }}</template></template></span>
-        <button v-if="evidence && opens" class="ev cut" type="button" :title="t('lines.open')" @click="open">{{ evidence }}</button><span v-else-if="evidence" class="ev cut">{{ evidence }}</span>
+        <button v-if="evidence && lines" class="ev cut" type="button" :title="t('lines.open')" @click="open">{{ evidence }}</button><span v-else-if="evidence" class="ev cut">{{ evidence }}</span>
       </span>
       <span role="cell" class="prg">
         <span v-if="run" class="mini"><span :class="['track', run.kind]"><i :style="{ width: run.share + '%' }"></i><u v-if="run.tick" :style="{ left: run.tick + '%' }"></u></span><span class="num rel">{{ duration(run.ran) }}</span></span>
@@ -56,5 +57,6 @@ export const JobRow = {
       <span role="cell" class="ob"><occurrence-bar :marks="job.marks" :zone="job.zone" :height="18" :limit="narrow ? 15 : 30" :still="job.reading != null"/></span>
       <span role="cell" class="when lr" :title="iso(job.last && job.last.start, job.zone)"><template v-if="job.last">{{ moment(job.last.start, job.zone, live.now) }}<small class="rel">{{ ago(job.last.start, live.now, 1) }}</small></template><template v-else>—</template></span>
       <span role="cell" class="when nx" :title="iso(job.next, job.zone)"><template v-if="job.next">{{ moment(job.next, job.zone, live.now) }}<small class="rel">{{ ahead(job.next, live.now, 1) }}</small></template><template v-else>—</template></span>
+      <span role="cell" class="row-acts"><button v-if="lines" class="btn ghost is-s icon" type="button" :aria-label="job.name + ' ' + t('job.log')" :title="t('job.log')" @click="open"><icon name="log"/></button></span>
     </div>`,
 };

@@ -2,11 +2,22 @@
 import { reactive, watch } from "vue";
 import { COUNTED } from "batmon/glyph.js";
 
+export const SORTS = ["worst", "name", "last", "next", "took"];
+export const GROUPS = ["hand", "group", "tag", "none"];
+export const SHAPES = ["cards", "rows"];
+
 const asked = new URLSearchParams(window.location.search);
+const sort = asked.get("sort") ?? "";
+const among = (name, all, otherwise) => (all.includes(asked.get(name)) ? asked.get(name) : otherwise);
 
 export const view = reactive({
-  status: COUNTED.includes(asked.get("status")) ? asked.get("status") : null,
+  status: among("status", COUNTED, null),
+  tags: [...new Set(asked.getAll("tag").filter(Boolean))],
   q: asked.get("q") ?? "",
+  sort: SORTS.includes(sort.replace(/^-/, "")) ? sort.replace(/^-/, "") : "worst",
+  back: sort.startsWith("-"), // the other way round
+  group: among("group", GROUPS, "hand"),
+  shape: among("view", SHAPES, null), // null: cards when few, rows when many
   panels: asked.get("panels") === "1", // beside rows there is no room for them: shown above when asked for
 });
 
@@ -14,28 +25,40 @@ export function toggle(status) {
   view.status = view.status === status ? null : status;
 }
 
+export function toggleTag(tag) {
+  view.tags = view.tags.includes(tag) ? view.tags.filter((each) => each !== tag) : [...view.tags, tag];
+}
+
+// Sort by a column; again, and it is the other way round.
+export function sortBy(key) {
+  view.back = view.sort === key && !view.back;
+  view.sort = key;
+}
+
 export function clear() {
   view.status = null;
+  view.tags = [];
   view.q = "";
 }
 
+export const filtering = () => Boolean(view.status || view.tags.length || view.q.trim());
+
 watch(view, () => {
   const query = new URLSearchParams(window.location.search);
-  for (const key of ["status", "q"]) {
-    if (view[key]) query.set(key, view[key]);
+  const said = {
+    status: view.status,
+    q: view.q,
+    sort: view.sort !== "worst" || view.back ? (view.back ? "-" : "") + view.sort : "",
+    group: view.group === "hand" ? "" : view.group,
+    view: view.shape,
+    panels: view.panels ? "1" : "",
+  };
+  for (const [key, value] of Object.entries(said)) {
+    if (value) query.set(key, value);
     else query.delete(key);
   }
-  if (view.panels) query.set("panels", "1");
-  else query.delete("panels");
+  query.delete("tag");
+  for (const tag of view.tags) query.append("tag", tag);
   const text = query.toString();
-  history.replaceState(history.state, "", window.location.pathname + (text ? `?${text}` : ""));
-});
-
-const typing = (target) => target.closest?.("input, textarea, select, [contenteditable]");
-
-window.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-  const number = Number(event.key);
-  if (event.key === "0") clear();
-  else if (number >= 1 && number <= COUNTED.length) toggle(COUNTED[number - 1]);
+  history.replaceState(history.state, "", window.location.pathname + (text ? `?${text}` : "") + window.location.hash);
 });
