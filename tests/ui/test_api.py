@@ -217,11 +217,3 @@ def test_the_viewer_of_the_documentation_comes_from_here(client: TestClient) -> 
     for name in re.findall(r'(?:src|href)="(docs/[^"]+)"', page):
         assert client.get(f"/{name}").status_code == 200
     assert client.get("/docs/../../etc/passwd").status_code == 404
-
-
-@pytest.mark.parametrize("address", ["/main", "/page", "/page?path=main", "/page?path=kindscrap"])
-def test_kept_addresses_lead_to_a_page(client: TestClient, address: str) -> None:
-    answer = client.get(address, follow_redirects=False)
-
-    assert answer.status_code in (307, 308)
-    assert answer.headers["location"] == "/"

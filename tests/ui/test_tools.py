@@ -1,5 +1,6 @@
 """Drawer, filters, keys and alerts of the dashboard, in a real browser."""
 
+import signal
 from collections.abc import Callable
 
 import pytest
@@ -234,3 +235,19 @@ def test_the_drawer_comes_from_below_on_the_phone(serve: Serve, open_page: Open)
         }"""
     )
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="no way here to make a process stand still")
+def test_a_line_that_falls_silent_without_an_end_is_left_behind(serve: Serve, open_page: Open, watch: Watch) -> None:
+    watch.forgiven = ["WebSocket"]
+    server = serve("three")
+    page = open_page(server.url)
+    expect(page.locator("[data-job]")).to_have_count(3)
+    assert server.process is not None
+
+    server.process.send_signal(signal.SIGSTOP)  # as a machine that sleeps: the line stays open, nothing comes
+    page.wait_for_selector("[data-banner=lost]", timeout=4000)
+    page.wait_for_function("document.querySelector('[data-banner=lost]').textContent.includes('2번째')", timeout=8000)
+    server.process.send_signal(signal.SIGCONT)
+    expect(page.locator("[data-banner=lost]")).to_have_count(0, timeout=5000)
+    expect(page.locator("[data-job=kindscrap]")).to_have_attribute("data-status", "ERROR")

@@ -25,12 +25,14 @@ export const live = reactive({
 
 let socket = null;
 let heard = Date.now();
+let asked = 0; // when the line was last opened
 let ahead = 0; // the server's clock minus ours
 let timer = 0;
 
 function connect() {
   clearTimeout(timer);
   timer = 0;
+  asked = Date.now();
   socket?.close();
   const mine = new WebSocket(new URL("live", document.baseURI.replace(/^http/, "ws")));
   socket = mine;
@@ -45,6 +47,14 @@ function again() {
   live.attempt += 1;
   live.retryAt = Date.now() + wait;
   timer = setTimeout(connect, wait);
+}
+
+// A line that is silent (a machine that slept, a server that stands still) may take minutes to close: leave it behind.
+function drop() {
+  const silent = socket;
+  socket = null;
+  silent?.close();
+  again();
 }
 
 export function reconnect() {
@@ -107,19 +117,24 @@ function found() {
   window.socket?.connect();
 }
 
-setInterval(() => {
+function listen() {
   const now = Date.now();
-  if (now - heard > SILENCE) {
-    missed();
-    if (socket?.readyState === WebSocket.OPEN) socket.close();
-  }
-}, 250);
+  if (now - heard <= SILENCE) return;
+  missed();
+  if (!timer && now - asked > SILENCE) drop();
+}
 
+setInterval(listen, 250);
 setInterval(() => {
+  listen(); // first: after a sleep of the machine nothing old may look fresh
   live.tick = Date.now();
   if (!live.lost) live.now = live.tick + ahead;
 }, 1000);
 
 window.addEventListener("online", reconnect);
-document.addEventListener("visibilitychange", () => !document.hidden && live.lost && reconnect());
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  listen();
+  if (live.lost) reconnect();
+});
 connect();
