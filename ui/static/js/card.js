@@ -43,7 +43,7 @@ export const Running = {
   setup: () => ({ live, duration, t, Math }),
   computed: {
     run() {
-      return progress(this.job, live.now);
+      return progress(this.job);
     },
   },
   template: `

@@ -8,9 +8,11 @@ import { age, ago, ahead, duration, iso, moment, momentBeside } from "batmon/tim
 
 export const seconds = (run) => (run && run.end != null ? (run.end - run.start) / 1000 : null);
 
-// How far the run in progress is: [share of the track, where the usual time stands, its colour].
-export function progress(job, now) {
+// How far the run in progress was when last judged: share of the track, where the usual time stands, its colour.
+export function progress(job) {
   if (!job.running) return null;
+  const late = live.pulse?.reasons.includes("tick_late") && live.pulse.tick;
+  const now = late || live.now; // a late engine does not know whether it still runs
   const ran = Math.max(0, (now - job.running.start) / 1000);
   const usual = job.usual;
   const limit = job.running.limit ? (job.running.limit - job.running.start) / 1000 : null;

@@ -20,7 +20,7 @@ export const JobRow = {
       return headline(this.job);
     },
     run() {
-      return progress(this.job, live.now);
+      return progress(this.job);
     },
     evidence() {
       return this.first?.evidence ? this.first.evidence.parts.join("").trim() : "";
