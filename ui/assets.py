@@ -20,6 +20,12 @@ def address() -> str:
 
 
 @lru_cache(maxsize=1)
+def modules() -> tuple[str, ...]:
+    """Return the names of the scripts: few and small, and asked for at once instead of one after the other."""
+    return tuple(sorted(path.name for path in (FOLDER / "js").glob("*.js")))
+
+
+@lru_cache(maxsize=1)
 def sprite() -> str:
     """Return the drawings that pages refer to."""
     return (FOLDER / "sprite.svg").read_text(encoding="utf-8")
