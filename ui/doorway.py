@@ -4,7 +4,8 @@ A page that is fetched without ever opening its socket stays in the server's mem
 asks every second would fill it), so only a reader that asks for text/html is given one.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
@@ -29,8 +30,9 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Content-Security-Policy": POLICY,
-    "Cross-Origin-Opener-Policy": "same-origin",
 }
+ALONE = {"Cross-Origin-Opener-Policy": "same-origin"}  # elsewhere than on these, browsers ignore it and complain
+LOCAL = ("localhost", "127.0.0.1", "[::1]")
 
 
 class Doorway:
@@ -47,7 +49,7 @@ class Doorway:
             await self._app(scope, receive, send)
             return
         head = scope["method"] == "HEAD"
-        outgoing = _dressed(send, silent=head)
+        outgoing = _dressed(send, HEADERS | ALONE if _is_trusted(scope) else HEADERS, silent=head)
         if self._is_page(scope["path"]) and scope["method"] in ("GET", "HEAD"):
             if head or "text/html" not in Headers(scope=scope).get("accept", ""):
                 answer = PlainTextResponse(self._outline(), headers={"Cache-Control": "no-store", "Vary": "Accept"})
@@ -58,13 +60,19 @@ class Doorway:
         await self._app(scope, receive, outgoing)
 
 
-def _dressed(send: Send, *, silent: bool) -> Send:
+def _is_trusted(scope: Scope) -> bool:
+    """Return whether the browser takes the address for a secure context."""
+    name = re.sub(r":\d+$", "", Headers(scope=scope).get("host", ""))
+    return scope.get("scheme") == "https" or name in LOCAL
+
+
+def _dressed(send: Send, added: Mapping[str, str], *, silent: bool) -> Send:
     """Return `send` with the security headers added, and without the body for HEAD."""
 
     async def dressed(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in HEADERS.items():
+            for name, value in added.items():
                 headers.setdefault(name, value)
         elif silent and message["type"] == "http.response.body":
             message = {**message, "body": b""}

@@ -47,3 +47,19 @@ def test_every_answer_has_the_security_headers(door: TestClient, path: str) -> N
     answer = door.get(path)
 
     assert all(answer.headers[name] == value for name, value in HEADERS.items())
+
+
+@pytest.mark.parametrize(
+    ("address", "sent"),
+    [
+        ("https://batmon.example/", True),
+        ("http://localhost:8002/", True),
+        ("http://127.0.0.1:8002/", True),
+        ("http://batmon.example/", False),
+        ("http://localhost.example/", False),
+    ],
+)
+def test_a_header_that_browsers_complain_of_on_plain_http_is_sent_elsewhere_only(
+    door: TestClient, address: str, sent: bool
+) -> None:
+    assert ("Cross-Origin-Opener-Policy" in door.get(address).headers) == sent

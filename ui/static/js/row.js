@@ -33,6 +33,11 @@ export const JobRow = {
       const place = seen?.file ? `${seen.path}${seen.line == null ? "" : ` : ${seen.line}`}\n` : "";
       return this.first ? `${this.first.text}\n${place}${this.evidence}` : "";
     },
+    runs() {
+      const won = this.job.success && (this.job.success.end ?? this.job.success.start);
+      const told = won ? `${t("fact.success")} ${moment(won, this.job.zone, live.now, true)}` : "";
+      return [iso(this.job.last?.start, this.job.zone), told].filter(Boolean).join("\n");
+    },
     glow() {
       return glowing(this.job);
     },
@@ -55,7 +60,7 @@ export const JobRow = {
         <span v-else-if="seconds(job.last) != null" class="mini"><span></span><span class="num">{{ duration(seconds(job.last)) }}</span></span>
       </span>
       <span role="cell" class="ob"><occurrence-bar :marks="job.marks" :zone="job.zone" :height="18" :limit="narrow ? 15 : 30" :still="job.reading != null"/></span>
-      <span role="cell" class="when lr" :title="iso(job.last && job.last.start, job.zone)"><template v-if="job.last">{{ moment(job.last.start, job.zone, live.now) }}<small class="rel">{{ ago(job.last.start, live.now, 1) }}</small></template><template v-else>—</template></span>
+      <span role="cell" class="when lr" :title="runs"><template v-if="job.last">{{ moment(job.last.start, job.zone, live.now) }}<small class="rel">{{ ago(job.last.start, live.now, 1) }}</small></template><template v-else>—</template></span>
       <span role="cell" class="when nx" :title="iso(job.next, job.zone)"><template v-if="job.next">{{ moment(job.next, job.zone, live.now) }}<small class="rel">{{ ahead(job.next, live.now, 1) }}</small></template><template v-else>—</template></span>
       <span role="cell" class="row-acts"><button v-if="lines" class="btn ghost is-s icon" type="button" :aria-label="job.name + ' ' + t('job.log')" :title="t('job.log')" @click="open"><icon name="log"/></button></span>
     </div>`,
