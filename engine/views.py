@@ -32,7 +32,9 @@ class JobView(Struct, frozen=True, kw_only=True):
     workdir: str | None = None
     log: str | None = None  # the newest file that matches, else the pattern
     rerun: str | None = None
-    expected: tuple[str, ...] = ()  # "06:00", "every 5m", a cron line
+    runbook: str | None = None  # what to do when it is not OK: a text, or where one lies
+    expected: tuple[str, ...] = ()  # "06:00", "5m", a cron line
+    every: timedelta | None = None  # where it is expected so often, at no fixed time
     zone: str = "UTC"
     status: Status = Status.UNKNOWN
     phase: Phase = Phase.WAITING

@@ -10,16 +10,21 @@ from ui.tiles import Tile, change, ms, tile
 
 
 class Board:
-    """The tiles of one language as its readers hold them."""
+    """The tiles of one language as its readers hold them: of all jobs, or of the one that they asked for."""
 
-    def __init__(self, context: Context, language: str) -> None:
+    def __init__(self, context: Context, language: str, job: str | None = None) -> None:
         self._context = context
         self._language = language
+        self._job = job
         self._tiles: dict[str, Tile] = {}
         self._order: list[str] = []
         self._rest: dict[str, object] = {}
         self._snapshot: str | None = None
         self.revision = 0  # up to which the monitor's changes are in here
+
+    def own(self, views: tuple[JobView, ...]) -> tuple[JobView, ...]:
+        """Return those of the jobs that stand on this board."""
+        return views if self._job is None else tuple(view for view in views if view.id == self._job)
 
     def fill(self, views: Iterable[JobView]) -> None:
         """Take these jobs in without telling anybody: before the first reader."""
@@ -42,7 +47,7 @@ class Board:
 
     def surround(self, board: BoardView) -> dict[str, object]:
         """Return what changed around the jobs (which there are, changes of status, configuration), and remember it."""
-        order = [view.id for view in board.jobs]
+        order = [view.id for view in self.own(board.jobs)]
         changed: dict[str, object] = {}
         if order != self._order:
             self._order = order

@@ -1,4 +1,4 @@
-"""The broadcaster: the monitor's changes, encoded once per language, to every open page's WebSocket."""
+"""The broadcaster: the monitor's changes, encoded once for all who read the same, to every open page's WebSocket."""
 
 import asyncio
 from collections import deque
@@ -23,6 +23,7 @@ REPHRASE = 15.0  # sentences with an age in them are written anew
 QUEUE = 40  # messages that a slow reader may lag behind; beyond, it gets a fresh snapshot
 CHUNK = 50  # jobs encoded without letting the loop breathe
 STRANGER = 4403  # close code for a page of another origin
+Key = tuple[str, str | None]  # the language, and the one job that a page asked for
 
 
 class Reader:
@@ -64,8 +65,8 @@ class Live:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._boards: dict[str, Board] = {}
-        self._readers: dict[str, set[Reader]] = {}
+        self._boards: dict[Key, Board] = {}
+        self._readers: dict[Key, set[Reader]] = {}
         self._machine: MachineView | None = None
         self._awake = asyncio.Event()
         self._building = asyncio.Lock()
@@ -87,7 +88,7 @@ class Live:
         self._awake.set()
 
     async def serve(self, socket: WebSocket) -> None:
-        """Keep one page up to date until it leaves."""
+        """Keep one page up to date until it leaves: with all jobs, or with the one of `?job=`."""
         if not same_origin(socket):
             await socket.close(STRANGER)
             return
@@ -95,40 +96,41 @@ class Live:
         language = choose(
             self._context.monitor.language, socket.cookies.get(COOKIE), socket.headers.get("accept-language")
         )
-        await self._board(language)
+        key = (language, socket.query_params.get("job"))
+        await self._board(key)
         reader = Reader()
-        self._readers[language].add(reader)
-        sender = asyncio.create_task(self._send(socket, reader, language))
+        self._readers[key].add(reader)
+        sender = asyncio.create_task(self._send(socket, reader, key))
         try:
             async for _ in socket.iter_text():
                 pass  # a page has nothing to say here
         finally:
-            self._readers[language].discard(reader)
+            self._readers[key].discard(reader)
             sender.cancel()
 
-    async def _send(self, socket: WebSocket, reader: Reader, language: str) -> None:
+    async def _send(self, socket: WebSocket, reader: Reader, key: Key) -> None:
         with suppress(WebSocketDisconnect, RuntimeError, OSError):
             while True:
                 message = await reader.take()
                 if message is None:
-                    message = self._boards[language].snapshot(self._context.monitor.pulse(), self._machine)
+                    message = self._boards[key].snapshot(self._context.monitor.pulse(), self._machine)
                 await socket.send_text(message)
 
-    async def _board(self, language: str) -> None:
-        """Build the board of a language that nobody read until now, in small steps."""
+    async def _board(self, key: Key) -> None:
+        """Build a board that nobody read until now, in small steps."""
         async with self._building:
-            if language in self._boards:
+            if key in self._boards:
                 return
             view = self._context.monitor.board()
-            board = Board(self._context, language)
-            for chunk in _chunks(view.jobs):
+            board = Board(self._context, *key)
+            for chunk in _chunks(board.own(view.jobs)):
                 board.fill(chunk)
                 await asyncio.sleep(0)
             board.surround(view)
             # not view.revision: it may already count a change that is not among these views
             board.revision = max((job.revision for job in view.jobs), default=0)
-            self._readers.setdefault(language, set())
-            self._boards[language] = board
+            self._readers.setdefault(key, set())
+            self._boards[key] = board
 
     async def _follow(self) -> None:
         loop = asyncio.get_running_loop()
@@ -151,11 +153,14 @@ class Live:
                 await asyncio.sleep(BEAT)
 
     async def _tell_changes(self) -> None:
-        for language, board in list(self._boards.items()):
-            views = self._context.monitor.changed_since(board.revision)
+        asked: dict[int, tuple[JobView, ...]] = {}  # by revision: most boards have got as far as each other
+        for key, board in list(self._boards.items()):
+            if board.revision not in asked:
+                asked[board.revision] = self._context.monitor.changed_since(board.revision)
+            views = asked[board.revision]
             if views:
                 board.revision = max(view.revision for view in views)
-                await self._tell(language, board, views, None)
+                await self._tell(key, board, board.own(views), None)
 
     async def _tell_pulse(self, rephrase: bool) -> None:
         if not self._boards:
@@ -170,19 +175,19 @@ class Live:
                 "machine": figures(self._machine),
             }
         )
-        for language, board in list(self._boards.items()):
-            if not self._readers[language]:
-                del self._boards[language]
+        for key, board in list(self._boards.items()):
+            if not self._readers[key]:
+                del self._boards[key], self._readers[key]
                 continue
-            await self._tell(language, board, aging, view)
-            for reader in self._readers[language]:
+            await self._tell(key, board, board.own(aging), view)
+            for reader in self._readers[key]:
                 reader.offer(message)
 
-    async def _tell(self, language: str, board: Board, views: tuple[JobView, ...], around: BoardView | None) -> None:
+    async def _tell(self, key: Key, board: Board, views: tuple[JobView, ...], around: BoardView | None) -> None:
         for number, chunk in enumerate(_chunks(views) if views else iter(((),))):
             message = board.delta(board.update(chunk), board.surround(around) if around and number == 0 else {})
             if message is not None:
-                for reader in self._readers[language]:
+                for reader in self._readers[key]:
                     reader.offer(message)
             if len(views) > CHUNK:
                 await asyncio.sleep(0)

@@ -2,15 +2,23 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from engine.views import JobView
 from rules.explain import LANGUAGES, duration, moment
-from rules.model import Finding, Outcome, Status
+from rules.model import Evidence, Finding, Outcome, Source, Status
 from rules.why import Step, Why
 from ui.context import Words, legible, zone_of
 from ui.shapes import EvidenceShape, Shape, evidence_shape
 from ui.texts import say
 from ui.texts.why import MENDS, STEPS
-from ui.tiles import LETTERS
+from ui.tiles import LETTERS, marked
+
+
+class QuoteShape(EvidenceShape):
+    """One fact with its source, its text cut in three: before, by and after what the pattern matched."""
+
+    parts: tuple[str, str, str]
 
 
 class StepShape(Shape):
@@ -18,30 +26,37 @@ class StepShape(Shape):
 
     code: str
     message: str
-    evidence: list[EvidenceShape]
+    evidence: list[QuoteShape]
 
 
 class WhyShape(Shape):
-    """Why a job stands as it does, from what was expected to its status, and what would make it OK."""
+    """Why a job stands as it does, from what was expected to its status; what would make it OK, and what to do."""
 
     job: str
     status: Status
     steps: list[StepShape]
     mends: list[StepShape]
+    runbook: str | None
 
 
-def why_shape(found: Why, job: str, zone: str, words: Words) -> WhyShape:
+def why_shape(found: Why, view: JobView, words: Words) -> WhyShape:
     """Return a reason in words."""
-    steps = [_step(step, STEPS, zone, words) for step in found.steps]
-    mends = [_step(step, MENDS, zone, words) for step in found.mends]
-    return WhyShape(job=job, status=found.status, steps=steps, mends=mends)
+    steps = [_step(step, STEPS, view.zone, words) for step in found.steps]
+    mends = [_step(step, MENDS, view.zone, words) for step in found.mends]
+    return WhyShape(job=view.id, status=found.status, steps=steps, mends=mends, runbook=view.runbook)
 
 
 def _step(step: Step, texts: Mapping[str, tuple[str, str]], zone: str, words: Words) -> StepShape:
     text = texts[step.code][LANGUAGES.index(words.language)]
     fields = {name: _written(value, zone, words) for name, value in step.parameters.items()}
-    evidence = [evidence_shape(item, zone_of(zone)) for item in step.evidence]
+    evidence = [_quote(item, zone_of(zone)) for item in step.evidence]
     return StepShape(code=step.code, message=text.format_map(fields), evidence=evidence)
+
+
+def _quote(evidence: Evidence, zone: ZoneInfo) -> QuoteShape:
+    shape = evidence_shape(evidence, zone)
+    parts = marked(shape.text, shape.pattern if shape.source is Source.LOG else None)
+    return QuoteShape(**dict(shape), parts=parts)
 
 
 def _written(value: object, zone: str, words: Words) -> str:

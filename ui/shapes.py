@@ -41,7 +41,7 @@ class FindingShape(Shape):
 
 
 class RunShape(Shape):
-    """One execution of a job."""
+    """One execution of a job; its evidence in the order of the lines, failures included."""
 
     id: str
     job: str
@@ -178,9 +178,14 @@ def run_shape(run: Run, job: str, zone: ZoneInfo, occurrence: Occurrence | None 
         outcome=run.outcome,
         failure_lines=run.failure_lines,
         values={name: legible(value) for name, value in run.values.items()},
-        evidence=[evidence_shape(evidence, zone) for evidence in run.evidence],
+        evidence=[evidence_shape(evidence, zone) for evidence in in_order(run)],
         origin=run.origin,
     )
+
+
+def in_order(run: Run) -> list[Evidence]:
+    """Return what a run is known by, each line once, in the order of time."""
+    return sorted(dict.fromkeys((*run.evidence, *run.failures)), key=lambda evidence: evidence.at)
 
 
 def occurrence_shape(occurrence: Occurrence, job: str, zone: ZoneInfo) -> OccurrenceShape:

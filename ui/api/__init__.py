@@ -13,6 +13,8 @@ ROUTES: tuple[str, ...] = (
     "ui.api.jobs:router",
     "ui.api.history:router",
     "ui.api.timeline:router",
+    "ui.api.days:router",
+    "ui.api.settings:router",
     "ui.api.loglines:router",
     "ui.api.system:router",
     "ui.api.health:router",

@@ -40,7 +40,7 @@ def router(context: Context) -> APIRouter:
     @route.get("/jobs/{id}/why", responses=errors(404, 422, 500), summary="Why a job stands as it does")
     def why(id: str, language: Language) -> WhyShape:
         view = known_job(context, id, language)
-        return why_shape(context.monitor.why(id), id, view.zone, context.speak(language))
+        return why_shape(context.monitor.why(id), view, context.speak(language))
 
     return route
 

@@ -12,6 +12,7 @@ from starlette.routing import compile_path
 from ui.context import Context
 
 PAGES: tuple[str, ...] = ("ui.pages.dashboard:PAGE", "ui.pages.timeline:PAGE")
+PAGES: tuple[str, ...] = ("ui.pages.dashboard:PAGE", "ui.pages.job:PAGE")
 
 
 class Page(Struct, frozen=True, kw_only=True):

@@ -34,7 +34,9 @@ function connect() {
   timer = 0;
   asked = Date.now();
   socket?.close();
-  const mine = new WebSocket(new URL("live", document.baseURI.replace(/^http/, "ws")));
+  const address = new URL("/live", document.baseURI.replace(/^http/, "ws"));
+  if (page.job !== null) address.searchParams.set("job", page.job);
+  const mine = new WebSocket(address);
   socket = mine;
   mine.onmessage = (event) => mine === socket && receive(JSON.parse(event.data));
   mine.onclose = () => mine === socket && again();

@@ -1,7 +1,8 @@
 // What the server handed over with the page: language, theme, menu and every text.
 const given = JSON.parse(document.getElementById("batmon-page").textContent);
 
-export const page = given;
+// `job` is the one that a job's own page is of; every other page has all jobs.
+export const page = { ...given, job: JSON.parse(document.getElementById("batmon-job")?.textContent ?? "null") };
 
 // One text with its fields filled in; a missing key shows itself.
 export function t(key, fields) {

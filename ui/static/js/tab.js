@@ -1,5 +1,5 @@
 // The tab's title and icon: the worst status as shape, word and number.
-import { t } from "batmon/page.js";
+import { page, t } from "batmon/page.js";
 
 const SHAPES = { ERROR: "■", WARNING: "▲" };
 const DRAWINGS = {
@@ -15,8 +15,9 @@ function stand(live) {
   if (live.lost) return ["LOST", t("title.lost")];
   if (!live.ready) return ["IDLE", t("title.connecting")];
   const jobs = [...live.jobs.values()];
-  if (!jobs.length) return ["IDLE", t("title.empty")];
+  if (!jobs.length) return ["IDLE", page.job === null ? t("title.empty") : t("title.gone", { job: page.job })];
   if (live.pulse?.reasons.includes("tick_late")) return ["LOST", t("title.late")];
+  if (page.job !== null) return ofJob(jobs[0]);
   for (const status of ["ERROR", "WARNING"]) {
     const number = jobs.filter((job) => job.status === status).length;
     const fields = { shape: SHAPES[status], word: t(`status.${status}`), count: number };
@@ -24,6 +25,12 @@ function stand(live) {
   }
   if (jobs.some((job) => job.status === "OK")) return ["OK", t("title.ok")];
   return ["IDLE", t("title.first")];
+}
+
+// The page of one job: its own status, whatever it is.
+function ofJob({ name, status }) {
+  const fields = { shape: SHAPES[status] ?? (status === "OK" ? "●" : "○"), word: t(`status.${status}`), name };
+  return [DRAWINGS[status] ? status : "IDLE", t("title.job", fields)];
 }
 
 export function dressTab(live) {
