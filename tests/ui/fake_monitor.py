@@ -19,8 +19,9 @@ from engine.views import (
 )
 from rules.model import Evidence, Finding, Occurrence, Outcome, Phase, Run, RunOutcome, Severity, Source, Status, Window
 from rules.plan import DayPlan
-from rules.why import Step, Why
+from rules.why import Why
 from tests.ui.fake_history import FakeHistory, FakeLogs
+from tests.ui.fake_why import reason
 
 GB = 1024**3
 ZONE = "Asia/Seoul"
@@ -39,16 +40,6 @@ OUTCOMES = (
 
 def now_utc() -> datetime:
     return datetime.now(UTC)
-
-
-RED = Why(
-    status=Status.ERROR,
-    steps=(
-        Step(code="line_failure", parameters={"pattern": "ERROR"}),
-        Step(code="outcome", parameters={"due": None, "outcome": Outcome.FAILED, "gives": Status.ERROR}),
-    ),
-    mends=(Step(code="success", parameters={"success": "done"}),),
-)
 
 
 class FakeMonitor:
@@ -151,8 +142,8 @@ class FakeMonitor:
         return self._jobs.get(job_id)
 
     def why(self, job_id: str) -> Why:
-        """Return one reason for every job."""
-        return RED
+        """Return a whole reason for a job that failed."""
+        return reason(self._jobs.get(job_id))
 
     def plan(self, job_id: str, since: datetime, until: datetime) -> tuple[DayPlan, ...]:
         """Return working days."""
@@ -238,6 +229,7 @@ def kindscrap(now: datetime, *, failed: bool = True) -> JobView:
         workdir="C:\\kindscrap",
         log="C:\\kindscrap\\log\\kindscrap_2026_11_24.log",
         rerun="run_kindscrap.bat",
+        runbook="KIND 점검 시간(06:00-06:10)이면 06:15 이후 재실행.\n반복되면 http://wiki.example/kindscrap, 공시팀 2314.",
         expected=("06:00",),
         zone=ZONE,
         status=Status.ERROR if failed else Status.OK,
@@ -295,7 +287,8 @@ def three(now: datetime) -> list[JobView]:
         zone=ZONE,
         scheduler="windows_service",
         scheduler_name="FundMail",
-        expected=("every 5m",),
+        expected=("5m",),
+        every=timedelta(minutes=5),
         status=Status.OK,
         phase=Phase.WAITING,
         since=now - timedelta(days=3, hours=2),

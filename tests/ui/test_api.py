@@ -74,8 +74,12 @@ def test_a_reason_is_told_step_by_step_in_the_language_asked_for(client: TestCli
     monitor.language = "en"
     english = client.get("/api/v1/jobs/kindscrap/why").json()
 
-    assert [step["message"] for step in korean["steps"]] == ["실패 줄 — 패턴 ERROR", "— 회차의 결과: 실패 → 오류"]
-    assert [step["message"] for step in english["mends"]] == ["A run that ends with a success line (done)"]
+    assert [step["code"] for step in korean["steps"]][:4] == ["expected", "looked_in", "line_start", "line_failure"]
+    assert [step["message"] for step in korean["steps"]][-3:] == [
+        "06:00 회차의 결과: 실패 → 오류", "실패로 끝났고, 그 뒤 성공이 없습니다", "상태: 오류",
+    ]  # fmt: skip
+    assert korean["steps"][3]["evidence"][0]["parts"][1] == "ERROR"
+    assert [step["message"] for step in english["mends"]] == ["A run that ends with a success line (작업\\s*완료)"]
     assert client.get("/api/v1/jobs/nobody/why").status_code == 404
 
 
