@@ -3,7 +3,7 @@ import { live } from "batmon/live.js";
 import { page, t } from "batmon/page.js";
 import { Glyph, Icon, KINDS } from "batmon/glyph.js";
 import { duration, moment } from "batmon/times.js";
-import { question } from "batmon/job/ask.js";
+import { Answered, question } from "batmon/job/ask.js";
 import { changesAsked, ChangePanel, PlanPanel, RecentPanel } from "batmon/job/aside.js";
 import { ChartPanels } from "batmon/job/charts.js";
 import { DAY, dayOf, dayText } from "batmon/job/days.js";
@@ -17,7 +17,7 @@ const GATHER = 400; // ms in which changes are gathered before anything is asked
 const YEAR = 371 * DAY; // 53 weeks
 
 export default {
-  components: { ChangePanel, ChartPanels, Glyph, Icon, PlanPanel, RecentPanel, RunTable, SettingsPanel, WhyPanel, YearPanel },
+  components: { Answered, ChangePanel, ChartPanels, Glyph, Icon, PlanPanel, RecentPanel, RunTable, SettingsPanel, WhyPanel, YearPanel },
   setup() {
     const today = () => Date.parse(dayOf(live.now, live.jobs.get(page.job)?.zone ?? live.server.zone));
     return {
@@ -25,7 +25,7 @@ export default {
       page,
       t,
       KINDS,
-      duration,
+      nothing: { answer: null, refused: "" },
       why: question("why"),
       days: question("days", () => ({ since: dayText(today() - YEAR) })),
       plan: question("plan"),
@@ -105,7 +105,7 @@ export default {
   template: `
     <div class="jobpage">
       <nav class="crumb" :aria-label="t('jobpage.trail')"><a href="/">{{ t('nav.dashboard') }}</a><icon name="right"/><template v-if="job && job.group"><span>{{ job.group }}</span><icon name="right"/></template><span class="cut" aria-current="page">{{ job ? job.name : page.job }}</span></nav>
-      <div v-if="!live.ready" class="loading" aria-hidden="true"></div>
+      <answered v-if="!live.ready" :of="nothing" :bars="6"/>
       <div v-else-if="!job" class="hero gone" data-gone>
         <h1>{{ t('jobpage.gone') }}</h1>
         <p>{{ t('jobpage.gone.text', { job: page.job }) }}</p>

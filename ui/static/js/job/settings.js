@@ -14,7 +14,7 @@ export const SettingsPanel = {
   computed: {
     // Each line as its indent, key and rest.
     lines() {
-      return this.settings.answer.text.trimEnd().split("\n").map((line) => /^(\s*(?:- )?)([\w.-]+)(:.*)$/.exec(line)?.slice(1) ?? [line, "", ""]);
+      return this.settings.answer.text.trimEnd().split("\n").map((line) => /^(\s*(?:- )?)([A-Za-z_][\w.-]*)(:(?: .*)?)$/.exec(line)?.slice(1) ?? [line, "", ""]);
     },
   },
   unmounted() {

@@ -10,6 +10,7 @@ import { decisive, kindOf, reach, runs, valueNames } from "batmon/job/runs.js";
 
 const STEP = 20;
 const COLUMNS = 4; // values that get a column
+const OUTCOMES = { succeeded: "jobpage.run.succeeded", failed: "jobpage.run.failed", aborted: "jobpage.run.aborted", open: "jobpage.run.open" };
 
 export const valueWords = (name, value) => {
   if (value == null) return "—";
@@ -38,7 +39,7 @@ export const RunTable = {
     at: (text) => Date.parse(text),
     outcome(run) {
       if (run.outcome === "succeeded" && run.failure_lines) return t("jobpage.run.errors", { count: run.failure_lines.toLocaleString("en-US") });
-      return t(`jobpage.run.${run.outcome}`);
+      return t(OUTCOMES[run.outcome]);
     },
     async further() {
       await reach(this.most + STEP);

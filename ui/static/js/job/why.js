@@ -9,10 +9,10 @@ import { Answered } from "batmon/job/ask.js";
 import { Place } from "batmon/job/place.js";
 
 const PARTS = [
-  ["expected", (code) => ["expected", "every", "unexpected"].includes(code)],
-  ["looked", (code) => ["looked_in", "nothing_in", "no_log"].includes(code)],
-  ["found", (code) => code.startsWith("line_") || code.startsWith("run_")],
-  ["judged", (code) => ["undecided", "outcome", "outcome_kept", "finding", "status"].includes(code)],
+  ["jobpage.why.expected", (code) => ["expected", "every", "unexpected"].includes(code)],
+  ["jobpage.why.looked", (code) => ["looked_in", "nothing_in", "no_log"].includes(code)],
+  ["jobpage.why.found", (code) => code.startsWith("line_") || code.startsWith("run_")],
+  ["jobpage.why.judged", (code) => ["undecided", "outcome", "outcome_kept", "finding", "status"].includes(code)],
 ];
 const HEAT = { line_failure: "hot", line_warning: "warm" };
 const LINK = /(https?:\/\/[^\s<>"']+[^\s<>"'.,;:)\]}])/;
@@ -81,7 +81,7 @@ export const WhyPanel = {
       <answered :of="why" :bars="4">
         <p v-if="!why.answer.steps.length" class="body muted">{{ t('jobpage.why.none') }}</p>
         <ul class="steps" :aria-label="t('jobpage.why')">
-          <li v-for="[name, steps] in parts" :key="name" :data-part="name"><span class="k">{{ t('jobpage.why.' + name) }}</span>
+          <li v-for="[name, steps] in parts" :key="name" :data-part="name.split('.').pop()"><span class="k">{{ t(name) }}</span>
             <div><div v-for="(step, place) in steps" :key="place" class="step"><p>{{ step.message }}</p><quote v-for="(seen, n) in step.evidence" :key="n" :seen="seen" :heat="HEAT[step.code]"/></div></div></li>
           <li v-if="why.answer.mends.length" data-part="mend"><span class="k">{{ t('jobpage.why.mend') }}</span><ul class="need"><li v-for="mend in why.answer.mends" :key="mend.code"><icon name="tick"/><span>{{ mend.message }}</span></li></ul></li>
           <li v-if="runbook.length" data-part="runbook"><span class="k">{{ t('jobpage.why.runbook') }}</span><div class="runbook"><template v-for="(piece, place) in runbook" :key="place"><a v-if="piece.link" :href="piece.text" target="_blank" rel="noopener noreferrer">{{ piece.text }}</a><template v-else>{{ piece.text }}</template></template></div></li>

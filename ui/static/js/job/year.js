@@ -1,5 +1,5 @@
 // A year of days as one SVG: a path per kind of mark, a tip for the day under pointer or arrow keys, a table beside.
-import { t } from "batmon/page.js";
+import { count, t } from "batmon/page.js";
 import { live } from "batmon/live.js";
 import { Glyph } from "batmon/glyph.js";
 import { duration } from "batmon/times.js";
@@ -16,7 +16,6 @@ const BETWEEN = 10; // two bands of weeks
 const LARGEST = 22;
 const SMALLEST = 13; // a cell below that is told apart by nobody: the year is cut into bands
 const ORDER = ["succeeded", "succeeded_late", "succeeded_with_errors", "recovered", "failed", "stuck", "missed", "excused", "blind"];
-const MET = ["succeeded", "succeeded_late", "succeeded_with_errors", "recovered"];
 const number = (n) => n.toLocaleString("en-US");
 const word = (outcome) => t(`outcome.${LETTERS[outcome]}`);
 
@@ -24,7 +23,7 @@ function summed(days) {
   const sum = { runs: 0, failed: 0, expected: 0, outcomes: {} };
   for (const day of days) {
     for (const key of ["runs", "failed", "expected"]) sum[key] += day[key];
-    for (const [outcome, count] of Object.entries(day.outcomes)) sum.outcomes[outcome] = (sum.outcomes[outcome] ?? 0) + count;
+    for (const [outcome, times] of Object.entries(day.outcomes)) sum.outcomes[outcome] = (sum.outcomes[outcome] ?? 0) + times;
   }
   return sum;
 }
@@ -32,8 +31,8 @@ function summed(days) {
 function words({ runs, failed, outcomes }) {
   const named = ORDER.filter((outcome) => outcomes[outcome]).map((outcome) => `${word(outcome)} ${number(outcomes[outcome])}`);
   if (named.length) return named.join(" · ");
-  const parts = [t("jobpage.year.runs", { count: number(runs) })];
-  if (failed) parts.push(t("jobpage.year.failed", { count: number(failed) }));
+  const parts = [count("jobpage.year.runs", runs)];
+  if (failed) parts.push(count("jobpage.year.failed", failed));
   return parts.join(" · ");
 }
 
@@ -48,7 +47,7 @@ export const YearPanel = {
   mixins: [wide],
   props: { job: Object, days: Object },
   data: () => ({ at: null, tipX: 0, tipY: 0 }),
-  setup: () => ({ t, live, dayWords, duration, number, word, LETTERS, MET }),
+  setup: () => ({ t, live, dayWords, duration, number, word, LETTERS }),
   computed: {
     byDay() {
       return new Map((this.days.answer?.days ?? []).map((day) => [day.day, day]));
@@ -113,7 +112,7 @@ export const YearPanel = {
       const tip = { head: dayWords(text, dayText(this.today)), letter: null, lines: [t("jobpage.year.day.none")] };
       if (!day) return tip;
       const lines = [words(day)];
-      if (day.runs && Object.keys(day.outcomes).length) lines.push(t("jobpage.year.runs", { count: number(day.runs) }));
+      if (day.runs && Object.keys(day.outcomes).length) lines.push(count("jobpage.year.runs", day.runs));
       if (day.timed) lines.push(t("jobpage.year.mean", { mean: duration(day.duration_total_s / day.timed), most: duration(day.duration_max_s) }));
       return { ...tip, letter: day.mark && LETTERS[day.mark], lines };
     },
