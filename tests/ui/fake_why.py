@@ -18,7 +18,13 @@ def reason(view: JobView | None) -> Why:
         return Why(status=view.status, steps=(Step(code="no_log"), _status(view)))
     due, failure = occurrence.window.due, next(iter(view.findings[0].evidence), None)
     begun = Evidence(
-        source=Source.LOG, at=last.started, text="06:00:02,114 [I] 작업 시작", file=LOG, offset=0, line=1, pattern="작업 시작"
+        source=Source.LOG,
+        at=last.started,
+        text="06:00:02,114 [I] 작업 시작",
+        file=LOG,
+        offset=0,
+        line=1,
+        pattern="작업 시작",
     )
     limits = {"by": due + timedelta(minutes=30), "missed_at": due + timedelta(hours=1)}
     found = (failure,) if failure else ()
