@@ -63,9 +63,9 @@ def make_view(state: JobState, now: datetime) -> JobView:
 
 
 def reason_of(state: JobState) -> Why:
-    """Return why the job stands as it does; nothing is said of one that was not judged yet."""
+    """Return why the job stands as it does; nothing is said of one that was not judged yet, or is being read."""
     verdict, memory = state.memory.verdict, state.memory
-    if verdict is None:
+    if verdict is None or state.view.catching_up is not None:
         return NO_REASON
     looked_in = None
     if state.logs is not None:

@@ -141,8 +141,9 @@ def _day(count: DayCount) -> DayShape:
 
 
 def _mark(count: DayCount) -> Outcome | None:
-    if count.outcomes:
-        return next((outcome for outcome in WORST if count.outcomes.get(outcome)), None)
+    known = next((outcome for outcome in WORST if count.outcomes.get(outcome)), None)
+    if known is not None:
+        return known
     if not count.runs:
         return None
     if count.failed == count.runs:

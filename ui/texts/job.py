@@ -30,6 +30,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "jobpage.why.none": ("아직 판정하지 않았습니다.", "Not judged yet."),
     "jobpage.line": ("줄 {line}", "line {line}"),
     "jobpage.line.open": ("{file} {line}줄과 앞뒤 보기", "Show line {line} of {file} and its neighbours"),
+    "jobpage.recent.none": ("최근 회차", "Recent"),
     "jobpage.recent": ("최근 {total}회", "Last {total}"),
     "jobpage.plan": ("다음 예정", "Coming"),
     "jobpage.plan.days": ("14일", "14 days"),

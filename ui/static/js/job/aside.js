@@ -17,7 +17,7 @@ export const RecentPanel = {
   setup: () => ({ live, t, barWords, moment }),
   template: `
     <section v-if="job.marks.length || job.reading != null" class="panel" aria-labelledby="recent" data-panel="recent">
-      <header><h2 id="recent">{{ t('jobpage.recent', { total: job.marks.length }) }}</h2><span class="right">{{ barWords(job, false) }}</span></header>
+      <header><h2 id="recent">{{ job.marks.length ? t('jobpage.recent', { total: job.marks.length }) : t('jobpage.recent.none') }}</h2><span class="right">{{ barWords(job, false) }}</span></header>
       <div class="body"><occurrence-bar :marks="job.marks" :zone="job.zone" :height="40" :still="job.reading != null"/>
         <div v-if="job.marks.length" class="ends muted num"><span>{{ moment(job.marks[0][0] * 1000, job.zone, live.now) }}</span><span>{{ moment(job.marks.at(-1)[0] * 1000, job.zone, live.now) }}</span></div></div>
     </section>`,

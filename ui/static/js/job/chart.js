@@ -6,8 +6,6 @@ import { ticksOf } from "batmon/job/scale.js";
 import { wide } from "batmon/job/wide.js";
 
 const EDGE = { left: 58, right: 12, top: 12, bottom: 24 };
-const NARROW = 480;
-const FEW = 60; // points where there is little room
 const DATE = 110; // px that a date under the axis needs
 
 const DRAW = {
@@ -25,18 +23,15 @@ export const RunChart = {
   data: () => ({ at: -1, tipX: 0, tipY: 0 }),
   setup: () => ({ LAYERS }),
   computed: {
-    shown() {
-      return this.width < NARROW ? this.points.slice(-FEW) : this.points;
-    },
     ticks() {
-      const figures = this.shown.flatMap((point) => [point.value, ...(point.usual ? [point.usual[0], point.usual[2]] : [])]);
+      const figures = this.points.flatMap((point) => [point.value, ...(point.usual ? [point.usual[0], point.usual[2]] : [])]);
       return ticksOf(Math.min(...figures), Math.max(...figures), this.height > 150 ? 4 : 2, this.lengths);
     },
     spots() {
-      return this.shown.map((point, place) => ({ ...point, x: this.x(place), y: this.y(point.value) }));
+      return this.points.map((point, place) => ({ ...point, x: this.x(place), y: this.y(point.value) }));
     },
     layers() {
-      const radius = this.shown.length > 120 ? 2.2 : 3;
+      const radius = this.points.length > 120 ? 2.2 : 3;
       const layers = {};
       for (const { kind, x, y } of this.spots) layers[kind] = (layers[kind] ?? "") + DRAW[kind](x, y, radius);
       return layers;
@@ -52,7 +47,7 @@ export const RunChart = {
     },
     dates() {
       const room = Math.max(1, Math.floor((this.width - EDGE.left - EDGE.right) / DATE));
-      const count = Math.min(room, 6, this.shown.length);
+      const count = Math.min(room, 6, this.points.length);
       if (count < 2) return this.spots.slice(-1).map((spot) => ({ x: spot.x, text: this.date(spot), anchor: "end" }));
       return Array.from({ length: count }, (_, n) => {
         const spot = this.spots[Math.round((n * (this.spots.length - 1)) / (count - 1))];
@@ -60,14 +55,14 @@ export const RunChart = {
       });
     },
     tip() {
-      const point = this.shown[this.at];
+      const point = this.points[this.at];
       return point ? { ...point, head: this.date(point), text: this.write(point.value) } : null;
     },
   },
   methods: {
     x(place) {
       const inner = this.width - EDGE.left - EDGE.right;
-      return Number((EDGE.left + (this.shown.length < 2 ? inner : (inner * place) / (this.shown.length - 1))).toFixed(1));
+      return Number((EDGE.left + (this.points.length < 2 ? inner : (inner * place) / (this.points.length - 1))).toFixed(1));
     },
     y(value) {
       const low = this.ticks[0];
@@ -80,11 +75,11 @@ export const RunChart = {
     point(event) {
       const inner = this.width - EDGE.left - EDGE.right;
       const share = (event.clientX - this.$refs.svg.getBoundingClientRect().left - EDGE.left) / inner;
-      this.show(Math.min(this.shown.length - 1, Math.max(0, Math.round(share * (this.shown.length - 1)))));
+      this.show(Math.min(this.points.length - 1, Math.max(0, Math.round(share * (this.points.length - 1)))));
     },
     step(by) {
-      const from = this.at < 0 ? this.shown.length - (by < 0 ? 0 : 1) : this.at;
-      this.show(Math.min(this.shown.length - 1, Math.max(0, from + by)));
+      const from = this.at < 0 ? this.points.length - (by < 0 ? 0 : 1) : this.at;
+      this.show(Math.min(this.points.length - 1, Math.max(0, from + by)));
     },
     show(place) {
       this.at = place;

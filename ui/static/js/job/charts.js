@@ -1,5 +1,5 @@
 // How long the last 200 runs took, beside what was usual at the time, and the values that they counted.
-import { t } from "batmon/page.js";
+import { phone, t } from "batmon/page.js";
 import { duration } from "batmon/times.js";
 import { Answered } from "batmon/job/ask.js";
 import { RunChart } from "batmon/job/chart.js";
@@ -7,7 +7,7 @@ import { kindOf, reach, runs, valueNames } from "batmon/job/runs.js";
 import { quantile } from "batmon/job/scale.js";
 import { valueName, valueWords } from "batmon/job/table.js";
 
-const MOST = 200; // runs that are drawn
+const MOST = phone.matches ? 60 : 200; // runs that are drawn: on a phone no more can be told apart
 const USUAL = 20; // clean runs before one that say what is usual, as in the engine
 const ENOUGH = 5; // of these
 const VALUES = 6; // that are drawn

@@ -112,7 +112,7 @@ export const YearPanel = {
       const tip = { head: dayWords(text, dayText(this.today)), letter: null, lines: [t("jobpage.year.day.none")] };
       if (!day) return tip;
       const lines = [words(day)];
-      if (day.runs && Object.keys(day.outcomes).length) lines.push(count("jobpage.year.runs", day.runs));
+      if (day.runs && Object.values(day.outcomes).some(Boolean)) lines.push(count("jobpage.year.runs", day.runs));
       if (day.timed) lines.push(t("jobpage.year.mean", { mean: duration(day.duration_total_s / day.timed), most: duration(day.duration_max_s) }));
       return { ...tip, letter: day.mark && LETTERS[day.mark], lines };
     },
