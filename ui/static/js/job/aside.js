@@ -1,12 +1,11 @@
 // Beside the verdict: the last occurrences, what is planned, and how the status changed.
-import { live } from "batmon/live.js";
 import { t } from "batmon/page.js";
 import { Glyph, KINDS } from "batmon/glyph.js";
 import { OccurrenceBar } from "batmon/bar.js";
 import { barWords } from "batmon/job.js";
 import { duration, iso, moment } from "batmon/times.js";
 import { Answered, ask } from "batmon/job/ask.js";
-import { clockOf, dayOf, dayWords } from "batmon/job/days.js";
+import { clockOf, dayOf, dayWords, minute } from "batmon/job/days.js";
 
 const DUES = 6; // of one day that are named
 const CHANGES = 8;
@@ -14,12 +13,12 @@ const CHANGES = 8;
 export const RecentPanel = {
   components: { OccurrenceBar },
   props: { job: Object },
-  setup: () => ({ live, t, barWords, moment }),
+  setup: () => ({ minute, t, barWords, moment }),
   template: `
     <section v-if="job.marks.length || job.reading != null" class="panel" aria-labelledby="recent" data-panel="recent">
       <header><h2 id="recent">{{ job.marks.length ? t('jobpage.recent', { total: job.marks.length }) : t('jobpage.recent.none') }}</h2><span class="right">{{ barWords(job, false) }}</span></header>
       <div class="body"><occurrence-bar :marks="job.marks" :zone="job.zone" :height="40" :still="job.reading != null"/>
-        <div v-if="job.marks.length" class="ends muted num"><span>{{ moment(job.marks[0][0] * 1000, job.zone, live.now) }}</span><span>{{ moment(job.marks.at(-1)[0] * 1000, job.zone, live.now) }}</span></div></div>
+        <div v-if="job.marks.length" class="ends muted num"><span>{{ moment(job.marks[0][0] * 1000, job.zone, minute) }}</span><span>{{ moment(job.marks.at(-1)[0] * 1000, job.zone, minute) }}</span></div></div>
     </section>`,
 };
 
@@ -29,9 +28,9 @@ export const PlanPanel = {
   setup: () => ({ t, dayWords, duration, iso }),
   computed: {
     days() {
-      const today = dayOf(live.now, this.job.zone);
+      const today = dayOf(minute.value, this.job.zone);
       const days = this.plan.answer.days.filter((day) => day.day >= today);
-      return days.map((day) => ({ ...day, coming: day.dues.map(Date.parse).filter((due) => due >= live.now - 60_000) }))
+      return days.map((day) => ({ ...day, coming: day.dues.map(Date.parse).filter((due) => due >= minute.value) }))
         .filter((day) => day.left_out || day.coming.length || (this.every && day.day > today));
     },
     every() {
@@ -62,7 +61,7 @@ export const ChangePanel = {
   components: { Answered, Glyph },
   props: { job: Object, changes: Object },
   data: () => ({ older: [], done: false, asking: false, refused: "" }),
-  setup: () => ({ live, t, iso, moment, KINDS }),
+  setup: () => ({ minute, t, iso, moment, KINDS }),
   computed: {
     all() {
       const found = new Map();
@@ -98,7 +97,7 @@ export const ChangePanel = {
       <header><h2 id="changes">{{ t('jobpage.changes') }}</h2></header>
       <answered :of="changes">
         <p v-if="!all.length" class="body muted">{{ t('jobpage.changes.none') }}</p>
-        <ul v-else class="list changes"><li v-for="change in all" :key="change.at"><time :title="change.at">{{ moment(at(change.at), job.zone, live.now) }}</time><glyph :kind="KINDS[change.after]" small/><span>{{ word(change) }}</span></li></ul>
+        <ul v-else class="list changes"><li v-for="change in all" :key="change.at"><time :title="change.at">{{ moment(at(change.at), job.zone, minute) }}</time><glyph :kind="KINDS[change.after]" small/><span>{{ word(change) }}</span></li></ul>
         <p v-if="refused" class="refused" role="status">{{ refused }}</p>
         <p v-if="more" class="after"><button class="btn is-s" type="button" :disabled="asking" @click="further">{{ t('jobpage.more') }}</button></p>
       </answered>

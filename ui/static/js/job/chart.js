@@ -1,7 +1,7 @@
 // Figures of the last runs, one point a run, oldest left: a path per kind of point, a tip under pointer or arrow keys.
-import { live } from "batmon/live.js";
 import { Glyph } from "batmon/glyph.js";
 import { moment } from "batmon/times.js";
+import { minute } from "batmon/job/days.js";
 import { ticksOf } from "batmon/job/scale.js";
 import { wide } from "batmon/job/wide.js";
 
@@ -70,7 +70,7 @@ export const RunChart = {
       return Number((this.height - EDGE.bottom - share * (this.height - EDGE.top - EDGE.bottom)).toFixed(1));
     },
     date(point) {
-      return moment(point.at, this.zone, live.now);
+      return moment(point.at, this.zone, minute.value);
     },
     point(event) {
       const inner = this.width - EDGE.left - EDGE.right;

@@ -1,8 +1,14 @@
 // Days as dates without a zone: "2026-11-24" is the job's own day, whatever the browser's.
+import { computed } from "vue";
+import { live } from "batmon/live.js";
 import { t } from "batmon/page.js";
 import { iso } from "batmon/times.js";
 
 export const DAY = 86_400_000; // ms
+const MINUTE = 60_000;
+
+// The server's clock for what only has to know the day: it moves once a minute, so hundreds of rows rest in between.
+export const minute = computed(() => Math.floor(live.now / MINUTE) * MINUTE);
 
 export const dayAt = (text) => Date.parse(`${text}T00:00:00Z`);
 export const dayText = (at) => new Date(at).toISOString().slice(0, 10);

@@ -1,10 +1,10 @@
 // The runs as a table, newest first; further ones are fetched when asked for.
-import { live } from "batmon/live.js";
 import { t } from "batmon/page.js";
 import { Glyph } from "batmon/glyph.js";
 import { size } from "batmon/machine.js";
 import { duration, iso, moment, momentBeside } from "batmon/times.js";
 import { Answered } from "batmon/job/ask.js";
+import { minute } from "batmon/job/days.js";
 import { Place } from "batmon/job/place.js";
 import { decisive, kindOf, reach, runs, valueNames } from "batmon/job/runs.js";
 
@@ -23,7 +23,7 @@ export const RunTable = {
   components: { Answered, Glyph, Place },
   props: { job: Object },
   data: () => ({ most: STEP }),
-  setup: () => ({ live, runs, t, decisive, duration, iso, kindOf, moment, momentBeside, valueName, valueWords }),
+  setup: () => ({ minute, runs, t, decisive, duration, iso, kindOf, moment, momentBeside, valueName, valueWords }),
   computed: {
     shown() {
       return runs.list.slice(0, this.most);
@@ -55,9 +55,9 @@ export const RunTable = {
           <table class="runs">
             <thead><tr><th>{{ t('jobpage.runs.start') }}</th><th>{{ t('jobpage.runs.outcome') }}</th><th class="wide-only">{{ t('jobpage.runs.ended') }}</th><th class="r">{{ t('jobpage.runs.took') }}</th><th v-for="name in names" :key="name" class="r wide-only">{{ valueName(name) }}</th><th>{{ t('jobpage.runs.evidence') }}</th></tr></thead>
             <tbody><tr v-for="run in shown" :key="run.id" :data-run="run.id">
-              <td class="k num" :title="run.started">{{ moment(at(run.started), job.zone, live.now, true) }}</td>
+              <td class="k num" :title="run.started">{{ moment(at(run.started), job.zone, minute, true) }}</td>
               <td><span :class="['hrow', 'c-' + kindOf(run)]"><glyph :kind="kindOf(run)" small/>{{ outcome(run) }}<template v-if="run.origin === 'rerun'"> · {{ t('jobpage.run.rerun') }}</template></span></td>
-              <td class="num wide-only" :title="run.ended ?? ''">{{ run.ended ? momentBeside(at(run.ended), at(run.started), job.zone, live.now) : '—' }}</td>
+              <td class="num wide-only" :title="run.ended ?? ''">{{ run.ended ? momentBeside(at(run.ended), at(run.started), job.zone, minute) : '—' }}</td>
               <td class="num r">{{ duration(run.duration_s) }}</td>
               <td v-for="name in names" :key="name" class="num r wide-only">{{ valueWords(name, run.values[name]) }}</td>
               <td><place v-if="decisive(run)" :seen="decisive(run)"/><template v-else>—</template></td>
