@@ -73,6 +73,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
     ),
     "jobpage.runs": ("실행 기록", "Runs"),
+    "jobpage.runs.table": ("실행 기록 표", "Table of the runs"),
     "jobpage.runs.none": ("아직 실행이 없습니다.", "No run yet."),
     "jobpage.runs.end": ("여기까지가 보관된 전부입니다.", "This is all that is kept."),
     "jobpage.runs.shown": ("{count}개 표시", "{count} shown"),

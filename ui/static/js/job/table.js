@@ -51,7 +51,7 @@ export const RunTable = {
       <header><h2 id="runs">{{ t('jobpage.runs') }}</h2><span v-if="shown.length" class="right" role="status">{{ t('jobpage.runs.shown', { count: shown.length.toLocaleString('en-US') }) }}</span></header>
       <answered :of="runs" :ready="runs.known" :bars="5">
         <p v-if="!shown.length" class="body muted">{{ t('jobpage.runs.none') }}</p>
-        <div v-else class="xscroll" tabindex="0" role="region" :aria-label="t('jobpage.runs')">
+        <div v-else class="xscroll" tabindex="0" role="region" :aria-label="t('jobpage.runs.table')">
           <table class="runs">
             <thead><tr><th>{{ t('jobpage.runs.start') }}</th><th>{{ t('jobpage.runs.outcome') }}</th><th class="wide-only">{{ t('jobpage.runs.ended') }}</th><th class="r">{{ t('jobpage.runs.took') }}</th><th v-for="name in names" :key="name" class="r wide-only">{{ valueName(name) }}</th><th>{{ t('jobpage.runs.evidence') }}</th></tr></thead>
             <tbody><tr v-for="run in shown" :key="run.id" :data-run="run.id">
