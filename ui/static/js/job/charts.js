@@ -29,6 +29,7 @@ const numbers = (points) => points.map((point) => point.value);
 export const ChartPanels = {
   components: { Answered, RunChart },
   props: { job: Object },
+  data: () => ({ reaching: false }),
   setup: () => ({ t, runs, duration, valueName, valueWords }),
   computed: {
     list() {
@@ -57,10 +58,14 @@ export const ChartPanels = {
     },
   },
   watch: {
-    "runs.known": {
+    // After a long sleep only the newest few are known: then too the rest is asked for again.
+    "runs.list": {
       immediate: true,
-      handler(known) {
-        if (known) reach(MOST);
+      async handler(list) {
+        if (!list.length || this.reaching) return;
+        this.reaching = true;
+        await reach(MOST);
+        this.reaching = false;
       },
     },
   },
