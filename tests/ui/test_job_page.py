@@ -105,7 +105,7 @@ def test_a_job_page_among_a_thousand_gets_one_job(serve: Serve, open_page: Open,
     page = open_page(f"{server.url}/health")
     page.on("websocket", lambda line: line.on("framereceived", lambda data: frames.append(str(data))))
     page.goto(f"{server.url}/")
-    page.locator(".jr a.to").first.click()
+    page.locator(".jr a.open").first.click()
     page.wait_for_selector(".why")
     frames.clear()
     page.reload()
