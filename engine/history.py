@@ -11,7 +11,7 @@ from engine.state import JobState
 from engine.store.errors import StoreError
 from engine.store.reads import Reads
 from engine.store.store import Store
-from engine.views import ChangeView, DayCount, LaneView, Mark, RunSpan
+from engine.views import ChangeView, DayCount, LaneView, Mark, RunSpan, Sums
 from rules.excuses import Quiet
 from rules.model import Occurrence, Run
 from rules.plan import DayPlan, plan
@@ -48,6 +48,11 @@ class History:
         """Return the counts of each day between the two, both included, of one job or of all, oldest first."""
         with self._reads() as reads:
             return reads.daily(job_id, since, until)
+
+    def sums(self, job_ids: Collection[str], since: date, until: date) -> Sums:
+        """Return the sums of these jobs over the days between the two, both included."""
+        with self._reads() as reads:
+            return reads.sums(job_ids, since, until)
 
     def lanes(self, job_ids: Collection[str], since: datetime, until: datetime) -> Sequence[LaneView]:
         """Return the lanes of these jobs over a stretch of time; a job that is not there has none."""

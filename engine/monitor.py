@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from engine.views import BoardView, ChangeView, DayCount, JobView, LaneView, LogWindow, MachineView, PulseView
+from engine.views import BoardView, ChangeView, DayCount, JobView, LaneView, LogWindow, MachineView, PulseView, Sums
 from rules.model import Occurrence, Run
 from rules.plan import DayPlan
 from rules.why import Why
@@ -38,6 +38,9 @@ class History(Protocol):
 
     def days(self, job_id: str | None, since: date | None, until: date | None) -> Sequence[DayCount]:
         """Return the counts of each day between the two, both included, of one job or of all, oldest first."""
+
+    def sums(self, job_ids: Collection[str], since: date, until: date) -> Sums:
+        """Return the sums of these jobs over the days between the two, both included."""
 
     def lanes(self, job_ids: Collection[str], since: datetime, until: datetime) -> Sequence[LaneView]:
         """Return the lanes of these jobs over a stretch of time; a job that is not there has none."""

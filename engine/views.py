@@ -8,6 +8,7 @@ from msgspec import Struct, field
 from rules.excuses import Quiet
 from rules.model import Evidence, Finding, Occurrence, Outcome, Phase, Run, RunOutcome, Status
 from rules.plan import DayPlan
+from rules.statistics import Tally
 
 
 class Mark(Struct, frozen=True, kw_only=True):
@@ -154,21 +155,18 @@ class MachineView(Struct, frozen=True, kw_only=True):
     version: str
 
 
-class DayCount(Struct, frozen=True, kw_only=True):
+class DayCount(Tally, frozen=True, kw_only=True):
     """One job's local day: its closed runs, and its final occurrences by outcome."""
 
     job: str
     day: date
-    runs: int
-    succeeded: int  # with errors included
-    with_errors: int
-    failed: int  # aborted and overrun ones included
-    overran: int
-    timed: int  # runs that have an end: the mean duration is duration_total / timed
-    duration_total: timedelta
-    duration_max: timedelta
-    expected: int
-    outcomes: dict[Outcome, int]
+
+
+class Sums(Struct, frozen=True, kw_only=True):
+    """What some jobs did in some days: by job, and by day; only those that have something to count."""
+
+    jobs: Mapping[str, Tally]
+    days: Mapping[date, Tally]
 
 
 class RunSpan(Struct, frozen=True, kw_only=True):

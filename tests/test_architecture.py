@@ -23,6 +23,7 @@ SEEN_BY_UI = {
     "rules.explain",
     "rules.excuses",
     "rules.plan",
+    "rules.statistics",
     "rules.why",
 }
 CLOCKS = {"now", "utcnow", "today", "time", "time_ns", "monotonic", "monotonic_ns", "perf_counter"}

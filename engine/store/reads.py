@@ -24,8 +24,9 @@ from engine.store.starting import (
     read_recent_runs,
     read_states,
 )
+from engine.store.sums import read_sums
 from engine.store.tables import audit_rows, daily, jobs, occurrences, runs, verdict_changes
-from engine.views import ChangeView, DayCount, Mark, RunSpan
+from engine.views import ChangeView, DayCount, Mark, RunSpan, Sums
 from rules.model import Occurrence, Run, RunOutcome
 
 _CHUNK = 500  # parameters in one statement
@@ -147,6 +148,11 @@ class Reads:
             query = query.where(daily.c.day <= until)
         with self._connection() as connection:
             return [day_count_from_row(row) for row in connection.execute(query.order_by(daily.c.day, daily.c.job_id))]
+
+    def sums(self, job_ids: Collection[str], since: date, until: date) -> Sums:
+        """Return the counts of these jobs over the days between the two, summed by job and by day."""
+        with self._connection() as connection:
+            return read_sums(connection, job_ids, since, until)
 
     def spans(self, job_ids: Collection[str], since: datetime, until: datetime, limit: int) -> dict[str, list[RunSpan]]:
         """Return the runs of these jobs that touch the stretch, oldest first; of each job the newest `limit`."""

@@ -1,6 +1,7 @@
 """The rows of the tables as the values that the other rooms know, and back."""
 
 import json
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from engine.store.codec import (
 )
 from engine.views import ChangeView, DayCount
 from rules.model import Occurrence, Origin, Outcome, Run, RunOutcome, Status, Window
+from rules.statistics import Tally
 
 
 def run_to_row(job_id: str, run: Run, day: date) -> dict[str, Any]:
@@ -105,19 +107,27 @@ def change_from_row(row: Row[Any]) -> ChangeView:
 
 
 def day_count_from_row(row: Row[Any]) -> DayCount:
-    """Return the counts of a row of `daily`, whose columns stand in the order of DayCount's fields."""
-    job, day, runs, succeeded, with_errors, failed, overran, timed, total, longest, expected, *outcomes = list(row)
-    return DayCount(
-        job=job,
-        day=day,
-        runs=runs,
-        succeeded=succeeded,
-        with_errors=with_errors,
-        failed=failed,
-        overran=overran,
-        timed=timed,
-        duration_total=timedelta(microseconds=total),
-        duration_max=timedelta(microseconds=longest),
-        expected=expected,
-        outcomes=dict(zip(Outcome, outcomes, strict=True)),
-    )
+    """Return the counts of a row of `daily`."""
+    return DayCount(job=row.job_id, day=row.day, **_counts(row[2:]))
+
+
+def tally_from_row(row: Row[Any]) -> Tally:
+    """Return the sums of a row whose first column is what they are the sums of."""
+    return Tally(**_counts(row[1:]))
+
+
+def _counts(columns: Sequence[Any]) -> dict[str, Any]:
+    """Return the fields of Tally; the columns of `daily` stand in their order."""
+    runs, succeeded, with_errors, failed, overran, timed, total, longest, expected, *outcomes = columns
+    return {
+        "runs": runs,
+        "succeeded": succeeded,
+        "with_errors": with_errors,
+        "failed": failed,
+        "overran": overran,
+        "timed": timed,
+        "duration_total": timedelta(microseconds=total),
+        "duration_max": timedelta(microseconds=longest),
+        "expected": expected,
+        "outcomes": dict(zip(Outcome, outcomes, strict=True)),
+    }

@@ -7,10 +7,11 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from engine.monitor import NoSuchLog
-from engine.views import ChangeView, DayCount, JobView, LaneView, LogLine, LogWindow, Mark, RunSpan
+from engine.views import ChangeView, DayCount, JobView, LaneView, LogLine, LogWindow, Mark, RunSpan, Sums
 from rules.excuses import Quiet
 from rules.model import Evidence, Occurrence, Outcome, Run, RunOutcome, Source, Window
 from rules.plan import DayPlan, LeftOut
+from rules.statistics import Tally, add
 
 DAYS = 365
 DAY = timedelta(days=1)
@@ -64,6 +65,15 @@ class FakeHistory:
         found = [count for one in ids for count in self._counts(self._jobs[one])]
         inside = [one for one in found if (since is None or one.day >= since) and (until is None or one.day <= until)]
         return sorted(inside, key=lambda one: (one.day, one.job))
+
+    def sums(self, job_ids: Collection[str], since: date, until: date) -> Sums:
+        """Return the same counts, summed by job and by day."""
+        jobs: dict[str, Tally] = {}
+        days: dict[date, Tally] = {}
+        for one in (count for job_id in job_ids for count in self.days(job_id, since, until)):
+            jobs[one.job] = add(jobs.get(one.job, Tally()), one)
+            days[one.day] = add(days.get(one.day, Tally()), one)
+        return Sums(jobs=jobs, days=days)
 
     def lanes(self, job_ids: Collection[str], since: datetime, until: datetime) -> Sequence[LaneView]:
         """Return the lanes of these jobs, with maintenance in the small hours of each day."""

@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 
-    dashboard.TEXTS,
-    drawer.TEXTS,
-    job.TEXTS,
-    keys.TEXTS,
-    timeline.TEXTS,
-)
+from ui.texts import dashboard, drawer, job, keys, statistics, timeline
+from ui.texts.en import TEXTS as EN
+from ui.texts.ko import TEXTS as KO
+
 PARTS: tuple[Mapping[str, tuple[str, str]], ...] = (  # texts of single pages: key -> (Korean, English)
     dashboard.TEXTS,
     drawer.TEXTS,
     job.TEXTS,
     keys.TEXTS,
+    statistics.TEXTS,
+    timeline.TEXTS,
 )
 LANGUAGES: Mapping[str, Mapping[str, str]] = {
     language: {**own, **{key: both[place] for part in PARTS for key, both in part.items()}}

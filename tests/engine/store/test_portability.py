@@ -45,6 +45,7 @@ ACTIONS: dict[str, Callable[[Store], object]] = {
     "changes": lambda store: store.reads.changes("kindscrap", NOW, NOW, 5),
     "changes of all": lambda store: store.reads.changes(None, NOW, NOW, 5),
     "daily": lambda store: store.reads.daily("kindscrap", NOW.date(), NOW.date()),
+    "sums": lambda store: store.reads.sums(["kindscrap"], NOW.date(), NOW.date()),
     "retention": lambda store: remove_older(store, NOW - DAY),
 }
 
@@ -70,7 +71,9 @@ def test_no_question_reads_a_whole_table_of_the_past(store: Store, action: Calla
                 plans += connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
         assert connection.execute(text("SELECT 1")).scalar() == 1
     whole = [
-        row[3] for row in plans if row[3] in {f"SCAN {name}" for name in ("runs", "occurrences", "verdict_changes")}
+        row[3]
+        for row in plans
+        if row[3] in {f"SCAN {name}" for name in ("runs", "occurrences", "verdict_changes", "daily")}
     ]
     assert whole == []
     assert plans
