@@ -32,11 +32,13 @@ def frame(context: Context, request: Request, page: Page) -> Iterator[None]:
     _dress(language, theme if theme in THEMES else "auto")
     ui.add_head_html(_head(context.monitor.title, language, theme if theme in THEMES else "auto", page))
     ui.add_body_html(_before(language))
-    Topbar()
+    if not page.bare:
+        Topbar()
     with ui.element("div").classes("main").props("id=m"):
         yield
-    Foot()
-    Drawer()
+    if not page.bare:
+        Foot()
+        Drawer()
 
 
 def _dress(language: str, theme: str) -> None:

@@ -11,8 +11,13 @@ from starlette.routing import compile_path
 
 from ui.context import Context
 
-PAGES: tuple[str, ...] = ("ui.pages.dashboard:PAGE", "ui.pages.timeline:PAGE")
-PAGES: tuple[str, ...] = ("ui.pages.dashboard:PAGE", "ui.pages.job:PAGE")
+PAGES: tuple[str, ...] = (
+    "ui.pages.dashboard:PAGE",
+    "ui.pages.timeline:PAGE",
+    "ui.pages.job:PAGE",
+    "ui.pages.statistics:PAGE",
+    "ui.pages.wall:PAGE",
+)
 
 
 class Page(Struct, frozen=True, kw_only=True):
@@ -23,6 +28,7 @@ class Page(Struct, frozen=True, kw_only=True):
     icon: str  # id in the sprite
     draw: Callable[[Context, Request], None]
     menu: bool = True  # whether it stands in the top bar
+    bare: bool = False  # whether it is shown without top bar and footer
     styles: tuple[str, ...] = ()  # its own style sheets, beside those of every page
     kept: tuple[str, ...] = ()  # names by which the older program's /page?path= asks for it
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ui.texts import dashboard, drawer, job, keys, statistics, timeline
+from ui.texts import dashboard, drawer, job, keys, statistics, timeline, wall
 from ui.texts.en import TEXTS as EN
 from ui.texts.ko import TEXTS as KO
 
@@ -13,6 +13,7 @@ PARTS: tuple[Mapping[str, tuple[str, str]], ...] = (  # texts of single pages: k
     keys.TEXTS,
     statistics.TEXTS,
     timeline.TEXTS,
+    wall.TEXTS,
 )
 LANGUAGES: Mapping[str, Mapping[str, str]] = {
     language: {**own, **{key: both[place] for part in PARTS for key, both in part.items()}}

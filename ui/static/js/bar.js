@@ -47,7 +47,7 @@ export function barLabel(marks) {
 
 export const OccurrenceBar = {
   components: { Glyph },
-  props: { marks: Array, height: { type: Number, default: 22 }, limit: { type: Number, default: 30 }, zone: String, still: Boolean },
+  props: { marks: Array, height: { type: Number, default: 22 }, limit: { type: Number, default: 30 }, zone: String, still: Boolean, plain: Boolean },
   data: () => ({ at: -1, tipX: 0, tipY: 0 }),
   computed: {
     shown() {
@@ -103,7 +103,7 @@ export const OccurrenceBar = {
     },
   },
   template: `
-    <span class="occ" tabindex="0" role="img" :aria-label="tip ? tip.head + ' ' + tip.line : label"
+    <span class="occ" :tabindex="plain ? null : 0" role="img" :aria-label="tip ? tip.head + ' ' + tip.line : label"
       @pointermove="point" @pointerleave="hide" @blur="hide"
       @keydown.left.prevent="step(-1)" @keydown.right.prevent="step(1)" @keydown.esc="hide">
       <svg ref="svg" :width="width" :height="height" :viewBox="'0 0 ' + width + ' ' + height" aria-hidden="true">

@@ -1,0 +1,256 @@
+"""The wall in a real browser: readable, worst first, turning, and never an old figure or a browser's error page."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Page, WebSocketRoute, expect
+
+from tests.browser import Server, Watch
+from tests.ui.conftest import Open
+
+pytestmark = pytest.mark.browser
+Serve = Callable[..., Server]
+SECOND = 1000
+SCREEN, PORTRAIT, LARGE, DESK = (1920, 1080), (1080, 1920), (3840, 2160), (1440, 900)
+SIZES = """() => [...document.querySelectorAll('.wt')].map((tile) => {
+    const px = (query) => parseFloat(getComputedStyle(tile.querySelector(query) ?? tile).fontSize);
+    const name = tile.querySelector('.nm');
+    const frame = tile.getBoundingClientRect();
+    const parts = [...tile.children].map((part) => part.getBoundingClientRect());
+    const low = Math.max(...parts.filter((part) => part.left < frame.right).map((part) => part.bottom));
+    const sentence = tile.querySelector('p') ? px('p') : null;
+    return { name: px('.nm'), sentence, cut: name.scrollWidth > name.clientWidth + 1, over: low > frame.bottom + 1 };
+})"""
+
+
+def statuses(page: Page) -> list[str]:
+    """Return the status of each tile in reading order."""
+    found: list[str] = page.evaluate("[...document.querySelectorAll('.wt')].map((tile) => tile.dataset.status)")
+    return found
+
+
+def ids(page: Page, part: str) -> set[str]:
+    return set(page.evaluate(f"[...document.querySelectorAll('{part} .wt')].map((tile) => tile.dataset.job)"))
+
+
+@pytest.mark.parametrize("scene", ["three", "states", "thousand"])
+def test_it_is_readable_from_across_the_room(serve: Serve, open_page: Open, scene: str) -> None:
+    page = open_page(f"{serve(scene).url}/wall")
+    page.wait_for_selector(".wt")
+
+    for width, height in (SCREEN, PORTRAIT, LARGE, DESK):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(400)
+        metre = max(width, height) / 1.21  # pixels of a metre on a screen of 55 inches
+        for tile in page.evaluate(SIZES):
+            assert tile["name"] >= 0.022 * metre  # 22 mm at the least: the Hangul of the design's sentences has 21
+            assert tile["sentence"] is None or tile["sentence"] >= 0.019 * metre
+            assert (tile["cut"], tile["over"]) == (False, False)
+        scrolled = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+        assert scrolled == [width, height]
+    assert page.locator(".wall :is(a, button, input, [tabindex])").count() == 0
+
+
+def test_the_worst_come_first_and_largest_with_the_reason_and_the_clock(serve: Serve, open_page: Open) -> None:
+    server = serve("states")
+    page = open_page(f"{server.url}/wall", size=SCREEN)
+    expect(page.locator("h1")).to_have_text("오류 2개 · 경고 3개")
+
+    order = [*["ERROR"] * 2, *["WARNING"] * 3, "UNKNOWN", "PAUSED", "OK", "OK"]
+    assert statuses(page) == order[: len(statuses(page))]
+    expect(page.locator("[data-job=cost_alloc]")).to_contain_text("최대 1시간 한도를 넘겼습니다")
+    assert page.locator(".clock").inner_text() == datetime.now(ZoneInfo("Asia/Seoul")).strftime("%H:%M")
+    expect(page).to_have_title("■ 오류 2 · BATMON")
+
+
+def test_what_is_bad_stays_while_the_others_turn(serve: Serve, open_page: Open) -> None:
+    page = open_page(f"{serve('many').url}/wall?turn=2", size=SCREEN)
+    page.wait_for_selector(".turning .wt")
+    expect(page.locator(".pages")).to_have_text(re.compile(r"^1 / "))
+    bad, first = ids(page, ".pinned"), ids(page, ".turning")
+
+    expect(page.locator(".pages")).to_have_text(re.compile(r"^2 / "), timeout=4 * SECOND)
+    second = ids(page, ".turning")
+    expect(page.locator(".pages")).to_have_text(re.compile(r"^3 / "), timeout=4 * SECOND)
+
+    assert len(bad) == 6
+    assert ids(page, ".pinned") == bad
+    assert len(first | second | ids(page, ".turning")) == 3 * len(first)
+
+
+def test_a_new_red_one_takes_the_first_place(serve: Serve, open_page: Open) -> None:
+    server = serve("three")
+    server.post("/fake/green")
+    page = open_page(f"{server.url}/wall", size=SCREEN)
+    expect(page.locator("h1")).to_have_text("모든 작업이 정상입니다")
+
+    server.post("/fake/red")
+
+    expect(page.locator(".wt").first).to_have_attribute("data-status", "ERROR", timeout=SECOND)
+    expect(page.locator(".wt.wide")).to_contain_text("마지막 성공 어제")
+
+
+def test_every_job_has_a_place_whatever_their_number_and_the_screen(serve: Serve, open_page: Open) -> None:
+    page = open_page(f"{serve('empty').url}/wall")
+
+    wrong: list[Any] = page.evaluate("""async () => {
+        const { layout } = await import("batmon/wall-layout.js");
+        const cases = [[95.6, 40], [95.6, 46], [51.8, 84], [44, 90], [95.6, 25], [30, 8]].flatMap((screen) =>
+            [0, 1, 2, 3, 7, 40, 1000].flatMap((reds) => [0, 1, 2, 9, 300].flatMap((ambers) =>
+                [0, 1, 3, 12, 200, 1000].map((others) => [reds, ambers, others, ...screen]))));
+        return cases.filter(([reds, ambers, others, width, height]) => {
+            const { scale, pinned, turning } = layout(reds, ambers, others, width, height);
+            const rest = reds + ambers - pinned.count + others;
+            const tall = [...pinned.heights, ...turning.heights].reduce((sum, one) => sum + one + 1.1, -1.1) * scale;
+            const kept = pinned.count === reds + ambers || pinned.level.name === "name";
+            return !kept || turning.size * turning.pages < rest || (height > 20 && tall > height + 0.01);
+        });
+    }""")
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("scene", "deed", "place", "text"),
+    [
+        ("empty", None, ".wempty", "batmon.yml에 작업을 적으면 여기에 나타납니다"),
+        ("first", None, ".wh", "처음 시작했습니다 — 지난 로그를 읽고 있습니다"),
+        ("three", "late", "[data-note=late]", "판정이 42초 늦습니다."),
+        ("three", "break_config", "[data-note=config]", "batmon.yml에 오류 2개"),
+        ("three", "store", "[data-note=store]", "기록을 저장하지 못하고 있습니다."),
+    ],
+)
+def test_it_says_what_is_wrong_with_batmon_itself(
+    serve: Serve, open_page: Open, scene: str, deed: str | None, place: str, text: str
+) -> None:
+    server = serve(scene)
+    page = open_page(f"{server.url}/wall", size=DESK)
+    if deed:
+        server.post(f"/fake/{deed}")
+
+    expect(page.locator(place)).to_contain_text(text, timeout=3 * SECOND)
+    expect(page.locator(".wt")).to_have_count(0 if scene == "empty" else 3)
+
+
+def test_a_lost_server_is_said_in_full_screen_and_its_return_needs_no_hand(
+    serve: Serve, open_page: Open, watch: Watch
+) -> None:
+    watch.forgiven = ["ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "ERR_CONNECTION_CLOSED", "WebSocket"]
+    server = serve("three")
+    page = open_page(f"{server.url}/wall", size=SCREEN)
+    page.wait_for_function("document.querySelectorAll('.wt').length === 3 && window.socket === null")
+    page.evaluate("window.same = true")
+
+    server.kill()
+    page.wait_for_selector(".wh .old", timeout=3 * SECOND)
+    expect(page.locator("h1")).to_have_text("서버와 연결이 끊겼습니다.")
+    expect(page.locator(".wall .rel:visible")).to_have_count(0)
+    expect(page.locator(".clock")).to_have_count(0)
+    expect(page.locator(".wbody")).to_have_css("filter", "grayscale(1)")
+
+    server.start()
+    page.wait_for_function(
+        "!document.querySelector('.old') && document.querySelectorAll('.wt.red').length", timeout=5 * SECOND
+    )
+    assert page.evaluate("window.same")  # no load in the moment in which the server may go down again
+
+
+class Night:
+    """Stands between server and page, and tells the page another time, or of another start."""
+
+    def __init__(self, page: Page) -> None:
+        self.loads, self._shift, self._restarted = 0, timedelta(), False
+        page.on("domcontentloaded", lambda _: setattr(self, "loads", self.loads + 1))
+        page.route_web_socket("**/live", self._between)
+
+    def _between(self, route: WebSocketRoute) -> None:
+        server = route.connect_to_server()
+        server.on_message(lambda text: route.send(self._told(str(text))))
+
+    def _told(self, text: str) -> str:
+        message = json.loads(text)
+        message["now"] += round(self._shift.total_seconds() * 1000)
+        if "pulse" in message and self._restarted:
+            message["pulse"]["started"] += 60_000
+        return json.dumps(message)
+
+    def at(self, hour: int, minute: int) -> None:
+        """Let it be this time of tomorrow in the server's zone."""
+        here = datetime.now(ZoneInfo("Asia/Seoul"))
+        there = (here + timedelta(days=1)).replace(hour=hour, minute=minute)
+        self._shift = there.astimezone(UTC) - here.astimezone(UTC)
+
+    def restart(self) -> None:
+        """Let the server have been started later than it was."""
+        self._restarted = True
+
+
+def opened_at_midnight(server: Server, page: Page) -> Night:
+    night = Night(page)
+    night.at(0, 30)
+    page.goto(f"{server.url}/wall")
+    expect(page.locator(".clock")).to_have_text("00:30")
+    page.wait_for_timeout(2 * SECOND)
+    assert night.loads == 1
+    return night
+
+
+def test_it_is_loaded_anew_at_night_once_whatever_health_answers(serve: Serve, open_page: Open, watch: Watch) -> None:
+    watch.forgiven = ["503"]
+    page = open_page("about:blank", size=SCREEN)
+    server = serve("three")
+    watch.host = server.url.removeprefix("http://")
+    page.route("**/health", lambda route: route.fulfill(status=503, body="late"))
+    night = opened_at_midnight(server, page)
+
+    night.at(3, 10)
+    page.wait_for_timeout(5 * SECOND)
+
+    assert night.loads == 2
+    expect(page.locator(".clock")).to_have_text("03:10")
+
+
+def test_it_stays_as_it_is_at_night_where_the_server_does_not_answer(
+    serve: Serve, open_page: Open, watch: Watch
+) -> None:
+    watch.forgiven = ["ERR_CONNECTION_REFUSED"]
+    asked: list[str] = []
+    page = open_page("about:blank", size=SCREEN)
+    server = serve("three")
+    watch.host = server.url.removeprefix("http://")
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/health") else None)
+    page.route("**/health", lambda route: route.abort("connectionrefused"))
+    night = opened_at_midnight(server, page)
+
+    night.at(3, 10)
+    page.wait_for_timeout(4 * SECOND)
+
+    assert (night.loads, len(asked)) == (1, 1)
+    expect(page.locator(".wt")).to_have_count(3)
+
+
+def test_another_start_of_the_server_brings_its_pages(serve: Serve, open_page: Open, watch: Watch) -> None:
+    page = open_page("about:blank", size=SCREEN)
+    server = serve("three")
+    watch.host = server.url.removeprefix("http://")
+    night = opened_at_midnight(server, page)
+
+    night.restart()
+    page.wait_for_timeout(4 * SECOND)
+
+    assert night.loads == 2
+
+
+def test_the_cursor_goes_when_nobody_moves_it(serve: Serve, open_page: Open) -> None:
+    page = open_page(f"{serve('three').url}/wall", size=SCREEN)
+    page.wait_for_selector(".wt")
+
+    page.wait_for_selector("body.still", timeout=5 * SECOND)
+    expect(page.locator(".wall")).to_have_css("cursor", "none")
+    page.mouse.move(200, 200)
+    expect(page.locator(".wall")).not_to_have_css("cursor", "none")
