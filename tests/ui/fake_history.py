@@ -11,7 +11,7 @@ from engine.views import ChangeView, DayCount, JobView, LaneView, LogLine, LogWi
 from rules.excuses import Quiet
 from rules.model import Evidence, Occurrence, Outcome, Run, RunOutcome, Source, Window
 from rules.plan import DayPlan, LeftOut
-from rules.statistics import Tally, add
+from rules.statistics import Tally, add, total
 
 DAYS = 365
 DAY = timedelta(days=1)
@@ -67,12 +67,17 @@ class FakeHistory:
         return sorted(inside, key=lambda one: (one.day, one.job))
 
     def sums(self, job_ids: Collection[str], since: date, until: date) -> Sums:
-        """Return the same counts, summed by job and by day."""
+        """Return the same counts, summed by job and by day: jobs of one kind and zone have the same."""
+        kinds: dict[tuple[bool, str], list[str]] = {}
+        for job_id in job_ids:
+            kinds.setdefault((_is_often(self._jobs[job_id]), self._jobs[job_id].zone), []).append(job_id)
         jobs: dict[str, Tally] = {}
         days: dict[date, Tally] = {}
-        for one in (count for job_id in job_ids for count in self.days(job_id, since, until)):
-            jobs[one.job] = add(jobs.get(one.job, Tally()), one)
-            days[one.day] = add(days.get(one.day, Tally()), one)
+        for alike in kinds.values():
+            counts = self.days(alike[0], since, until)
+            jobs.update(dict.fromkeys(alike, total(counts)))
+            for one in counts:
+                days[one.day] = add(days.get(one.day, Tally()), total([one] * len(alike)))
         return Sums(jobs=jobs, days=days)
 
     def lanes(self, job_ids: Collection[str], since: datetime, until: datetime) -> Sequence[LaneView]:

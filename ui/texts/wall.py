@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 TEXTS: Mapping[str, tuple[str, str]] = {
-    "nav.wall": ("월", "Wall"),
+    "nav.wall": ("현황판", "Wall"),
     "wall.label": ("작업", "Jobs"),
     "wall.none": ("작업이 없습니다", "No jobs"),
     "wall.error.one": ("오류 1개", "1 error"),
