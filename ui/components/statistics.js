@@ -78,9 +78,9 @@ export default {
       <div class="verdict"><div><h1 aria-live="polite">{{ head }}</h1><p class="sub">{{ sub }}</p></div><span v-if="asOf" :class="live.lost ? 'asof' : 'stat-asof'"><icon name="clock"/>{{ asOf }}</span></div>
       <div class="stat-bar">
         <label class="field pick"><span class="vh">{{ t('stat.job') }}</span><select v-model="choice.job" :aria-label="t('stat.job')"><option value="">{{ t('stat.job.all') }}</option><option v-for="job in jobs" :key="job.id" :value="job.id">{{ job.name }}</option></select><icon name="down"/></label>
-        <div class="seg" role="group" :aria-label="t('stat.days')"><button v-for="span in SPANS" :key="span" type="button" :data-days="span" :aria-pressed="choice.days === span ? 'true' : 'false'" @click="choice.days = span">{{ t('stat.days.' + span) }}</button></div>
+        <div class="seg" role="group" :aria-label="t('stat.days')"><button v-for="(word, span) in SPANS" :key="span" type="button" :data-days="span" :aria-pressed="choice.days === Number(span) ? 'true' : 'false'" @click="choice.days = Number(span)">{{ t(word) }}</button></div>
         <span class="own"><label class="field"><span class="vh">{{ t('stat.since') }}</span><input type="date" :aria-label="t('stat.since')" :value="days[0]" :max="days[1]" @change="own('since', $event.target.value)"></label><span aria-hidden="true">–</span><label class="field"><span class="vh">{{ t('stat.until') }}</span><input type="date" :aria-label="t('stat.until')" :value="days[1]" :min="days[0]" @change="own('until', $event.target.value)"></label></span>
-        <div class="seg" role="group" :aria-label="t('stat.by')"><button v-for="by in GROUPS" :key="by" type="button" :data-by="by" :aria-pressed="grouping() === by ? 'true' : 'false'" @click="choice.by = by">{{ t('stat.by.' + by) }}</button></div>
+        <div class="seg" role="group" :aria-label="t('stat.by')"><button v-for="(word, by) in GROUPS" :key="by" type="button" :data-by="by" :aria-pressed="grouping() === by ? 'true' : 'false'" @click="choice.by = by">{{ t(word) }}</button></div>
         <span class="grow"></span>
         <a v-if="choice.job" class="btn" :href="'/jobs/' + encodeURIComponent(choice.job)">{{ t('stat.job.page') }}</a>
         <a v-if="source.asked" class="btn" :href="'/api/v1/statistics.csv?' + source.asked" :title="t('stat.csv.title')" download>{{ t('stat.csv') }}</a>

@@ -87,7 +87,13 @@ export const StackChart = {
       return { head: periodWords(period, this.by), parts: parts.map((layer) => ({ ...layer, count: period.values[layer.key] })) };
     },
   },
+  watch: {
+    width() {
+      this.$nextTick(this.toNewest);
+    },
+  },
   mounted() {
+    this.toNewest();
     this.watcher = new ResizeObserver(([entry]) => (this.room = Math.floor(entry.contentRect.width)));
     this.watcher.observe(this.$refs.room);
   },
@@ -95,6 +101,9 @@ export const StackChart = {
     this.watcher.disconnect();
   },
   methods: {
+    toNewest() {
+      this.$refs.room.scrollLeft = this.width;
+    },
     box(x, top, height, inset) {
       const [w, h] = [Math.max(1, this.thick - 2 * inset), Math.max(0.5, height - 2 * inset)];
       return `M${(x + inset).toFixed(1)} ${(top + inset).toFixed(1)}h${w.toFixed(1)}v${h.toFixed(1)}h-${w.toFixed(1)}Z`;

@@ -3,8 +3,8 @@ import { reactive, watch } from "vue";
 import { live } from "batmon/live.js";
 import { iso } from "batmon/times.js";
 
-export const SPANS = [7, 30, 90, 365];
-export const GROUPS = ["day", "week", "month"];
+export const SPANS = { 7: "stat.days.7", 30: "stat.days.30", 90: "stat.days.90", 365: "stat.days.365" };
+export const GROUPS = { day: "stat.by.day", week: "stat.by.week", month: "stat.by.month" };
 const USUAL = 30;
 const DAY = 86_400_000;
 const asked = new URLSearchParams(window.location.search);
@@ -12,10 +12,10 @@ const dated = (text) => (/^\d{4}-\d\d-\d\d$/.test(text ?? "") ? text : "");
 
 export const choice = reactive({
   job: asked.get("job") ?? "",
-  days: SPANS.includes(Number(asked.get("days"))) ? Number(asked.get("days")) : dated(asked.get("since")) ? 0 : USUAL, // 0: own dates
+  days: asked.get("days") in SPANS ? Number(asked.get("days")) : dated(asked.get("since")) ? 0 : USUAL, // 0: own dates
   since: dated(asked.get("since")),
   until: dated(asked.get("until")),
-  by: GROUPS.includes(asked.get("by")) ? asked.get("by") : "", // empty: what suits the length
+  by: asked.get("by") in GROUPS ? asked.get("by") : "", // empty: what suits the length
 });
 
 // The days as the server counts them; null while its clock is not known.
