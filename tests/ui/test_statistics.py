@@ -10,6 +10,9 @@ from fastapi.testclient import TestClient
 from msgspec.structs import replace
 
 from engine.monitor import HistoryUnavailable
+from engine.views import Sums
+from rules.model import Outcome
+from rules.statistics import Tally
 from tests.ui.fake_history import FakeHistory
 from tests.ui.fake_monitor import FakeMonitor
 from ui.tables import csv_text
@@ -52,10 +55,15 @@ def test_one_job_is_counted_without_the_excused_and_the_blind(client: TestClient
     assert whole["late"] == whole["outcomes"]["succeeded_late"] == 1
 
 
-def test_jobs_stand_worst_first(client: TestClient) -> None:
-    shares = [one["share"] for one in client.get(URL, params={"since": "2026-01-01"}).json()["jobs"]]
+def test_jobs_stand_worst_first(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    outcomes = {"kindscrap": Outcome.SUCCEEDED, "auto_esafe": Outcome.EXCUSED, "fund_mail": Outcome.MISSED}
+    jobs = {name: Tally(outcomes={outcome: 1}) for name, outcome in outcomes.items()}
+    monkeypatch.setattr(FakeHistory, "sums", lambda *_: Sums(jobs=jobs, days={}))
 
-    assert [one for one in shares if one is not None] == sorted(one for one in shares if one is not None)
+    found = client.get(URL).json()["jobs"]
+
+    assert [one["id"] for one in found] == ["fund_mail", "kindscrap", "auto_esafe"]
+    assert [one["share"] for one in found] == [0, 1, None]
 
 
 def test_a_job_that_nothing_is_known_of_stands_there_with_noughts(client: TestClient) -> None:

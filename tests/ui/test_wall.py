@@ -208,8 +208,10 @@ def test_it_is_loaded_anew_at_night_once_whatever_health_answers(serve: Serve, o
     page.route("**/health", lambda route: route.fulfill(status=503, body="late"))
     night = opened_at_midnight(server, page)
 
-    night.at(3, 10)
-    page.wait_for_timeout(5 * SECOND)
+    with page.expect_event("domcontentloaded", timeout=15 * SECOND):
+        night.at(3, 10)
+    page.wait_for_selector(".wt", timeout=15 * SECOND)
+    page.wait_for_timeout(4 * SECOND)
 
     assert night.loads == 2
     expect(page.locator(".clock")).to_have_text("03:10")
@@ -227,7 +229,8 @@ def test_it_stays_as_it_is_at_night_where_the_server_does_not_answer(
     page.route("**/health", lambda route: route.abort("connectionrefused"))
     night = opened_at_midnight(server, page)
 
-    night.at(3, 10)
+    with page.expect_event("requestfailed", timeout=15 * SECOND):
+        night.at(3, 10)
     page.wait_for_timeout(4 * SECOND)
 
     assert (night.loads, len(asked)) == (1, 1)
@@ -240,8 +243,8 @@ def test_another_start_of_the_server_brings_its_pages(serve: Serve, open_page: O
     watch.host = server.url.removeprefix("http://")
     night = opened_at_midnight(server, page)
 
-    night.restart()
-    page.wait_for_timeout(4 * SECOND)
+    with page.expect_event("domcontentloaded", timeout=15 * SECOND):
+        night.restart()
 
     assert night.loads == 2
 
