@@ -10,7 +10,7 @@ from html import escape
 from fastapi import Request
 from nicegui import ui
 
-from ui.assets import STYLES, address, modules, sprite
+from ui.assets import SCRIPTS, STYLES, address, modules, sprite
 from ui.components.drawer import Drawer
 from ui.components.foot import Foot
 from ui.components.topbar import Topbar
@@ -56,7 +56,9 @@ def _head(title: str, language: str, theme: str, shown: Page) -> str:
     given = {"title": title, "language": language, "theme": theme, "path": shown.path, "menu": menu}
     page = json.dumps({**given, "texts": dict(texts(language))}, ensure_ascii=False).replace("<", "\\u003c")
     styles = "".join(f'<link rel="stylesheet" href="{address()}/{name}">' for name in (*STYLES, *shown.styles))
-    early = "".join(f'<link rel="modulepreload" href="{address()}/js/{name}">' for name in modules())
+    early = "".join(
+        f'<link rel="modulepreload" href="{address()}/js/{name}">' for name in modules((*SCRIPTS, *shown.scripts))
+    )
     chosen = f"<script>document.documentElement.dataset.theme={json.dumps(theme)}</script>" if theme in THEMES else ""
     return (
         f'{styles}{early}{chosen}<script type="application/json" id="batmon-page">{page}</script>'

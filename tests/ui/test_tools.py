@@ -238,6 +238,29 @@ def test_the_drawer_comes_from_below_on_the_phone(serve: Serve, open_page: Open)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+def test_a_mark_tells_the_line_of_its_failure_and_opens_it(serve: Serve, open_page: Open) -> None:
+    page = open_page(serve("three").url)
+    proof = {"source": "log", "file": "C:\\log\\k.log", "offset": 80 * 256, "line": 257, "text": "ERROR <b>down</b>"}
+    body = {"occurrences": [{"final": True, "runs": [{"outcome": "failed", "failure_lines": 1, "evidence": [proof]}]}]}
+    page.route("**/occurrences?*", lambda route: route.fulfill(json=body))
+    bar = page.locator('[data-job="kindscrap"] .occ')
+
+    bar.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".tip-line")).to_have_text("k.log : 257ERROR <b>down</b>")
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog.drawer [aria-current=true] .no")).to_have_text("257")
+
+
+def test_all_scripts_that_a_page_imports_are_asked_for_at_once(serve: Serve, open_page: Open) -> None:
+    page = open_page(serve("three").url)
+    page.wait_for_selector("[data-job]")
+
+    loaded = page.evaluate("performance.getEntriesByType('resource').map(each => each.name)")
+    early = page.locator("link[rel=modulepreload]").evaluate_all("links => links.map(link => link.href)")
+    assert {name for name in loaded if "/js/" in name} <= set(early)
+
+
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="no way here to make a process stand still")
 def test_a_line_that_falls_silent_without_an_end_is_left_behind(serve: Serve, open_page: Open, watch: Watch) -> None:
     watch.forgiven = ["WebSocket"]

@@ -30,6 +30,7 @@ class Page(Struct, frozen=True, kw_only=True):
     menu: bool = True  # whether it stands in the top bar
     bare: bool = False  # whether it is shown without top bar and footer
     styles: tuple[str, ...] = ()  # its own style sheets, beside those of every page
+    scripts: tuple[str, ...] = ()  # what its components import, so that it is asked for at once
     kept: tuple[str, ...] = ()  # names by which the older program's /page?path= asks for it
 
 

@@ -20,4 +20,11 @@ def draw(context: Context, request: Request) -> None:
             Side()
 
 
-PAGE = Page(path="/", label="nav.dashboard", icon="grid", draw=draw, kept=("main", "main.html", "dashboard"))
+PAGE = Page(
+    path="/",
+    label="nav.dashboard",
+    icon="grid",
+    draw=draw,
+    scripts=("card.js", "empty.js", "list.js", "machine.js", "tools.js"),
+    kept=("main", "main.html", "dashboard"),
+)

@@ -3,10 +3,13 @@ import { live } from "batmon/live.js";
 import { t } from "batmon/page.js";
 import { iso, moment } from "batmon/times.js";
 import { Glyph } from "batmon/glyph.js";
+import { openLines } from "batmon/drawer.js";
+import { lineOf } from "batmon/seen.js";
 
 const STEP = 6;
 const WIDTH = 4;
 const EMPTY = 30;
+const REST = 200; // ms on a mark before its line is asked for
 const KIND = { s: "ok", l: "warn", e: "warn", r: "ok", f: "error", k: "error", m: "error", x: "idle", b: "idle", d: "idle", u: "run" };
 
 const box = (x, top, bottom) => `M${x} ${top}h${WIDTH}V${bottom}h-${WIDTH}Z`;
@@ -47,8 +50,8 @@ export function barLabel(marks) {
 
 export const OccurrenceBar = {
   components: { Glyph },
-  props: { marks: Array, height: { type: Number, default: 22 }, limit: { type: Number, default: 30 }, zone: String, still: Boolean, plain: Boolean },
-  data: () => ({ at: -1, tipX: 0, tipY: 0 }),
+  props: { marks: Array, height: { type: Number, default: 22 }, limit: { type: Number, default: 30 }, zone: String, still: Boolean, job: String, plain: Boolean },
+  data: () => ({ at: -1, tipX: 0, tipY: 0, line: null }),
   computed: {
     shown() {
       if (this.still) return Array.from({ length: Math.min(EMPTY, this.limit) }, () => [null, "d", null]);
@@ -90,21 +93,39 @@ export const OccurrenceBar = {
       this.show(Math.min(this.shown.length - 1, Math.max(0, from + by)));
     },
     show(place) {
-      this.at = place >= 0 && place < this.shown.length ? place : -1;
+      const at = place >= 0 && place < this.shown.length ? place : -1;
+      if (at !== this.at) this.ask(at);
+      this.at = at;
       if (this.at < 0) return;
       const frame = this.$refs.svg.getBoundingClientRect();
       const left = frame.left + this.at * STEP + WIDTH / 2 - 30;
       this.tipX = Math.max(8, Math.min(left, window.innerWidth - 330));
-      const below = frame.bottom + 80 < window.innerHeight;
-      this.tipY = below ? frame.bottom + 9 : frame.top - 64;
+      const below = frame.bottom + 120 < window.innerHeight;
+      this.tipY = below ? frame.bottom + 9 : frame.top - (this.tip?.line ? 64 : 48);
+    },
+    // Of what was seen at the mark, the line that tells most.
+    ask(at) {
+      clearTimeout(this.wait);
+      this.line = null;
+      const mark = this.shown[at];
+      if (!this.job || !mark || mark[2] == null) return;
+      this.wait = setTimeout(async () => {
+        const line = await lineOf(this.job, mark[0] * 1000);
+        if (this.shown[this.at]?.[0] === mark[0]) this.line = line;
+      }, REST);
+    },
+    open() {
+      if (this.line) openLines({ ...this.line, job: this.job });
     },
     hide() {
+      clearTimeout(this.wait);
       this.at = -1;
+      this.line = null;
     },
   },
   template: `
     <span class="occ" :tabindex="plain ? null : 0" role="img" :aria-label="tip ? tip.head + ' ' + tip.line : label"
-      @pointermove="point" @pointerleave="hide" @blur="hide"
+      @pointermove="point" @pointerleave="hide" @blur="hide" @click="open" @keydown.enter.prevent="open"
       @keydown.left.prevent="step(-1)" @keydown.right.prevent="step(1)" @keydown.esc="hide">
       <svg ref="svg" :width="width" :height="height" :viewBox="'0 0 ' + width + ' ' + height" aria-hidden="true">
         <path v-for="(path, layer) in layers" :key="layer" :class="'m-' + layer" :d="path"/>
@@ -112,7 +133,7 @@ export const OccurrenceBar = {
       </svg>
       <teleport to="body">
         <span v-if="tip" class="tip" role="tooltip" :style="{ left: tipX + 'px', top: tipY + 'px' }">
-          <b><glyph :kind="tip.kind" small/>{{ tip.head }}</b><template v-if="tip.line">{{ tip.line }}</template>
+          <b><glyph :kind="tip.kind" small/>{{ tip.head }}</b><template v-if="tip.line">{{ tip.line }}</template><code v-if="line" class="tip-line">{{ line.file.split(/[\\\\/]/).pop() }}<template v-if="line.line != null"> : {{ line.line.toLocaleString('en-US') }}</template><br>{{ line.text.slice(0, 160) }}</code>
         </span>
       </teleport>
     </span>`,

@@ -110,7 +110,7 @@ export const JobCard = {
         <div v-for="fact in facts(job, live.now)" :key="fact.title"><dt>{{ fact.title }}</dt><dd :title="fact.iso">{{ fact.value }} <small v-if="fact.note" :class="{ rel: fact.rel }">{{ fact.note }}</small></dd></div>
       </dl>
       <div class="acts">
-        <occurrence-bar v-if="job.marks.length || job.reading != null" :marks="job.marks" :zone="job.zone" :limit="narrow ? 15 : 30" :still="job.reading != null"/>
+        <occurrence-bar v-if="job.marks.length || job.reading != null" :job="job.id" :marks="job.marks" :zone="job.zone" :limit="narrow ? 15 : 30" :still="job.reading != null"/>
         <span class="lab">{{ barWords(job, !!kind) }}</span>
         <button v-if="lines" class="btn ghost" type="button" @click="openLines(lines)"><icon name="log"/><span>{{ t('job.log') }}</span></button>
       </div>

@@ -59,7 +59,7 @@ export const JobRow = {
         <span v-if="run" class="mini"><span :class="['track', run.kind]"><i :style="{ width: run.share + '%' }"></i><u v-if="run.tick" :style="{ left: run.tick + '%' }"></u></span><span class="num rel">{{ duration(run.ran) }}</span></span>
         <span v-else-if="seconds(job.last) != null" class="mini"><span></span><span class="num">{{ duration(seconds(job.last)) }}</span></span>
       </span>
-      <span role="cell" class="ob"><occurrence-bar :marks="job.marks" :zone="job.zone" :height="18" :limit="narrow ? 15 : 30" :still="job.reading != null"/></span>
+      <span role="cell" class="ob"><occurrence-bar :job="job.id" :marks="job.marks" :zone="job.zone" :height="18" :limit="narrow ? 15 : 30" :still="job.reading != null"/></span>
       <span role="cell" class="when lr" :title="runs"><template v-if="job.last">{{ moment(job.last.start, job.zone, live.now) }}<small class="rel">{{ ago(job.last.start, live.now, 1) }}</small></template><template v-else>—</template></span>
       <span role="cell" class="when nx" :title="iso(job.next, job.zone)"><template v-if="job.next">{{ moment(job.next, job.zone, live.now) }}<small class="rel">{{ ahead(job.next, live.now, 1) }}</small></template><template v-else>—</template></span>
       <span role="cell" class="row-acts"><button v-if="lines" class="btn ghost is-s icon" type="button" :aria-label="job.name + ' ' + t('job.log')" :title="t('job.log')" @click="open"><icon name="log"/></button></span>
