@@ -39,11 +39,11 @@ def chromium() -> str:
 
 
 @contextmanager
-def launched() -> Iterator[Browser]:
-    """Give a headless browser."""
+def launched(*flags: str) -> Iterator[Browser]:
+    """Give a headless browser, started with these flags too."""
     path = chromium()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *flags])
         yield browser
         browser.close()
 

@@ -45,15 +45,14 @@ class Reader:
             self._waiting.append(message)
         self._news.set()
 
-    def start(self) -> None:
-        """Ask for the first snapshot."""
-        self._news.set()
-
-    async def take(self) -> str | None:
-        """Return the next message, None when it must be a snapshot."""
+    async def wait(self) -> None:
+        """Return when there is something to send."""
         while not self._behind and not self._waiting:
             self._news.clear()
             await self._news.wait()
+
+    def take(self) -> str | None:
+        """Return the next message, None when it must be a snapshot of this very moment."""
         if self._behind:
             self._behind = False
             return None
@@ -70,6 +69,7 @@ class Live:
         self._machine: MachineView | None = None
         self._awake = asyncio.Event()
         self._building = asyncio.Lock()
+        self._door = asyncio.Lock()
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -92,6 +92,7 @@ class Live:
         if not same_origin(socket):
             await socket.close(STRANGER)
             return
+        await self._pass_door()  # after a restart all pages come back at once
         await socket.accept()
         language = choose(
             self._context.monitor.language, socket.cookies.get(COOKIE), socket.headers.get("accept-language")
@@ -111,10 +112,17 @@ class Live:
     async def _send(self, socket: WebSocket, reader: Reader, key: Key) -> None:
         with suppress(WebSocketDisconnect, RuntimeError, OSError):
             while True:
-                message = await reader.take()
+                await reader.wait()
+                await self._pass_door()
+                message = reader.take()
                 if message is None:
                     message = self._boards[key].snapshot(self._context.monitor.pulse(), self._machine)
                 await socket.send_text(message)
+
+    async def _pass_door(self) -> None:
+        """Let one page pass in each turn of the loop: two hundred at once would hold it."""
+        async with self._door:
+            await asyncio.sleep(0)
 
     async def _board(self, key: Key) -> None:
         """Build a board that nobody read until now, in small steps."""

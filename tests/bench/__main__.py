@@ -5,15 +5,16 @@ import argparse
 from tests.bench.catchup import measure_catchup
 from tests.bench.engine import measure_engine
 from tests.bench.replay import measure_replay
+from tests.bench.ui import measure_ui
 
-MEASURED = {"catchup": measure_catchup, "engine": measure_engine, "replay": measure_replay}
+MEASURED = {"catchup": measure_catchup, "engine": measure_engine, "replay": measure_replay, "ui": measure_ui}
 
 
 def main() -> None:
     """Measure what was asked for and print the figures."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("what", choices=sorted(MEASURED))
-    parser.add_argument("--scale", type=float, default=1.0, help="share of the gigabyte")
+    parser.add_argument("--scale", type=float, default=1.0, help="share of the gigabyte, or of the time")
     asked = parser.parse_args()
     MEASURED[asked.what](asked.scale)
 

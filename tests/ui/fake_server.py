@@ -1,6 +1,7 @@
 """Serves the pages with a fake monitor: `python -m tests.ui.fake_server PORT SCENE [LANGUAGE]`.
 
-While it runs, POST /fake/{deed} changes what it shows; the browser tests use that.
+While it runs, POST /fake/{deed} changes what it shows; the browser tests use that. GET /fake/held tells how long its
+loop was held, where a fourth argument has so many jobs change every second.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ from engine.views import ConfigProblem, JobView, Renewal
 from rules.model import Finding, Severity, Status
 from tests.ui.fake_jobs import every_state, many
 from tests.ui.fake_monitor import HOSTILE, FakeMonitor, evidence, kindscrap, now_utc, three
+from tests.ui.held import Held, held_router
 from ui.app import serve
 
 SCENES: dict[str, Callable[[], list[JobView]]] = {
@@ -81,12 +83,12 @@ def deeds(monitor: FakeMonitor) -> dict[str, Callable[[], None]]:
 
 
 async def change_by_itself(monitor: FakeMonitor, a_second: int) -> None:
-    """Change so many jobs every second, for ever."""
+    """Change so many jobs every second, for ever; more than there are in several goes."""
     jobs = list(monitor.board().jobs)
-    at = 0
+    at, goes = 0, -(-a_second // len(jobs))
     while True:
-        await asyncio.sleep(1)
-        for _ in range(a_second):
+        await asyncio.sleep(1 / goes)
+        for _ in range(a_second // goes):
             at = (at + 1) % len(jobs)
             view = monitor.job(jobs[at].id)
             if view is not None and view.last_run is not None:
@@ -106,7 +108,9 @@ def main(port: int, scene: str, language: str, a_second: int) -> None:
         return deed
 
     app.include_router(router)
-    starting = [lambda: _begin(monitor, a_second)] if a_second else []
+    held = Held()
+    app.include_router(held_router(held))
+    starting = [lambda: _begin(monitor, a_second), held.start] if a_second else []
     serve(monitor, "127.0.0.1", port, monitor.title, language, on_startup=starting, problem=problem_text)
 
 

@@ -45,7 +45,7 @@ function connect() {
 function again() {
   if (timer) return;
   socket = null;
-  const wait = WAITS[Math.min(live.attempt, WAITS.length - 1)];
+  const wait = WAITS[Math.min(live.attempt, WAITS.length - 1)] * (1 - Math.random() / 3); // not all pages at once
   live.attempt += 1;
   live.retryAt = Date.now() + wait;
   timer = setTimeout(connect, wait);
