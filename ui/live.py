@@ -20,6 +20,7 @@ LOOK = 0.1  # seconds between two looks for changes
 BEAT = 1.0  # between two pulses: a page that misses two knows that it is alone
 MACHINE = 2.0
 REPHRASE = 15.0  # sentences with an age in them are written anew
+KEPT = 60.0  # for so long a board without a reader is kept: who turns to another page is back in a moment
 QUEUE = 40  # messages that a slow reader may lag behind; beyond, it gets a fresh snapshot
 CHUNK = 50  # jobs encoded without letting the loop breathe
 STRANGER = 4403  # close code for a page of another origin
@@ -66,6 +67,7 @@ class Live:
         self._context = context
         self._boards: dict[Key, Board] = {}
         self._readers: dict[Key, set[Reader]] = {}
+        self._read: dict[Key, float] = {}  # when a board last had a reader, by the loop's clock
         self._machine: MachineView | None = None
         self._awake = asyncio.Event()
         self._building = asyncio.Lock()
@@ -184,12 +186,19 @@ class Live:
             }
         )
         for key, board in list(self._boards.items()):
-            if not self._readers[key]:
-                del self._boards[key], self._readers[key]
+            if self._is_unread(key):
+                del self._boards[key], self._readers[key], self._read[key]
                 continue
             await self._tell(key, board, board.own(aging), view)
             for reader in self._readers[key]:
                 reader.offer(message)
+
+    def _is_unread(self, key: Key) -> bool:
+        """Return whether nobody reads this board any more."""
+        now = asyncio.get_running_loop().time()
+        if self._readers[key]:
+            self._read[key] = now
+        return now - self._read.setdefault(key, now) > KEPT
 
     async def _tell(self, key: Key, board: Board, views: tuple[JobView, ...], around: BoardView | None) -> None:
         for number, chunk in enumerate(_chunks(views) if views else iter(((),))):

@@ -71,10 +71,10 @@ function receive(message) {
   live.now = message.now;
   live.asOf = message.now;
   if (message.kind === "snapshot") {
-    live.jobs.clear();
-    live.order = [];
+    live.jobs = shallowReactive(new Map(message.jobs.map((job) => [job.id, markRaw(job)])));
+  } else {
+    for (const patch of message.jobs ?? []) take(patch);
   }
-  for (const patch of message.jobs ?? []) take(patch);
   if (message.order) arrange(message.order);
   for (const key of ["changes", "config", "pulse", "machine", "server"]) {
     if (message[key]) live[key] = markRaw(message[key]);
