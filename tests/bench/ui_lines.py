@@ -56,15 +56,18 @@ def line_to_tile(page: Page, log: Path) -> float:
 
 
 @contextmanager
-def running(config: Path) -> Iterator[Server]:
-    """Give a real server of a configuration, once every job is judged."""
+def running(config: Path, judged: int | None = None) -> Iterator[Server]:
+    """Give a real server of a configuration, once every job is judged, or so many."""
     port = free_port()
     config.write_text(config.read_text(encoding="utf-8").replace("port: 18002", f"port: {port}"), encoding="utf-8")
     server = Server(python("ui.cli", "run", "--config", str(config)), port)
     server.start()
     try:
         end = time.monotonic() + PATIENCE
-        while any(job["status"] == "UNKNOWN" for job in jobs_of(server)):
+        while True:
+            jobs = jobs_of(server)
+            if sum(job["status"] != "UNKNOWN" for job in jobs) >= (len(jobs) if judged is None else judged):
+                break
             assert time.monotonic() < end, "not every job was judged"
             time.sleep(0.2)
         yield server

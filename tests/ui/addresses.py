@@ -1,8 +1,29 @@
-"""Where every page is, for a test that goes through all of them."""
+"""Where every page is, for a test that goes through all of them, and when one of them is drawn."""
 
 import re
 
+from playwright.sync_api import Page
+
 from ui.pages import pages
+
+JOBS: dict[str, str | None] = {"states": "cost_alloc", "empty": None}  # the job that is looked at, by scene
+FIRST = "kindscrap"  # ... and in all other scenes
+PATIENCE = 20_000  # ms for a page to be drawn
+
+ASKED = """
+window.asked = 0;
+const plain = window.fetch;
+window.fetch = (...given) => {
+  window.asked += 1;
+  return plain(...given).finally(() => setTimeout(() => (window.asked -= 1), 100));
+};
+"""
+DRAWN = """async () => {
+  const { live } = await import('batmon/live.js');
+  if (!live.ready || !document.querySelector('#m > *')) return false;
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  return window.asked === 0;
+}"""
 
 
 def addresses(job: str | None) -> list[str]:
@@ -11,3 +32,13 @@ def addresses(job: str | None) -> list[str]:
     if job is None:
         return [path for path in paths if "{" not in path]
     return [re.sub(r"\{[^}]*\}", job, path) for path in paths]
+
+
+def visits(*scenes: str) -> list[tuple[str, str]]:
+    """Return each scene with the address of every page of it."""
+    return [(scene, path) for scene in scenes for path in addresses(JOBS.get(scene, FIRST))]
+
+
+def wait_until_drawn(page: Page) -> None:
+    """Wait for the first figures, and for what the page fetches because of them."""
+    page.wait_for_function(DRAWN, timeout=PATIENCE)

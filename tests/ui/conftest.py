@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from urllib.parse import urlsplit
 
 import pytest
@@ -19,6 +20,7 @@ from ui.api.errors import handle
 from ui.context import Context
 
 NOW = datetime(2026, 11, 23, 22, 8, 20, tzinfo=UTC)  # 07:08:20 in Seoul
+HOST = "batmon.test"  # this machine by a name that is not localhost: no secure context
 WIDE, PHONE = (1440, 900), (390, 844)
 Open = Callable[..., Page]
 
@@ -63,7 +65,7 @@ def client(context: Context) -> Iterator[TestClient]:
 
 @pytest.fixture(scope="module")  # while Playwright runs, its loop is the thread's: tests with a loop of their own fail
 def browser() -> Iterator[Browser]:
-    with launched() as browser:
+    with launched(f"--host-resolver-rules=MAP {HOST} 127.0.0.1") as browser:
         yield browser
 
 
@@ -83,6 +85,22 @@ def serve() -> Iterator[Callable[..., Server]]:
         yield start
 
 
+@pytest.fixture(scope="module")
+def scenes() -> Iterator[Callable[[str], Server]]:
+    """Give the server of a scene, one for all tests of a module: they only look."""
+    with ExitStack() as stack:
+
+        @cache
+        def server(scene: str) -> Server:
+            port = free_port()
+            server = Server(python("tests.ui.fake_server", str(port), scene, "auto"), port)
+            stack.callback(server.kill)
+            server.start()
+            return server
+
+        yield server
+
+
 @pytest.fixture
 def watch() -> Watch:
     return Watch(host="")
@@ -93,7 +111,9 @@ def open_page(browser: Browser, watch: Watch) -> Iterator[Open]:
     """Open pages that may not complain: no console error, no request to another host."""
     with ExitStack() as stack:
 
-        def start(url: str, *, size: tuple[int, int] = WIDE, dark: bool = False, locale: str = "ko-KR") -> Page:
+        def start(
+            url: str, *, size: tuple[int, int] = WIDE, dark: bool = False, locale: str = "ko-KR", script: str = ""
+        ) -> Page:
             watch.host = urlsplit(url).netloc
             viewport = ViewportSize(width=size[0], height=size[1])
             context = browser.new_context(
@@ -104,6 +124,7 @@ def open_page(browser: Browser, watch: Watch) -> Iterator[Open]:
             )
             stack.callback(context.close)
             page = context.new_page()
+            page.add_init_script(script)
             watch.on(page)
             page.goto(url)
             return page
