@@ -37,7 +37,6 @@ JOB = """\
     start: 'begin'
     success: 'done'
     failure: '\\bERROR\\b'
-    values: {{rows: 'rows: (?P<rows>\\d+)'}}
 """
 PATIENCE = 30_000  # ms
 STORE = """async () => {
