@@ -23,8 +23,10 @@ PATIENCE = 120.0  # seconds until all jobs are judged
 SEEN = """
 window.seen = {};
 new MutationObserver(() => {
-  for (const tile of document.querySelectorAll('[data-job][data-status=ERROR]')) window.seen[tile.dataset.job] ??= Date.now();
-}).observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: ['data-status', 'data-job'] });
+  for (const tile of document.querySelectorAll('[data-job][data-status=ERROR]')) {
+    window.seen[tile.dataset.job] ??= Date.now();
+  }
+}).observe(document, { childList: true, subtree: true, attributeFilter: ['data-status', 'data-job'] });
 """
 
 

@@ -1,4 +1,4 @@
-"""The dashboard of 1,000 jobs in a real browser: when its first rows are painted, and what its heap holds in the end."""
+"""The dashboard of 1,000 jobs in a real browser: when its first rows are painted, and what its heap holds."""
 
 import statistics
 import time

@@ -1,5 +1,6 @@
 // Returns what has the focus: its place among all that can be reached, its name, whether a ring shows it.
-() => {
+async () => {
+  await new Promise((done) => requestAnimationFrame(done)); // it scrolls into sight
   const element = document.activeElement;
   if (!element || element === document.body || element === document.documentElement) return null;
   const named = (one) => {

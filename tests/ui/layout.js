@@ -18,9 +18,10 @@
   for (const element of all) {
     const style = getComputedStyle(element);
     const hides = (value) => value === "hidden" || value === "clip";
+    if ([...element.children].some((child) => child.style.transform)) continue; // what is panned is not cut off
     if (!element.textContent.trim() || element.closest("[title]") || element.querySelector("[title]")) continue;
     if (hides(style.overflowX) && element.scrollWidth > element.clientWidth + 1) add("cut off", element, `${element.scrollWidth} px in ${element.clientWidth}`);
-    if (hides(style.overflowY) && element.scrollHeight > element.clientHeight + 3) add("cut off below", element, `${element.scrollHeight} px in ${element.clientHeight}`);
+    if (hides(style.overflowY) && element.scrollHeight > element.clientHeight * 1.15 + 3) add("cut off below", element, `${element.scrollHeight} px in ${element.clientHeight}`);
   }
 
   const flows = (element) => {

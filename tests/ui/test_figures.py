@@ -1,10 +1,10 @@
-"""A real server with the real engine: the page, the API and the command line say the same, and a line reaches its tile."""
+"""A server with the real engine: the page, the API and the command line say the same, and a line reaches its tile."""
 
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -124,7 +124,9 @@ def test_page_api_and_command_line_say_the_same(server: Server, config: Path, op
     wait_until_drawn(page)
 
     shown = [drawn(job) for job in page.evaluate(STORE)]
-    tiles = {tile.get_attribute("data-job"): tile.get_attribute("data-status") for tile in page.locator("[data-job]").all()}
+    tiles = {
+        tile.get_attribute("data-job"): tile.get_attribute("data-status") for tile in page.locator("[data-job]").all()
+    }
     assert [told(job) for job in jobs_of(server)] == shown
     assert [told(job) for job in checked(config)] == shown
     assert tiles == {job["id"]: job["status"] for job in shown}
