@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from fastapi.testclient import TestClient
 
-from ui.doorway import HEADERS, OVER_HTTPS, Doorway
+from ui.doorway import HEADERS, Doorway
 
 
 @pytest.fixture

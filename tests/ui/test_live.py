@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from itertools import count
 from typing import Any
 
 import orjson
@@ -172,6 +173,59 @@ async def test_the_monitor_is_told_that_the_loop_turns_and_that_it_ends(context:
 
     assert turns >= 5
     assert monitor.turns == 0
+
+
+class Socket:
+    """The end of a page that never leaves; it notes in which turn of the loop it was written to."""
+
+    def __init__(self, turn: Callable[[], int]) -> None:
+        self.headers: dict[str, str] = {}
+        self.cookies: dict[str, str] = {}
+        self.query_params: dict[str, str] = {}
+        self.turns: list[int] = []
+        self._turn = turn
+
+    async def accept(self) -> None:
+        self.turns.append(self._turn())
+
+    async def iter_text(self) -> AsyncIterator[str]:
+        await asyncio.Event().wait()
+        yield ""
+
+    async def send_text(self, text: str) -> None:
+        self.turns.append(self._turn())
+
+
+async def test_pages_that_come_at_once_are_served_in_a_turn_of_the_loop_each(context: Context) -> None:
+    live, loop, turns = Live(context), asyncio.get_running_loop(), count()
+    turn = 0
+
+    def next_turn() -> None:
+        nonlocal turn
+        turn = next(turns)
+        loop.call_soon(next_turn)
+
+    next_turn()
+    sockets = [Socket(lambda: turn) for _ in range(20)]
+    serving = [asyncio.create_task(live.serve(socket)) for socket in sockets]  # type: ignore[arg-type]
+    while not all(len(socket.turns) == 2 for socket in sockets):
+        await asyncio.sleep(0.01)
+    for task in serving:
+        task.cancel()
+    await asyncio.gather(*serving, return_exceptions=True)
+
+    used = [at for socket in sockets for at in socket.turns]
+    assert len(set(used)) == len(used) == 40
+
+
+async def test_a_board_outlives_its_last_reader_for_a_while(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    live = Live(context)
+    monkeypatch.setattr("ui.live.KEPT", 0.0)
+    await live._board("ko")
+    kept = live._unread("ko")
+    await asyncio.sleep(0.01)
+
+    assert (kept, live._unread("ko")) == (False, True)
 
 
 def test_two_languages_are_told_each_in_its_own(line: TestClient, monitor: FakeMonitor) -> None:
