@@ -221,11 +221,12 @@ async def test_pages_that_come_at_once_are_served_in_a_turn_of_the_loop_each(con
 async def test_a_board_outlives_its_last_reader_for_a_while(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     live = Live(context)
     monkeypatch.setattr("ui.live.KEPT", 0.0)
-    await live._board("ko")
-    kept = live._unread("ko")
+    key = ("ko", None)
+    await live._board(key)
+    kept = live._is_unread(key)
     await asyncio.sleep(0.01)
 
-    assert (kept, live._unread("ko")) == (False, True)
+    assert (kept, live._is_unread(key)) == (False, True)
 
 
 def test_two_languages_are_told_each_in_its_own(line: TestClient, monitor: FakeMonitor) -> None:

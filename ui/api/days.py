@@ -136,7 +136,7 @@ def _day(count: DayCount) -> DayShape:
         duration_total_s=count.duration_total.total_seconds(),
         duration_max_s=count.duration_max.total_seconds(),
         expected=count.expected,
-        outcomes=count.outcomes,
+        outcomes=dict(count.outcomes),
     )
 
 
