@@ -125,3 +125,11 @@ def test_a_cell_that_a_spreadsheet_would_run_is_text(client: TestClient, monitor
 
 def test_every_line_ends_as_the_standard_has_it() -> None:
     assert csv_text(("a", "b"), [(1, None), ('x"y', "가,나")]) == '\ufeffa,b\r\n1,\r\n"x""y","가,나"\r\n'
+
+
+@pytest.mark.parametrize("kind", [URL, f"{URL}.csv"])
+def test_both_are_documented_with_their_errors(client: TestClient, kind: str) -> None:
+    route = client.get("/openapi.json").json()["paths"][kind]["get"]
+
+    assert set(route["responses"]) == {"200", "404", "422", "500", "503"}
+    assert {one["name"] for one in route["parameters"]} == {"job", "by", "since", "until"}
