@@ -4,7 +4,7 @@ import { phone, t } from "batmon/page.js";
 import { Glyph, Icon } from "batmon/glyph.js";
 import { EmptyBoard } from "batmon/empty.js";
 import { progress } from "batmon/job.js";
-import { chosen, grouped, itemAt, placed, worstFirst } from "batmon/order.js";
+import { chosen, grouped, itemAt, ordered, placed } from "batmon/order.js";
 import { iso } from "batmon/times.js";
 import { clear, view } from "batmon/view.js";
 import { atOnce, spotsOf, sums } from "batmon/timeline-geometry.js";
@@ -18,6 +18,8 @@ import { TimelineLegend } from "batmon/timeline-legend.js";
 import { need, shown } from "batmon/timeline-lanes.js";
 import { tipOf } from "batmon/timeline-words.js";
 
+const BY_HAND = { group: "hand", sort: "worst", back: false };
+const NONE_SHUT = new Set();
 const SPARE = 4; // lanes drawn beyond each edge
 const FEW = 60; // lanes that are all drawn: a printer takes them too
 const NARROW = 1080; // px of a day on the phone, scrolled in its own box
@@ -55,11 +57,11 @@ export default {
     },
     jobs: () => live.order.map((id) => live.jobs.get(id)).filter(Boolean),
     sorted() {
-      return worstFirst(chosen(this.jobs, view)).map((job) => job.id);
+      return ordered(chosen(this.jobs, view), "worst", false).map((job) => job.id);
     },
     items() {
       const jobs = this.order.map((id) => live.jobs.get(id)).filter(Boolean);
-      return jobs.some((job) => job.group) ? grouped(jobs) : jobs.map(({ id }) => ({ id, key: id }));
+      return jobs.some((job) => job.group) ? grouped(jobs, BY_HAND, NONE_SHUT) : jobs.map(({ id }) => ({ id, key: id }));
     },
     places() {
       return placed(this.items, this.narrow);

@@ -2,7 +2,7 @@
 import { live } from "batmon/live.js";
 import { t } from "batmon/page.js";
 import { COUNTED, Glyph, Icon, KINDS } from "batmon/glyph.js";
-import { worstFirst } from "batmon/order.js";
+import { ordered } from "batmon/order.js";
 import { ago, duration, moment } from "batmon/times.js";
 import { care } from "batmon/wall-care.js";
 import { clockOf } from "batmon/wall-clock.js";
@@ -26,7 +26,7 @@ export default {
   setup: () => ({ live, t, rows, COUNTED, KINDS, DOTS }),
   computed: {
     jobs() {
-      return worstFirst(live.order.map((id) => live.jobs.get(id)).filter(Boolean));
+      return ordered(live.order.map((id) => live.jobs.get(id)).filter(Boolean), "worst", false);
     },
     by() {
       const counts = Object.fromEntries(COUNTED.map((status) => [status, 0]));

@@ -22,4 +22,21 @@ def draw(context: Context, request: Request) -> None:
         JobPage()
 
 
-PAGE = Page(path="/jobs/{id}", label="nav.job", icon="rows", draw=draw, menu=False, styles=("job.css",))
+PAGE = Page(
+    path="/jobs/{id}",
+    label="nav.job",
+    icon="rows",
+    draw=draw,
+    menu=False,
+    styles=("job.css",),
+    scripts=(
+        "job/aside.js",
+        "job/ask.js",
+        "job/charts.js",
+        "job/days.js",
+        "job/runs.js",
+        "job/settings.js",
+        "job/why.js",
+        "job/year.js",
+    ),
+)

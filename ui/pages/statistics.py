@@ -20,5 +20,6 @@ PAGE = Page(
     icon="rows",
     draw=draw,
     styles=("statistics.css",),
+    scripts=("stat-chart.js", "stat-source.js", "stat-table.js", "stat-view.js", "stat-words.js"),
     kept=("statistics", "statistics.html", "stats"),
 )

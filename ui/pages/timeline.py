@@ -14,4 +14,18 @@ def draw(context: Context, request: Request) -> None:
         Timeline()
 
 
-PAGE = Page(path="/timeline", label="nav.timeline", icon="lanes", draw=draw, styles=("timeline.css",))
+PAGE = Page(
+    path="/timeline",
+    label="nav.timeline",
+    icon="lanes",
+    draw=draw,
+    styles=("timeline.css",),
+    scripts=(
+        "timeline-head.js",
+        "timeline-keys.js",
+        "timeline-lane.js",
+        "timeline-legend.js",
+        "timeline-table.js",
+        "timeline-words.js",
+    ),
+)

@@ -14,4 +14,13 @@ def draw(context: Context, request: Request) -> None:
         Wall()
 
 
-PAGE = Page(path="/wall", label="nav.wall", icon="grid", draw=draw, bare=True, styles=("wall.css",), kept=("wall",))
+PAGE = Page(
+    path="/wall",
+    label="nav.wall",
+    icon="grid",
+    draw=draw,
+    bare=True,
+    styles=("wall.css",),
+    scripts=("wall-care.js", "wall-clock.js", "wall-layout.js", "wall-notes.js", "wall-tile.js"),
+    kept=("wall",),
+)
