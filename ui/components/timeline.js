@@ -10,7 +10,8 @@ import { clear, view } from "batmon/view.js";
 import { atOnce, spotsOf, sums } from "batmon/timeline-geometry.js";
 import { asked } from "batmon/timeline-day.js";
 import { TimelineHead } from "batmon/timeline-head.js";
-import { keys } from "batmon/timeline-keys.js";
+import { keys } from "batmon/keys.js";
+import { moves } from "batmon/timeline-keys.js";
 import { TimelineLane } from "batmon/timeline-lane.js";
 import { bandPath } from "batmon/timeline-paths.js";
 import { TimelineTable } from "batmon/timeline-table.js";
@@ -117,7 +118,7 @@ export default {
     const { signal } = this.stop;
     window.addEventListener("scroll", this.look, { signal, passive: true });
     window.addEventListener("resize", this.measure, { signal, passive: true });
-    window.addEventListener("keydown", this.press, { signal });
+    this.drop = keys.add(this.entries());
     window.addEventListener("beforeprint", () => (this.printing = true), { signal });
     window.addEventListener("afterprint", () => (this.printing = false), { signal });
     this.watcher = new ResizeObserver(this.measure);
@@ -125,6 +126,7 @@ export default {
   },
   unmounted() {
     this.stop.abort();
+    this.drop();
     this.watcher.disconnect();
   },
   updated() {
@@ -194,7 +196,7 @@ export default {
     hide() {
       this.tip = this.here = null;
     },
-    ...keys,
+    ...moves,
   },
   template: `
     <div class="tlpage">

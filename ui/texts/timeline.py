@@ -60,6 +60,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "tl.legend.quiet": ("일시중지·점검", "pause, maintenance"),
     "tl.table": ("{day} 작업별 예정과 실행", "Due times and runs of {day}, by job"),
     "tl.table.dues": ("예정과 결과", "Due times and outcomes"),
+    "tl.keys.right": ("줄 안의 다음 것", "The next thing in the lane"),
+    "tl.keys.left": ("줄 안의 이전 것", "The one before it in the lane"),
     "tl.table.runs": ("실행", "Runs"),
     "outcome.n": ("기록 없음", "nothing on record"),
     "error.too_many_jobs": (

@@ -24,12 +24,6 @@ export function goTo(day, today) {
   history.pushState(history.state, "", window.location.pathname + (text ? `?${text}` : ""));
 }
 
-// The keys that turn the pages.
-export function steps(day, today) {
-  if (!today) return {};
-  return { "[": () => goTo(shiftDay(day, -1), today), "]": () => goTo(shiftDay(day, 1), today), t: () => goTo(today, today) };
-}
-
 // 0 today, -1 yesterday, 1 tomorrow.
 export const apart = (day, today) => daysBetween(today, day);
 

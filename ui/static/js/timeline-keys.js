@@ -1,23 +1,26 @@
 // The keys of the timeline: up and down to another lane, left and right to what is in it, [ and ] to another day.
 import { nextTick } from "vue";
-import { isComb, place, stops } from "batmon/timeline-geometry.js";
-import { steps } from "batmon/timeline-day.js";
+import { isComb, place, shiftDay, stops } from "batmon/timeline-geometry.js";
+import { goTo } from "batmon/timeline-day.js";
 
 const TOP = 150; // px that the top bar and the hours take
 const BOTTOM = 90;
 
 // Methods of the timeline's component.
-export const keys = {
-  press(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const field = event.target.closest?.("input, textarea");
-    if (field && event.key === "Escape") field.blur();
-    if (field) return;
-    const key = { j: "ArrowDown", k: "ArrowUp" }[event.key] ?? event.key;
-    const known = { "/": () => this.$refs.head.find(), ArrowDown: () => this.move(1), ArrowUp: () => this.move(-1), ArrowRight: () => this.step(1), ArrowLeft: () => this.step(-1), Escape: () => this.hide(), ...steps(this.day, this.today) };
-    if (!known[key]) return;
-    event.preventDefault();
-    known[key]();
+export const moves = {
+  entries() {
+    const turn = (by) => this.today && goTo(shiftDay(this.day, by), this.today);
+    return [
+      { keys: ["/"], text: "keys.find", run: () => this.$refs.head.find() },
+      { keys: ["j", "ArrowDown"], text: "keys.down", run: () => this.move(1) },
+      { keys: ["k", "ArrowUp"], text: "keys.up", run: () => this.move(-1) },
+      { keys: ["ArrowRight"], text: "tl.keys.right", run: () => this.step(1) },
+      { keys: ["ArrowLeft"], text: "tl.keys.left", run: () => this.step(-1) },
+      { keys: ["["], text: "tl.previous", run: () => turn(-1) },
+      { keys: ["]"], text: "tl.next.day", run: () => turn(1) },
+      { keys: ["t"], text: "tl.today", run: () => this.today && goTo(this.today, this.today) },
+      { keys: ["Escape"], text: "keys.leave", run: () => this.hide() },
+    ];
   },
   move(by) {
     const lanes = this.items.map((item, at) => [item.id, at]).filter(([id]) => id);
