@@ -48,9 +48,9 @@ export const WallTile = {
         <span v-else :class="['w', 'c-' + KINDS[job.status]]">{{ t('status.' + job.status) }}<span v-if="kind && job.since != null" class="rel">{{ ' ' + age(live.now - job.since, level === 'wide' ? 2 : 1) }}</span></span>
       </div>
       <template v-if="level !== 'name'">
-        <p v-if="headline(job)" class="why"><span>{{ headline(job).text }}</span><span v-if="more"> · {{ more }}</span><template v-if="level === 'wide'"><br>{{ success }}</template></p>
-        <p v-else-if="run"><span class="rel">{{ duration(run.ran) }}</span><template v-if="job.usual != null"><span class="rel"> · </span>{{ t('job.usual', { duration: duration(job.usual) }) }}</template></p>
-        <p v-else>{{ calmWords }}</p>
+        <p v-if="headline(job)" class="why" :title="headline(job).text"><span>{{ headline(job).text }}</span><span v-if="more"> · {{ more }}</span><template v-if="level === 'wide'"><br>{{ success }}</template></p>
+        <p v-else-if="run" :title="duration(run.ran)"><span class="rel">{{ duration(run.ran) }}</span><template v-if="job.usual != null"><span class="rel"> · </span>{{ t('job.usual', { duration: duration(job.usual) }) }}</template></p>
+        <p v-else :title="calmWords">{{ calmWords }}</p>
       </template>
       <occurrence-bar v-if="bar && (job.marks.length || job.reading != null)" :marks="job.marks" :zone="job.zone" :still="job.reading != null" plain/>
     </article>`,
