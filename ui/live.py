@@ -198,7 +198,8 @@ class Live:
         now = asyncio.get_running_loop().time()
         if self._readers[key]:
             self._read[key] = now
-        return now - self._read.setdefault(key, now) > KEPT
+        kept = KEPT if key[1] is None else 0.0  # of a single job it is made again in no time
+        return now - self._read.setdefault(key, now) > kept
 
     async def _tell(self, key: Key, board: Board, views: tuple[JobView, ...], around: BoardView | None) -> None:
         for number, chunk in enumerate(_chunks(views) if views else iter(((),))):

@@ -59,6 +59,18 @@ def test_jobs_come_and_go_without_a_reload(serve: Serve, open_page: Open) -> Non
     expect(page.locator("[data-job=fund_mail]")).to_have_count(0, timeout=3 * SECOND)
 
 
+def test_how_long_the_line_is_lost_is_told_by_one_clock(serve: Serve, open_page: Open, watch: Watch) -> None:
+    watch.forgiven = ["ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "ERR_CONNECTION_CLOSED", "WebSocket"]
+    server = serve("three")
+    two_days_ahead = "const real = Date.now; Date.now = () => real() + 2 * 86400000"
+    page = open_page(server.url, script=two_days_ahead)
+    expect(page.locator("[data-job]")).to_have_count(3)
+
+    server.kill()
+    expect(page.locator(".pulse")).to_contain_text("연결 끊김", timeout=4 * SECOND)
+    expect(page.locator(".pulse")).to_contain_text("초")
+
+
 def test_a_lost_server_is_said_within_three_seconds_and_its_return_within_five(
     serve: Serve, open_page: Open, watch: Watch
 ) -> None:

@@ -23,7 +23,7 @@ export default {
   computed: {
     pulse() {
       const { pulse, now } = live;
-      if (live.lost) return ["bad", t("pulse.lost", { age: age(live.tick - live.asOf) })];
+      if (live.lost) return ["bad", t("pulse.lost", { age: age(live.tick - live.heard) })];
       if (!live.ready || !pulse) return ["wait", t("pulse.connecting")];
       const percent = reading([...live.jobs.values()]);
       if (percent !== null) return ["wait", t("pulse.preparing", { percent })];

@@ -14,6 +14,7 @@ export const live = reactive({
   tick: Date.now(),
   now: Date.now(), // the server's clock; stands still while the line is down
   asOf: 0,
+  heard: Date.now(), // by this browser's clock: when the server was heard last
   jobs: shallowReactive(new Map()),
   order: [],
   changes: [],
@@ -70,6 +71,7 @@ function receive(message) {
   ahead = message.now - heard;
   live.now = message.now;
   live.asOf = message.now;
+  live.heard = heard;
   if (message.kind === "snapshot") {
     live.jobs = shallowReactive(new Map(message.jobs.map((job) => [job.id, markRaw(job)])));
   } else {
