@@ -1,6 +1,6 @@
 """What the store remembers, as pages and API ask for it: every question blocks on the store."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
@@ -16,6 +16,7 @@ from rules.excuses import Quiet
 from rules.model import Occurrence, Run
 from rules.plan import DayPlan, plan
 from rules.rule import Rule
+from rules.statistics import TimeOk, time_ok
 
 MOST_RUNS = 3000  # of one lane: a run every thirty seconds of a day
 
@@ -48,6 +49,12 @@ class History:
         """Return the counts of each day between the two, both included, of one job or of all, oldest first."""
         with self._reads() as reads:
             return reads.daily(job_id, since, until)
+
+    def times_ok(self, job_ids: Collection[str], since: datetime, until: datetime) -> Mapping[str, TimeOk]:
+        """Return for how long of the stretch each of these jobs was OK."""
+        with self._reads() as reads:
+            stood = reads.stood(job_ids, since, until)
+        return {job_id: time_ok(changes, since, until) for job_id, changes in stood.items()}
 
     def sums(self, job_ids: Collection[str], since: date, until: date) -> Sums:
         """Return the sums of these jobs over the days between the two, both included."""

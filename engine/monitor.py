@@ -1,12 +1,13 @@
 """The one object that `ui` knows: a thin front with a port per room, and no logic of its own."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
 from engine.views import BoardView, ChangeView, DayCount, JobView, LaneView, LogWindow, MachineView, PulseView, Sums
 from rules.model import Occurrence, Run
 from rules.plan import DayPlan
+from rules.statistics import TimeOk
 from rules.why import Why
 
 
@@ -38,6 +39,9 @@ class History(Protocol):
 
     def days(self, job_id: str | None, since: date | None, until: date | None) -> Sequence[DayCount]:
         """Return the counts of each day between the two, both included, of one job or of all, oldest first."""
+
+    def times_ok(self, job_ids: Collection[str], since: datetime, until: datetime) -> Mapping[str, TimeOk]:
+        """Return for how long of the stretch each of these jobs was OK."""
 
     def sums(self, job_ids: Collection[str], since: date, until: date) -> Sums:
         """Return the sums of these jobs over the days between the two, both included."""

@@ -4,16 +4,17 @@
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import reduce
 
 from msgspec import Struct, field
 
-from rules.model import Outcome
+from rules.model import Outcome, Status
 
 FULFILLED = (Outcome.SUCCEEDED, Outcome.SUCCEEDED_LATE, Outcome.SUCCEEDED_WITH_ERRORS, Outcome.RECOVERED)
 UNCOUNTED = (Outcome.EXCUSED, Outcome.BLIND)
+JUDGED = (Status.OK, Status.WARNING, Status.ERROR)  # a paused or an unknown job is in no statistics
 DAY = timedelta(days=1)
 
 
@@ -64,6 +65,18 @@ class Tally(Struct, frozen=True, kw_only=True):
         return self.duration_total / self.timed if self.timed else None
 
 
+class TimeOk(Struct, frozen=True, kw_only=True):
+    """For how long a job was OK, and for how long it was judged at all."""
+
+    ok: timedelta
+    judged: timedelta
+
+    @property
+    def share(self) -> float | None:
+        """Return the part of the time that it was OK, None where it was not judged."""
+        return self.ok / self.judged if self.judged else None
+
+
 class Period(Struct, frozen=True, kw_only=True):
     """Some days in a row, both ends included, with their sum."""
 
@@ -89,6 +102,23 @@ def add(one: Tally, other: Tally) -> Tally:
     )
 
 
+def time_ok(changes: Iterable[tuple[datetime, Status]], since: datetime, until: datetime) -> TimeOk:
+    """Return for how long a job was OK between the two; `changes` are to what and when, in order.
+
+    Changes from before `since` say how it stood then; before the first one nothing is known.
+    """
+    ok = judged = timedelta()
+    begun, status = since, Status.UNKNOWN
+    for at, after in (*changes, (until, Status.UNKNOWN)):
+        moment = min(max(at, since), until)
+        if status in JUDGED:
+            judged += moment - begun
+        if status is Status.OK:
+            ok += moment - begun
+        begun, status = moment, after
+    return TimeOk(ok=ok, judged=judged)
+
+
 def total(tallies: Iterable[Tally]) -> Tally:
     """Return the sum of all."""
     return reduce(add, tallies, Tally())
@@ -110,16 +140,19 @@ def fold(days: Mapping[date, Tally], since: date, until: date, by: Grouping) -> 
     return periods
 
 
-def worst_first(tallies: Mapping[str, Tally]) -> list[str]:
+def worst_first(tallies: Mapping[str, Tally], times: Mapping[str, TimeOk]) -> list[str]:
     """Return the jobs by their share, lowest first; among equals the one with more lost, then with more failed runs.
 
-    A job without counted occurrences stands by the share of its runs that succeeded; one without runs comes last.
+    A job without counted occurrences stands by the share of time that it was OK, where that is known, else by that of
+    its runs that succeeded; one without runs comes last.
     """
-    return sorted(tallies, key=lambda job: _rank(tallies[job]))
+    return sorted(tallies, key=lambda job: _rank(tallies[job], times.get(job)))
 
 
-def _rank(tally: Tally) -> tuple[bool, float, int, int]:
+def _rank(tally: Tally, time: TimeOk | None) -> tuple[bool, float, int, int]:
     share = tally.share
+    if share is None and time is not None:
+        share = time.share
     if share is None and tally.runs:
         share = tally.succeeded / tally.runs
     return share is None, share or 0.0, tally.fulfilled - tally.counted, -tally.failed

@@ -24,6 +24,7 @@ from engine.store.starting import (
     read_recent_runs,
     read_states,
 )
+from engine.store.stood import Stood, read_stood
 from engine.store.sums import read_sums
 from engine.store.tables import audit_rows, daily, jobs, occurrences, runs, verdict_changes
 from engine.views import ChangeView, DayCount, Mark, RunSpan, Sums
@@ -163,6 +164,11 @@ class Reads:
         """Return the outcomes of the occurrences of these jobs that were due in the stretch, oldest first."""
         with self._connection() as connection:
             return read_marks(connection, job_ids, since, until)
+
+    def stood(self, job_ids: Collection[str], since: datetime, until: datetime) -> dict[str, Stood]:
+        """Return how these jobs stood in the stretch: to what they changed and when, oldest first."""
+        with self._connection() as connection:
+            return read_stood(connection, job_ids, since, until)
 
     def audit_head(self) -> AuditHead:
         """Return where the audit trail ends as the store knows it."""

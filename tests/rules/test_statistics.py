@@ -1,16 +1,17 @@
 """Statistics: the same sums whatever the grouping, and what counts in the share."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.model import Outcome
-from rules.statistics import Grouping, Tally, add, fold, total, worst_first
+from rules.model import Outcome, Status
+from rules.statistics import Grouping, Tally, TimeOk, add, fold, time_ok, total, worst_first
 
 DAY = timedelta(days=1)
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 some_days = st.dates(date(2024, 1, 1), date(2027, 12, 31))
 numbers = st.integers(0, 500)
 lengths = st.integers(0, 10**12).map(lambda value: timedelta(microseconds=value))
@@ -103,6 +104,37 @@ def test_the_lowest_share_comes_first_and_who_did_nothing_last() -> None:
         "half_of_many": occurrences(succeeded=8, missed=8),
         "runs_only": Tally(runs=10, succeeded=7, failed=3),
         "never": occurrences(missed=1),
+        "often": Tally(runs=100, succeeded=100),
     }
+    times = {"often": TimeOk(ok=timedelta(hours=2), judged=timedelta(hours=10))}
 
-    assert worst_first(jobs) == ["never", "half_of_many", "half", "runs_only", "good", "idle"]
+    assert worst_first(jobs, times) == ["never", "often", "half_of_many", "half", "runs_only", "good", "idle"]
+
+
+def test_only_time_that_was_judged_counts() -> None:
+    changes = [
+        (NOON - timedelta(hours=5), Status.OK),
+        (NOON + timedelta(hours=2), Status.ERROR),
+        (NOON + timedelta(hours=3), Status.PAUSED),
+        (NOON + timedelta(hours=5), Status.WARNING),
+        (NOON + timedelta(hours=6), Status.OK),
+        (NOON + timedelta(hours=50), Status.ERROR),
+    ]
+    found = time_ok(changes, NOON, NOON + timedelta(hours=10))
+
+    assert (found.ok, found.judged) == (timedelta(hours=6), timedelta(hours=8))
+    assert time_ok(changes[1:2], NOON, NOON + timedelta(hours=4)).judged == timedelta(hours=2), "unknown before"
+    assert time_ok([], NOON, NOON + timedelta(hours=4)).share is None
+
+
+@given(
+    st.lists(st.tuples(st.integers(-50, 150), st.sampled_from(list(Status))), max_size=12).map(sorted),
+    st.integers(0, 100),
+)
+def test_the_time_of_two_stretches_is_that_of_both_together(told: list[tuple[int, Status]], cut: int) -> None:
+    changes = [(NOON + timedelta(hours=hour), status) for hour, status in told]
+    since, middle, until = NOON, NOON + timedelta(hours=cut), NOON + timedelta(hours=100)
+    one, other, whole = (time_ok(changes, *stretch) for stretch in ((since, middle), (middle, until), (since, until)))
+
+    assert (one.ok + other.ok, one.judged + other.judged) == (whole.ok, whole.judged)
+    assert whole.ok <= whole.judged <= until - since

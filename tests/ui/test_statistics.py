@@ -55,6 +55,18 @@ def test_one_job_is_counted_without_the_excused_and_the_blind(client: TestClient
     assert whole["late"] == whole["outcomes"]["succeeded_late"] == 1
 
 
+def test_a_job_without_due_times_is_told_by_the_share_of_time_that_it_was_ok(client: TestClient) -> None:
+    answer = client.get(URL, params={"since": "2026-11-23", "until": "2026-11-24"}).json()
+    (often,) = [one for one in answer["jobs"] if one["id"] == "fund_mail"]
+    others = [one for one in answer["jobs"] if one["id"] != "fund_mail"]
+    (row,) = [row for row in rows(client.get(URL + ".csv").text) if row["job"] == "fund_mail" and row["kind"] == "job"]
+
+    assert (often["share"], often["ok_share"]) == (None, 0.99)
+    assert often["judged_s"] == (31 * 60 + 8) * 60 + 20, "from midnight in Seoul to now: nothing is known of the future"
+    assert [one["ok_share"] for one in others] == [None, None]
+    assert row["ok_share"] == "0.99"
+
+
 def test_jobs_stand_worst_first(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     outcomes = {"kindscrap": Outcome.SUCCEEDED, "auto_esafe": Outcome.EXCUSED, "fund_mail": Outcome.MISSED}
     jobs = {name: Tally(outcomes={outcome: 1}) for name, outcome in outcomes.items()}

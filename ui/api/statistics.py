@@ -1,7 +1,7 @@
 """GET /statistics and /statistics.csv: runs and occurrences by day, week and month, over all jobs or of one."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import MAXYEAR, date, timedelta
+from datetime import MAXYEAR, date, datetime, time, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from engine.views import JobView
 from rules.model import Outcome
-from rules.statistics import Grouping, Period, Tally, fold, total, worst_first
+from rules.statistics import Grouping, Period, Tally, TimeOk, fold, total, worst_first
 from ui.api.errors import Language, errors, known_job, refusal
 from ui.context import Context, zone_of
 from ui.shapes import Shape
@@ -37,6 +37,8 @@ class Figures(Shape):
     missed: int
     mean_s: float | None
     slowest_s: float | None
+    ok_share: float | None = None  # of the time: for jobs that are expected every so often and have no occurrences
+    judged_s: float | None = None
 
 
 COLUMNS = ("kind", "job", "name", "from", "to", *Figures.model_fields)  # of the table
@@ -115,7 +117,7 @@ def _answer(
         until=last,
         total=_total(sums.jobs.values()),
         periods=[_period(period) for period in fold(sums.days, first, last, by)],
-        jobs=_jobs(views, sums.jobs),
+        jobs=_jobs(views, sums.jobs, _times(context, views, first, last)),
     )
 
 
@@ -128,10 +130,28 @@ def _stretch(context: Context, language: str, since: date | None, until: date | 
     return first, last
 
 
-def _jobs(views: Sequence[JobView], found: Mapping[str, Tally]) -> list[JobFigures]:
+def _times(context: Context, views: Sequence[JobView], first: date, last: date) -> Mapping[str, TimeOk]:
+    """Return for how long the jobs without occurrences were OK, by days of the server's zone."""
+    zone = zone_of(context.monitor.zone)
+    begin = datetime.combine(first, time(), zone)
+    end = min(datetime.combine(last + timedelta(days=1), time(), zone), context.now())
+    often = [view.id for view in views if view.every]
+    return context.monitor.history.times_ok(often, begin, max(begin, end)) if often else {}
+
+
+def _jobs(views: Sequence[JobView], found: Mapping[str, Tally], times: Mapping[str, TimeOk]) -> list[JobFigures]:
     tallies = {view.id: found.get(view.id, Tally()) for view in views}
     names = {view.id: view.name for view in views}
-    return [JobFigures(id=job, name=names[job], **_figures(tallies[job])) for job in worst_first(tallies)]
+    return [
+        JobFigures(id=job, name=names[job], **_figures(tallies[job]), **_time(times.get(job)))
+        for job in worst_first(tallies, times)
+    ]
+
+
+def _time(found: TimeOk | None) -> dict[str, Any]:
+    if found is None or found.share is None:
+        return {}
+    return {"ok_share": round(found.share, 6), "judged_s": round(found.judged.total_seconds(), 3)}
 
 
 def _total(tallies: Iterable[Tally]) -> TotalShape:

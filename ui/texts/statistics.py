@@ -56,13 +56,15 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "stat.col.mean": ("평균", "Mean"),
     "stat.col.slowest": ("최장", "Slowest"),
     "stat.small": ("실행 {runs} · 늦음 {late} · 평균 {mean}", "{runs} runs · {late} late · mean {mean}"),
+    "stat.time": ("정상인 시간", "time OK"),
+    "stat.time.of": ("판정한 시간 {time} 가운데", "Of {time} judged"),
     "stat.note.share": (
         "채운 회차: 성공, 늦은 성공, 실패 줄이 있는 성공, 복구됨. 제외와 관측 없음은 세지 않습니다.",
         "Fulfilled: succeeded, late, with failure lines, recovered. Excused and blind ones are not counted.",
     ),
     "stat.note.runs": (
-        "회차가 없는 작업은 성공한 실행의 몫으로 줄을 섭니다. 성공과 실패는 끝난 실행의 수입니다.",
-        "A job without occurrences is placed by its successful runs. Succeeded and failed count ended runs.",
+        "회차가 없는 작업은 정상이던 시간의 몫으로 봅니다. 성공과 실패는 끝난 실행의 수입니다.",
+        "A job without occurrences is seen by its share of time OK. Succeeded and failed count ended runs.",
     ),
     "stat.note.days": (
         "하루는 각 작업의 시간대로, 주는 월요일부터 셉니다.",
