@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
 from tests.simulator.excused import lies_in, silence
@@ -71,10 +72,16 @@ def reached(moment: datetime, t: datetime, strict: bool) -> bool:
 
 def idle_from(runs: Sequence[PlannedRun], moment: datetime, t: datetime) -> datetime:
     """Return the first time from `moment` on at which, as it is known at `t`, no run is in progress."""
-    for run in runs[bisect_left(runs, moment - DAYS, key=place_of) :]:
-        if run.began <= moment < free_until(run) and not came_to_nothing(run, t):
+    first = bisect_left(runs, moment - DAYS, key=place_of)
+    for run, following in zip_longest(runs[first:], runs[first + 1 :]):
+        if run.began <= moment < free_until(run) and not (came_to_nothing(run, t) and not begins(run, following)):
             moment = free_until(run)
     return moment
+
+
+def begins(head: PlannedRun, run: PlannedRun | None) -> bool:
+    """Return whether a scheduler saw the start of a run whose first line came later."""
+    return run is not None and head.witnessed and run.began == head.over
 
 
 def came_to_nothing(run: PlannedRun, t: datetime) -> bool:
