@@ -57,7 +57,7 @@ def seen_until(life: Life, t: datetime) -> datetime:
 def _core(life: Life, runs: Sequence[PlannedRun], t: datetime, *, strict: bool) -> Expected:
     place = next((n for n, run in enumerate(runs) if state_of(run, t) in (RUNNING, FAILING)), None)
     if place is not None and state_of(runs[place], t) == RUNNING:
-        if place and begins(runs[place - 1], runs[place]):  # it began when its scheduler says so
+        if place and life.plan.every is not None and begins(runs[place - 1], runs[place]):  # as its scheduler says
             place -= 1
         before = _core(life, runs[:place], runs[place].began, strict=True)
         return replace(before, phase="running")
