@@ -28,7 +28,7 @@ def window_around(path: str, offset: int, count: int, encoding: str) -> LogWindo
         data = _read(descriptor, start, offset + REACH - start)
     finally:
         os.close(descriptor)
-    lines = [line for line in split(data, known, start, number) if line.raw or line.offset < start + len(data)]
+    lines = list(split(data, known, start, number))
     here = max((place for place, line in enumerate(lines) if line.offset <= offset), default=0)
     if start + len(data) < size and here < len(lines) - 1:
         lines.pop()  # it may be cut

@@ -1,15 +1,17 @@
 """Fixtures for the pages and the API."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, WebSocket
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Page, ViewportSize
+from starlette.testclient import WebSocketTestSession
 
 from rules import explain
 from tests.browser import Server, Watch, free_port, launched, python
@@ -18,6 +20,7 @@ from tests.ui.fake_server import problem_text
 from ui.api import routers
 from ui.api.errors import handle
 from ui.context import Context
+from ui.live import Live
 
 NOW = datetime(2026, 11, 23, 22, 8, 20, tzinfo=UTC)  # 07:08:20 in Seoul
 HOST = "batmon.test"  # this machine by a name that is not localhost: no secure context
@@ -61,6 +64,34 @@ def client(context: Context) -> Iterator[TestClient]:
     handle(app, context)
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
+
+
+@pytest.fixture
+def line(context: Context) -> Iterator[TestClient]:
+    live = Live(context)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> Any:
+        live.start()
+        yield
+        await live.stop()
+
+    app = FastAPI(lifespan=lifespan)
+
+    @app.websocket("/live")
+    async def socket(socket: WebSocket) -> None:
+        await live.serve(socket)
+
+    with TestClient(app) as client:
+        yield client
+
+
+def until(session: WebSocketTestSession, kind: str) -> dict[str, Any]:
+    """Return the next message of that kind."""
+    while True:
+        message: dict[str, Any] = session.receive_json()
+        if message["kind"] == kind:
+            return message
 
 
 @pytest.fixture(scope="module")  # while Playwright runs, its loop is the thread's: tests with a loop of their own fail

@@ -1,25 +1,18 @@
 """What the page of one job asks for: its days, its plan, its settings, its reason, and a live line of its own."""
 
-from collections.abc import Iterator
-from contextlib import asynccontextmanager
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
-from fastapi import FastAPI, WebSocket
 from fastapi.testclient import TestClient
 from msgspec.structs import replace
-from starlette.testclient import WebSocketTestSession
 
 from engine.monitor import HistoryUnavailable
 from engine.views import DayCount
 from rules.model import Outcome
 from rules.plan import DayPlan, LeftOut
-from tests.ui.conftest import NOW, Hand
+from tests.ui.conftest import NOW, Hand, until
 from tests.ui.fake_history import FakeHistory
 from tests.ui.fake_monitor import FakeMonitor, kindscrap
-from ui.context import Context
-from ui.live import Live
 
 JOB = "/api/v1/jobs/kindscrap"
 ROUTES = ("/api/v1/jobs/{id}/days", "/api/v1/jobs/{id}/plan", "/api/v1/jobs/{id}/settings")
@@ -157,33 +150,6 @@ def test_the_routes_are_documented_with_their_errors(client: TestClient, route: 
 
     assert answers["200"]["content"]["application/json"]["schema"]
     assert {"404", "422", "500"} <= set(answers)
-
-
-@pytest.fixture
-def line(context: Context) -> Iterator[TestClient]:
-    live = Live(context)
-
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> Any:
-        live.start()
-        yield
-        await live.stop()
-
-    app = FastAPI(lifespan=lifespan)
-
-    @app.websocket("/live")
-    async def socket(socket: WebSocket) -> None:
-        await live.serve(socket)
-
-    with TestClient(app) as client:
-        yield client
-
-
-def until(session: WebSocketTestSession, kind: str) -> dict[str, Any]:
-    while True:
-        message: dict[str, Any] = session.receive_json()
-        if message["kind"] == kind:
-            return message
 
 
 def test_a_line_for_one_job_tells_of_that_job_alone(line: TestClient, monitor: FakeMonitor, clock: Hand) -> None:

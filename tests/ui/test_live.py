@@ -2,20 +2,18 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
 from itertools import count
 from typing import Any
 
 import orjson
 import pytest
-from fastapi import FastAPI, WebSocket
 from fastapi.testclient import TestClient
 from msgspec.structs import replace
-from starlette.testclient import WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
 from rules.model import Outcome, Status
+from tests.ui.conftest import until
 from tests.ui.fake_monitor import FakeMonitor, kindscrap, marks
 from ui.context import Context
 from ui.deltas import Board, difference, encode
@@ -110,34 +108,6 @@ async def test_a_reader_that_lags_behind_gets_a_snapshot_instead() -> None:
     assert reader.take() is None
     reader.offer("next")
     assert reader.take() == "next"
-
-
-@pytest.fixture
-def line(context: Context) -> Iterator[TestClient]:
-    live = Live(context)
-
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> Any:
-        live.start()
-        yield
-        await live.stop()
-
-    app = FastAPI(lifespan=lifespan)
-
-    @app.websocket("/live")
-    async def socket(socket: WebSocket) -> None:
-        await live.serve(socket)
-
-    with TestClient(app) as client:
-        yield client
-
-
-def until(session: WebSocketTestSession, kind: str) -> dict[str, Any]:
-    """Return the next message of that kind."""
-    while True:
-        message: dict[str, Any] = session.receive_json()
-        if message["kind"] == kind:
-            return message
 
 
 def test_a_page_gets_a_snapshot_then_every_change_within_a_second(
