@@ -7,14 +7,15 @@ from datetime import datetime
 from loguru import logger
 from msgspec.structs import replace
 
+from engine import plain
 from engine.config.model import Config, Job, Maintenance
 from engine.dependencies import blocks_of, in_order
 from engine.maintenance import quiet_of
 from engine.shown import make_view
-from engine.state import MARKS, JobState, new_state, remember_history, restore, to_text
+from engine.state import MARKS, JobState, new_state, notes_batch, remember_history, restore, to_text
 from engine.store.batch import JobBatch
 from engine.store.store import Store
-from engine.views import JobView
+from engine.views import JobView, Notes
 from rules.memory import Memory, rejudged
 from rules.rule import Rule
 
@@ -79,20 +80,28 @@ class Book:
         self._seen = {job_id: state.memory.first_seen for job_id, state in self.states.items()}
         before, self.states = self.states, {}
         try:
-            return self.take(config, now)
+            return self.take(config, now) + self._noted(before)
         except Exception:
             self.states = before
             raise
 
+    def _noted(self, before: dict[str, JobState]) -> list[JobBatch]:
+        """Give the jobs what was noted on them before the store was lost, and return that: no log says it."""
+        noted = [(state, before[job_id].notes) for job_id, state in self.states.items() if job_id in before]
+        for state, notes in noted:
+            state.notes = notes
+        return [notes_batch(state) for state, notes in noted if notes != Notes()]
+
     def surround(self, state: JobState, config: Config, now: datetime) -> None:
-        """Give a job what may excuse its silence: maintenance, and when jobs that it depends on were red."""
+        """Give a job what may excuse its silence: pauses, maintenance, and when jobs that it depends on were red."""
         job, memory = state.job, state.memory
         if config.maintenance:
             since = now - config.retention if memory.judged_at is None else memory.since or now
             since = since if memory.success is None else min(since, memory.success.started)
-            state.quiet = tuple(quiet_of(config.maintenance, job, config.timezone, since, now))
+            windows = quiet_of(config.maintenance, job, config.timezone, since, now)
+            state.quiet = tuple(sorted((*windows, *state.notes.pauses), key=lambda quiet: quiet.start))
         else:
-            state.quiet = ()
+            state.quiet = state.notes.pauses
         if job.depends_on:
             state.blocks = blocks_of(
                 job, {other: self.states[other].reds for other in job.depends_on if other in self.states}
@@ -118,10 +127,13 @@ class Book:
     def _restored_some(self, fresh: list[Job], config: Config, now: datetime) -> Iterator[tuple[str, JobState]]:
         reads, ids = self._store.reads, [job.id for job in fresh]
         kept, first_seen, latest = reads.load_states(ids), reads.first_seen(ids), reads.latest_runs(ids)
+        notes = reads.notes(ids)
         runs, marks = reads.recent_runs(ids, MARKS), reads.recent_marks(ids, MARKS)
         for job in fresh:
             state = new_state(job, config.rule_of(job), first_seen.get(job.id, self._seen.get(job.id, now)))
             text, cursors = kept.get(job.id, (None, {}))
+            if job.id in notes:
+                state.notes = plain.load(notes[job.id])
             if text is not None:
                 _restore_or_begin(state, text, cursors)
             if job.id in latest:
@@ -149,7 +161,7 @@ def _changed(state: JobState, job: Job, rule: Rule, now: datetime) -> tuple[JobS
     fresh.last_line, fresh.readings, fresh.reds = state.last_line, state.readings, state.reds
     fresh.last_run, fresh.last_success = state.last_run, state.last_success
     fresh.marks, fresh.durations, fresh.view = state.marks, state.durations, state.view
-    fresh.scheduler, fresh.progress = state.scheduler, state.progress
+    fresh.scheduler, fresh.progress, fresh.notes = state.scheduler, state.progress, state.notes
     # with the runs go the cursors and the state that they came from: a start from here reads them again as well
     batch = JobBatch(
         job_id=job.id,

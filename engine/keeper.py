@@ -21,6 +21,7 @@ class Keeper:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._owed: deque[Batch] = deque()
+        self._arrived: deque[Batch] = deque()  # from any thread; appending and taking are each whole
         self.error: str | None = None
 
     def _split(self) -> None:
@@ -35,15 +36,21 @@ class Keeper:
 
     def forget_jobs(self) -> None:
         """Owe nothing more of any job: its logs are read again, and give the same."""
+        self._gather()
         rows = [replace(batch, jobs=()) for batch in self._owed if batch.audit]
         self._owed = deque(rows)
 
     def owe(self, batch: Batch) -> None:
-        """Add what has to be written next; of much that could not be written for long, only what counts is kept."""
+        """Add what has to be written next; from any thread."""
         if batch.jobs or batch.audit:
-            self._owed.append(batch)
-        if len(self._owed) > MOST:
-            self._owed = deque([merge(self._owed)])
+            self._arrived.append(batch)
+
+    def _gather(self) -> None:
+        """Take up what has arrived; of much that could not be written for long, only what counts is kept."""
+        while self._arrived:
+            self._owed.append(self._arrived.popleft())
+            if len(self._owed) > MOST:
+                self._owed = deque([merge(self._owed)])
 
     def note(self, error: StoreError) -> None:
         """Take down that the store refuses; it is told once."""
@@ -53,6 +60,7 @@ class Keeper:
 
     def write(self) -> None:
         """Write all that is owed, oldest first; what cannot be written now stays owed."""
+        self._gather()
         while self._owed:
             try:
                 self._store.commit(self._owed[0])

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from loguru import logger
 
+from engine.actions.notes import NoteTaker
 from engine.audit import AuditTrail
 from engine.book import Book
 from engine.clock import Ticker, now, steady
@@ -54,6 +55,7 @@ class LiveMonitor:
         self._watcher = watcher
         self._trail = trail
         self._keeper = Keeper(store)
+        self._recorder = Recorder(trail, lambda row: self._keeper.owe(Batch(at=now(), audit=(row,))))
         self._book = Book(store)
         self.history = History(store, self._book)
         self.logs = Logs(self._book)
@@ -66,10 +68,11 @@ class LiveMonitor:
         self._ticking = threading.Lock()
         self._ticker = Ticker(self.tick, self.absorb, config.tick.total_seconds())
         self._rounds = Rounds(self._book, self._prober, self._pulse, config, self._ticker.nudge)
+        want, nudge = self._rounds.found.want, self._ticker.nudge
+        self.notes = NoteTaker(self._book, self._keeper, self._recorder, self._ticking, want, nudge)
         self._watchdog = Watchdog(self._pulse, self._ticker.rouse)
         self._retention = Retention(store)
         self._keeper.owe(Batch(at=now(), audit=trail.owed))
-        self._recorder = Recorder(trail, lambda row: self._keeper.owe(Batch(at=now(), audit=(row,))))
         self._mender = Mender(store, trail, self._keeper, self._book, self._recorder, self._pulse)
         self._take(config, now())
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
+from engine.actions.actor import Actor
 from engine.views import BoardView, ChangeView, DayCount, JobView, LaneView, LogWindow, MachineView, PulseView, Sums
 from rules.model import Occurrence, Run
 from rules.plan import DayPlan
@@ -57,6 +58,22 @@ class Logs(Protocol):
         """Return the lines around a place in one of the job's log files. Raises NoSuchLog."""
 
 
+class NoteTaker(Protocol):
+    """What operators note on a job. Every call blocks for a moment, is on record, and raises Refused."""
+
+    def pause(self, job_id: str, until: datetime | None, reason: str, actor: Actor) -> None:
+        """Let a job pause from now until a moment, None for until it is resumed."""
+
+    def resume(self, job_id: str, actor: Actor) -> None:
+        """End the pause of a job."""
+
+    def acknowledge(self, job_id: str, note: str, actor: Actor) -> None:
+        """Note that somebody knows of the job's trouble, until its status changes."""
+
+    def withdraw(self, job_id: str, actor: Actor) -> None:
+        """Take an acknowledgement back."""
+
+
 class Monitor(Protocol):
     """What pages, API and command line may ask. Reads never block on the tick."""
 
@@ -101,3 +118,7 @@ class Monitor(Protocol):
     @property
     def logs(self) -> Logs:
         """Return the port for log files."""
+
+    @property
+    def notes(self) -> NoteTaker:
+        """Return the port for what operators note on jobs."""

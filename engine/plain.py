@@ -14,12 +14,15 @@ from typing import Any
 from msgspec.structs import fields
 
 from engine.logs.follow import Cursor
+from engine.views import Acknowledged, Notes
 from rules import excuses, memory, model, outcomes, readings, runs, timestamps
 
 CLASSES: dict[str, type] = {
     kind.__name__: kind
     for kind in (
+        Acknowledged,
         Cursor,
+        Notes,
         excuses.Block,
         excuses.Quiet,
         model.Event,

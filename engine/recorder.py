@@ -1,12 +1,15 @@
-"""What BATMON itself did, on record: what the audit file refuses for now is kept, and written when it takes it."""
+"""What was done, on record: what people do before it is done, what BATMON does by itself when the file takes it."""
 
 from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from threading import Lock
 
 from loguru import logger
 from msgspec import Struct
 
+from engine.actions.actor import Actor
+from engine.actions.refused import Refused
 from engine.audit import AuditTrail
 from engine.clock import now
 from engine.store.batch import AuditRow
@@ -29,6 +32,7 @@ class Recorder:
     def __init__(self, trail: AuditTrail, owe: Callable[[AuditRow], None]) -> None:
         self._trail, self._owe = trail, owe
         self._kept: deque[Act] = deque()
+        self._lock = Lock()  # rows are owed in their order
         self.error: str | None = None
 
     def record(self, event: str, detail: Mapping[str, object]) -> None:
@@ -36,19 +40,32 @@ class Recorder:
         self._kept.append(Act(at=now(), event=event, detail=detail))
         self.write()
 
+    def attest(self, event: str, actor: Actor, job: str | None, outcome: str, detail: Mapping[str, object]) -> None:
+        """Write at once what somebody does or has tried; from any thread.
+
+        Raises Refused with `unrecorded` where it cannot be written: it must not be done then.
+        """
+        with self._lock:
+            try:
+                row = self._trail.write(event, actor.name, actor.source, job, outcome, detail)
+            except OSError as error:
+                logger.error("the audit trail cannot be written: {}", error)
+                raise Refused("unrecorded") from error
+            self._owe(row)
+
     def write(self) -> None:
         """Write what is kept, each with the time at which it was done; what cannot be written stays kept."""
         while self._kept:
             act = self._kept[0]
             try:
-                row = self._trail.write(act.event, "batmon", "local", None, "done", act.detail, at=act.at)
+                with self._lock:
+                    self._owe(self._trail.write(act.event, "batmon", "local", None, "done", act.detail, at=act.at))
             except OSError as error:
                 if self.error is None:
                     logger.error("the audit trail cannot be written: {}", error)
                 self.error = str(error)
                 return
             self._kept.popleft()
-            self._owe(row)
         if self.error is not None:
             logger.info("the audit trail can be written again")
         self.error = None

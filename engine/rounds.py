@@ -34,8 +34,8 @@ class Rounds:
         self._catch_up = CatchUp(ready)
         self._week: tuple[int, int] | None = None
         self._dependents: dict[str, list[str]] = {}
-        self._found = Found()
-        self._lanes = Lanes(look_if_needed, ready, self._found.has_room)
+        self.found = Found()
+        self._lanes = Lanes(look_if_needed, ready, self.found.has_room)
         self._held: set[str] = set()  # jobs that wait until the histories of others are read
         self._hanging: set[str] = set()
         self._inline: set[str] = set()  # jobs whose history could not be read in another process
@@ -46,7 +46,7 @@ class Rounds:
         states = self._book.states
         quiet_changed = config.maintenance != self._config.maintenance
         self._config, self._week = config, None
-        self._found.keep(states, self._book.order)
+        self.found.keep(states, self._book.order)
         self._held = {job_id for job_id in self._held if job_id in states and states[job_id].away}
         self._dependents = {}
         for job_id, state in states.items():
@@ -118,12 +118,12 @@ class Rounds:
         batches = self._take_pieces()
         self._find_hanging(moment)
         for looked in self._lanes.fetch():
-            self._found.put(looked)
-        while not (self._found.is_empty() or self._done):
+            self.found.put(looked)
+        while not (self.found.is_empty() or self._done):
             if steady() >= end:
                 self._ready()
                 break
-            job_id, one = self._found.take()
+            job_id, one = self.found.take()
             state = self._book.states[job_id]
             reds = state.reds
             batch = self._judge(job_id, state, one, moment)
@@ -136,7 +136,7 @@ class Rounds:
 
     def _judge_dependents(self, job_id: str) -> None:
         for other in self._dependents.get(job_id, ()):
-            self._found.want(other)
+            self.found.want(other)
 
     def _judge(self, job_id: str, state: JobState, looked: Looked | None, moment: datetime) -> JobBatch | None:
         """Return what has to be kept of one job; one that fails is no other's trouble, and stands where it stood."""
@@ -234,7 +234,7 @@ class Rounds:
         for job_id in self._hanging - hanging.keys():
             if job_id in states:
                 states[job_id].hanging = None
-                self._found.want(job_id)
+                self.found.want(job_id)
         self._hanging = set()
         for job_id, since in hanging.items():
             gone, state = steady() - since, states.get(job_id)
@@ -244,7 +244,7 @@ class Rounds:
             if state.hanging is None:
                 path = places_of(state.job)[-1]
                 state.hanging = Trouble(path=path, since=moment - timedelta(seconds=gone), reason="unreachable")
-                self._found.want(job_id)
+                self.found.want(job_id)
             elif moment >= state.due:
-                self._found.want(job_id)
+                self.found.want(job_id)
         self._pulse.blind = 0 < len(states) == len(self._hanging)

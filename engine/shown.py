@@ -57,9 +57,18 @@ def make_view(state: JobState, now: datetime) -> JobView:
         last_line=state.last_line,
         marks=_marks(state, running) if catching_up is None else (),
         paused=None if verdict is None else verdict.paused,
+        acknowledged=state.notes.acknowledged if verdict is not None and is_acknowledged(state) else None,
         catching_up=catching_up,
         revision=state.view.revision,
     )
+
+
+def is_acknowledged(state: JobState) -> bool:
+    """Return whether somebody has said to know of the status that the job has now."""
+    said, verdict = state.notes.acknowledged, state.memory.verdict
+    if said is None or verdict is None:
+        return False
+    return (said.status, said.since) == (verdict.status, state.memory.status_since)
 
 
 def reason_of(state: JobState) -> Why:

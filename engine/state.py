@@ -15,8 +15,9 @@ from engine.logs.follow import Cursor
 from engine.logs.outputs import OutputWatch
 from engine.logs.still import Still
 from engine.logs.watch import LogWatch
+from engine.store.batch import JobBatch
 from engine.store.starting import RecentRun
-from engine.views import JobView, Mark
+from engine.views import JobView, Mark, Notes
 from rules.excuses import Block, Quiet
 from rules.memory import Memory
 from rules.model import Evidence, Outcome, Run, RunOutcome
@@ -74,6 +75,7 @@ class JobState(Struct):
     readings: Readings = field(default_factory=Readings)
     last_run: Run | None = None
     last_success: Run | None = None
+    notes: Notes = Notes()
     quiet: tuple[Quiet, ...] = ()  # pauses and maintenance
     blocks: tuple[Block, ...] = ()  # when jobs that it depends on were red
     reds: tuple[Block, ...] = ()  # when it was red itself
@@ -104,7 +106,7 @@ def _getter() -> "attrgetter[tuple[object, ...]]":
 
 @cache
 def _names() -> tuple[str, ...]:
-    own = {"job", "rule", "scheduler", "probe_failed", "view", "away", "hangs", "hanging", "rests"}
+    own = {"job", "rule", "notes", "scheduler", "probe_failed", "view", "away", "hangs", "hanging", "rests"}
     return tuple(one.name for one in fields(JobState) if one.name not in own)
 
 
@@ -138,6 +140,11 @@ def restore(state: JobState, text: str, cursors: dict[str, str]) -> None:
     if state.logs is not None:
         restored: dict[str, Cursor] = {path: plain.load(cursor) for path, cursor in cursors.items()}
         state.logs.cursors = state.saved = restored
+
+
+def notes_batch(state: JobState) -> JobBatch:
+    """Return what has to be kept of what was noted on a job."""
+    return JobBatch(job_id=state.job.id, name=state.job.name, zone=state.rule.zone.key, notes=plain.dump(state.notes))
 
 
 def remember_runs(state: JobState, runs: Iterable[Run]) -> None:

@@ -20,6 +20,23 @@ class Mark(Struct, frozen=True, kw_only=True):
     at: datetime | None = None
 
 
+class Acknowledged(Struct, frozen=True, kw_only=True):
+    """That somebody has seen a status and is at it; it holds for that status alone, begun at `since`."""
+
+    at: datetime
+    by: str
+    note: str
+    status: Status
+    since: datetime | None
+
+
+class Notes(Struct, frozen=True, kw_only=True):
+    """What operators have noted on a job: its pauses, oldest first, and that they know of its trouble."""
+
+    pauses: tuple[Quiet, ...] = ()
+    acknowledged: Acknowledged | None = None
+
+
 class JobView(Struct, frozen=True, kw_only=True):
     """One job as it stands: the whole of what a tile shows."""
 
@@ -51,6 +68,7 @@ class JobView(Struct, frozen=True, kw_only=True):
     last_line: Evidence | None = None  # the newest line of the log
     marks: tuple[Mark, ...] = ()  # the last 30, oldest first
     paused: Quiet | None = None  # the pause or maintenance that it is in
+    acknowledged: Acknowledged | None = None  # while its status is still the one that was acknowledged
     catching_up: float | None = None  # 0..1 while the history is being read
     revision: int = 0  # of the last change of this view
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-from engine.views import ChangeView, JobView
+from engine.views import Acknowledged, ChangeView, JobView
 from rules.excuses import Quiet
 from rules.model import Evidence, Finding, Occurrence, Origin, Outcome, Phase, Run, RunOutcome, Severity, Source, Status
 from ui.context import Words, legible, zone_of
@@ -78,6 +78,14 @@ class PausedShape(Shape):
     reason: str
 
 
+class AcknowledgedShape(Shape):
+    """That somebody knows of the job's trouble, until its status changes: when, who, and what they noted."""
+
+    at: datetime
+    by: str
+    note: str
+
+
 class JobShape(Shape):
     """One job with its verdict."""
 
@@ -96,7 +104,7 @@ class JobShape(Shape):
     last_success: RunShape | None
     next_expected: datetime | None
     paused: PausedShape | None
-    acknowledged: dict[str, JsonValue] | None
+    acknowledged: AcknowledgedShape | None
 
 
 class VerdictShape(Shape):
@@ -130,7 +138,7 @@ def job_shape(view: JobView, words: Words) -> JobShape:
         last_success=run_shape(view.last_success, view.id, zone, occurrence) if view.last_success else None,
         next_expected=_local(view.next_expected, zone),
         paused=None if view.paused is None else paused_shape(view.paused, zone),
-        acknowledged=None,
+        acknowledged=None if view.acknowledged is None else _acknowledged(view.acknowledged, zone),
     )
 
 
@@ -138,6 +146,10 @@ def paused_shape(quiet: Quiet, zone: ZoneInfo) -> PausedShape:
     """Return the pause or maintenance that a job is in."""
     since, until = quiet.start.astimezone(zone), _local(quiet.end, zone)
     return PausedShape(since=since, until=until, by=quiet.by, reason=legible(quiet.reason))
+
+
+def _acknowledged(said: Acknowledged, zone: ZoneInfo) -> AcknowledgedShape:
+    return AcknowledgedShape(at=said.at.astimezone(zone), by=legible(said.by), note=legible(said.note))
 
 
 def finding_shape(finding: Finding, zone: str, words: Words) -> FindingShape:

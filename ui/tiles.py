@@ -7,7 +7,8 @@ from functools import lru_cache
 
 import regex
 
-from engine.views import ChangeView, JobView, Mark
+from engine.views import Acknowledged, ChangeView, JobView, Mark
+from rules.excuses import Quiet
 from rules.model import Evidence, Finding, Outcome, Run, Source
 from ui.context import Words, legible
 
@@ -58,7 +59,8 @@ def tile(view: JobView, words: Words) -> Tile:
         "usual": view.usual_seconds,
         "next": ms(view.next_expected),
         "marks": [_mark(mark) for mark in view.marks],
-        "paused": [legible(view.paused.reason), ms(view.paused.end)] if view.paused else None,
+        "paused": _paused(view.paused) if view.paused else None,
+        "acknowledged": _acknowledged(view.acknowledged) if view.acknowledged else None,
         "reading": view.catching_up,
     }
 
@@ -77,6 +79,14 @@ def change(view: ChangeView, names: Mapping[str, str]) -> Tile:
 def ms(at: datetime | None) -> int | None:
     """Return a moment in milliseconds since 1970."""
     return None if at is None else round(at.timestamp() * 1000)
+
+
+def _paused(quiet: Quiet) -> list[object]:
+    return [legible(quiet.reason), ms(quiet.end), None if quiet.by is None else legible(quiet.by)]
+
+
+def _acknowledged(said: Acknowledged) -> list[object]:
+    return [legible(said.by), ms(said.at), legible(said.note)]
 
 
 def _finding(finding: Finding, zone: str, words: Words) -> Tile:

@@ -38,7 +38,7 @@ class JobBatch(Struct, frozen=True, kw_only=True):
     """What one job owes. A run or an occurrence that is there already is replaced.
 
     `zone` is the job's time zone: it says to which day of the roll-up a run or an occurrence belongs.
-    A cursor of None is removed; a state of None stays as it was.
+    A cursor of None is removed; a state of None stays as it was, and so do notes.
     """
 
     job_id: str
@@ -51,11 +51,13 @@ class JobBatch(Struct, frozen=True, kw_only=True):
     occurrences: tuple[Occurrence, ...] = ()
     dropped_occurrences: tuple[datetime, ...] = ()
     changes: tuple[ChangeView, ...] = ()
+    notes: str | None = None
 
     @property
     def is_empty(self) -> bool:
         """Return whether nothing is owed."""
-        return self.state is None and not (self.cursors or self.runs or self.occurrences or self.changes)
+        said = self.cursors or self.runs or self.occurrences or self.changes
+        return self.state is None and self.notes is None and not said
 
 
 class Batch(Struct, frozen=True, kw_only=True):
@@ -106,4 +108,5 @@ def _merge_job(first: JobBatch, second: JobBatch) -> JobBatch:
         occurrences=tuple((occurrences | {one.window.due: one for one in second.occurrences}).values()),
         dropped_occurrences=(*first.dropped_occurrences, *second.dropped_occurrences),
         changes=(*first.changes, *second.changes),
+        notes=first.notes if second.notes is None else second.notes,
     )

@@ -20,6 +20,7 @@ from engine.store.starting import (
     RecentRun,
     read_first_seen,
     read_latest_runs,
+    read_notes,
     read_recent_marks,
     read_recent_runs,
     read_states,
@@ -53,6 +54,11 @@ class Reads:
         """Return the state and the cursors of these jobs; as always here, None is every job that was ever seen."""
         with self._connection() as connection:
             return read_states(connection, job_ids)
+
+    def notes(self, job_ids: JobIds = None) -> dict[str, str]:
+        """Return what was noted on each of these jobs, of those on which something was."""
+        with self._connection() as connection:
+            return read_notes(connection, job_ids)
 
     def first_seen(self, job_ids: JobIds = None) -> dict[str, datetime]:
         """Return when BATMON first saw each of these jobs."""

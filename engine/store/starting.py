@@ -10,7 +10,7 @@ from sqlalchemy import Column, Connection, Select, Table, and_, func, literal, s
 
 from engine.store.codec import to_moment, to_moment_or_none, unpack_text
 from engine.store.rows import run_from_row
-from engine.store.tables import cursors, job_state, jobs, latest, occurrences, runs
+from engine.store.tables import cursors, job_state, jobs, latest, notes, occurrences, runs
 from engine.views import Mark
 from rules.model import Outcome, Run, RunOutcome
 
@@ -47,6 +47,12 @@ def read_states(connection: Connection, job_ids: JobIds) -> dict[str, tuple[str 
     for job_id, file, cursor in connection.execute(query):
         found[job_id][1][unpack_text(file)] = unpack_text(cursor)
     return found
+
+
+def read_notes(connection: Connection, job_ids: JobIds) -> dict[str, str]:
+    """Return what was noted on each of these jobs."""
+    query = _of(select(notes.c.job_id, notes.c.notes), notes, job_ids)
+    return {job_id: unpack_text(text) for job_id, text in connection.execute(query)}
 
 
 def read_first_seen(connection: Connection, job_ids: JobIds) -> dict[str, datetime]:

@@ -40,6 +40,15 @@ job_state = Table(
     Column("updated", BigInteger, nullable=False),
 )
 
+# What operators have noted on a job: no log says it again.
+notes = Table(
+    "notes",
+    metadata,
+    _job_column(),
+    Column("notes", Text, nullable=False),
+    Column("updated", BigInteger, nullable=False),
+)
+
 cursors = Table(
     "cursors",
     metadata,

@@ -16,7 +16,7 @@ from engine.store.codec import finding_to_json, pack_text, to_instant
 from engine.store.dialect import replace_rows
 from engine.store.rollup import JobDay, find_latest, recount_days
 from engine.store.rows import occurrence_to_row, run_to_row
-from engine.store.tables import cursors, job_state, jobs, occurrences, runs, verdict_changes
+from engine.store.tables import cursors, job_state, jobs, notes, occurrences, runs, verdict_changes
 
 Row = dict[str, Any]
 JobInstant = tuple[str, int]
@@ -43,6 +43,10 @@ def write_batch(connection: Connection, batch: Batch) -> None:
         if job.state is not None
     ]
     replace_rows(connection, job_state, states)
+    noted = [(job.job_id, job.notes) for job in batch.jobs if job.notes is not None]
+    replace_rows(
+        connection, notes, [{"job_id": job_id, "notes": pack_text(text), "updated": at} for job_id, text in noted]
+    )
     _write_cursors(connection, batch.jobs)
     days = _write_runs(connection, batch.jobs) | _write_occurrences(connection, batch.jobs)
     recount_days(connection, days)

@@ -21,6 +21,7 @@ from rules.model import Evidence, Finding, Occurrence, Outcome, Phase, Run, RunO
 from rules.plan import DayPlan
 from rules.why import Why
 from tests.ui.fake_history import FakeHistory, FakeLogs
+from tests.ui.fake_notes import FakeNotes
 from tests.ui.fake_why import reason
 
 GB = 1024**3
@@ -63,6 +64,7 @@ class FakeMonitor:
         self._revisions = count(1)
         self.revision = 0
         self._jobs: dict[str, JobView] = {}
+        self._notes = FakeNotes(self.job, self.put, now)
         for job in jobs:
             self.put(job)
 
@@ -158,6 +160,10 @@ class FakeMonitor:
     @property
     def history(self) -> FakeHistory:
         return FakeHistory(self._jobs, self.changes, self.now())
+
+    @property
+    def notes(self) -> FakeNotes:
+        return self._notes
 
     @property
     def logs(self) -> FakeLogs:

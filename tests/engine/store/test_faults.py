@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import text
 
 from engine.store import Store, StoreBroken, StoreBusy, StoreDamaged, StoreFull, StoreInUse, StoreTooNew
+from engine.store.migrations import MIGRATIONS
 from rules.model import Status
 from tests.engine.store.committer import numbered
 from tests.engine.store.values import NOW, ONE_RUN, batch, change, job, run
@@ -183,7 +184,9 @@ def test_a_store_of_a_newer_version_is_refused_and_left_alone(store: Store, path
         connection.execute(text("INSERT INTO schema_version VALUES (99, 0)"))
     store.close()
 
-    with pytest.raises(StoreTooNew, match=re.escape("has version 99, this BATMON knows versions up to 2")):
+    with pytest.raises(
+        StoreTooNew, match=re.escape(f"has version 99, this BATMON knows versions up to {len(MIGRATIONS)}")
+    ):
         Store.open(f"sqlite:///{path}", NOW)
     with pytest.raises(StoreTooNew):
         Store.open(f"sqlite:///{path}", NOW)  # and its lock was let go
