@@ -21,6 +21,7 @@ from engine.keeper import Keeper
 from engine.loglook import Logs
 from engine.machine import MachineReader
 from engine.mender import Mender
+from engine.notify.notifier import Notifier
 from engine.prober import Prober
 from engine.pulse import Pulse
 from engine.recorder import Recorder
@@ -70,6 +71,7 @@ class LiveMonitor:
         self._rounds = Rounds(self._book, self._prober, self._pulse, config, self._ticker.nudge)
         want, nudge = self._rounds.found.want, self._ticker.nudge
         self.notes = NoteTaker(self._book, self._keeper, self._recorder, self._ticking, want, nudge)
+        self._notifier = Notifier(store, self._recorder, self.job)
         self._watchdog = Watchdog(self._pulse, self._ticker.rouse)
         self._retention = Retention(store)
         self._keeper.owe(Batch(at=now(), audit=trail.owed))
@@ -81,6 +83,7 @@ class LiveMonitor:
         self._recorder.record("started", {"version": self.machine().version, "config": self._config_view.path})
         self._mender.tell_start(now())
         self._prober.start()
+        self._notifier.take(self.config)
         self._ticker.start()
         self._watchdog.start()
 
@@ -90,6 +93,7 @@ class LiveMonitor:
         self._prober.stop()
         self._ticker.stop()
         self._rounds.stop()
+        self._notifier.stop()
         if not self._ticking.acquire(timeout=STOP_PATIENCE):
             logger.error("the tick in progress does not end: what it has read is read again at the next start")
             return
@@ -141,6 +145,7 @@ class LiveMonitor:
             self._keeper.owe(batch)
         self._recorder.write()
         self._keeper.write()
+        self._notifier.look(self._book.views, self._book.revision, moment)
 
     def _forget_old(self, moment: datetime) -> None:
         try:
@@ -165,6 +170,7 @@ class LiveMonitor:
             self._recorder.record("config_refused", {"problems": [_where(problem) for problem in loaded.problems[:50]]})
         else:
             self._take(loaded.config, moment)
+            self._notifier.take(loaded.config)
             self._config_view = ConfigView(path=view.path, loaded_at=moment, warnings=loaded.warnings)
             self._recorder.record("config_loaded", {"jobs": len(loaded.config.jobs)})
         self._untaken = None
@@ -203,7 +209,7 @@ class LiveMonitor:
 
     def pulse(self) -> PulseView:
         """Return how BATMON itself is."""
-        return self._pulse.view(self._keeper.error, self._recorder.error)
+        return self._pulse.view(self._keeper.error, self._recorder.error, self._notifier.error)
 
     def turn(self) -> None:
         """Note that the loop that serves browsers turns."""

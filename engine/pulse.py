@@ -79,7 +79,7 @@ class Pulse:
             standing = 0 if self._began is None else int((steady() - self._began) / self.pace) - 1
             return self._missed + max(0, standing)
 
-    def view(self, store_error: str | None, audit_error: str | None) -> PulseView:
+    def view(self, store_error: str | None, audit_error: str | None, notify_error: str | None = None) -> PulseView:
         """Return how BATMON is, with the reasons why it is not healthy."""
         pace, last = self.pace, self._ended
         behind = 0.0 if last is None else max(0.0, steady() - last - pace)
@@ -102,5 +102,6 @@ class Pulse:
             reasons=tuple(code for code, holds in reasons.items() if holds),
             store_error=store_error,
             audit_error=audit_error,
+            notify_error=notify_error,
             renewal=self.renewal,
         )

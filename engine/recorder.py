@@ -21,6 +21,7 @@ class Act(Struct, frozen=True, kw_only=True):
     at: datetime
     event: str
     detail: Mapping[str, object]
+    job: str | None = None
 
 
 class Recorder:
@@ -35,9 +36,9 @@ class Recorder:
         self._lock = Lock()  # rows are owed in their order
         self.error: str | None = None
 
-    def record(self, event: str, detail: Mapping[str, object]) -> None:
-        """Write one act, after those that could not be written before."""
-        self._kept.append(Act(at=now(), event=event, detail=detail))
+    def record(self, event: str, detail: Mapping[str, object], job: str | None = None) -> None:
+        """Write one act, after those that could not be written before; from any thread."""
+        self._kept.append(Act(at=now(), event=event, detail=detail, job=job))
         self.write()
 
     def attest(self, event: str, actor: Actor, job: str | None, outcome: str, detail: Mapping[str, object]) -> None:
@@ -55,17 +56,21 @@ class Recorder:
 
     def write(self) -> None:
         """Write what is kept, each with the time at which it was done; what cannot be written stays kept."""
+        with self._lock:
+            self._write()
+
+    def _write(self) -> None:
         while self._kept:
             act = self._kept[0]
             try:
-                with self._lock:
-                    self._owe(self._trail.write(act.event, "batmon", "local", None, "done", act.detail, at=act.at))
+                row = self._trail.write(act.event, "batmon", "local", act.job, "done", act.detail, at=act.at)
             except OSError as error:
                 if self.error is None:
                     logger.error("the audit trail cannot be written: {}", error)
                 self.error = str(error)
                 return
             self._kept.popleft()
+            self._owe(row)
         if self.error is not None:
             logger.info("the audit trail can be written again")
         self.error = None

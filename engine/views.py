@@ -121,6 +121,7 @@ class PulseView(Struct, frozen=True, kw_only=True):
     reasons: tuple[str, ...] = ()  # codes: no_tick_yet, tick_late, store_failing, audit_failing, judging_failing, ...
     store_error: str | None = None
     audit_error: str | None = None
+    notify_error: str | None = None  # which channel cannot be told, and why
     renewal: Renewal | None = None  # of the last day
 
 

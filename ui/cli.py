@@ -93,6 +93,21 @@ def import_(old: Annotated[Path, typer.Argument(metavar="OLD.yml")]) -> None:
     import_file(old)
 
 
+@app.command(help=text("help.notify"))
+def notify(
+    test: Annotated[bool, typer.Option("--test", help=text("option.test"))] = False,
+    channel: Annotated[str | None, typer.Option("--channel", metavar="NAME", help=text("option.channel"))] = None,
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Send a test message to the channels."""
+    from ui.cli_console import stop
+    from ui.cli_notify import send_test
+
+    if not test:
+        stop(text("notify.what"), 2)
+    send_test(config, channel)
+
+
 @app.command(help=text("help.schema"))
 def schema() -> None:
     """Print the JSON schema of batmon.yml."""

@@ -124,6 +124,7 @@ def beat(pulse: PulseView) -> Tile:
         "reasons": list(pulse.reasons),
         "store": pulse.store_error,
         "audit": pulse.audit_error,
+        "notify": pulse.notify_error,
         "renewed": None if pulse.renewal is None else _renewed(pulse.renewal),
     }
 

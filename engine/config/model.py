@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr
 
+from engine.config.addresses import secrets_of
 from engine.config.expectation import Calendar
 from engine.config.job import Job as Job
 from engine.config.job import Strict
@@ -134,7 +135,8 @@ class Config(Strict):
     @property
     def secrets(self) -> tuple[str, ...]:
         """Return what must stand in no log and on no page."""
-        found = [self.access.password, *(channel.url for channel in self.notify), *self._store_secret()]
+        urls = [channel.url for channel in self.notify]
+        found = [self.access.password, *urls, *secrets_of(urls), *self._store_secret()]
         return tuple(secret for secret in found if secret)
 
     def _store_secret(self) -> tuple[str, ...]:

@@ -42,7 +42,8 @@ class Reads:
         self.damage: str | None = None  # what an answer said of a file that is no sound store any more
 
     @contextmanager
-    def _connection(self) -> Iterator[Connection]:
+    def connection(self) -> Iterator[Connection]:
+        """Give a connection that only reads."""
         try:
             with told_errors(), self._engine.connect() as connection:
                 yield connection
@@ -52,37 +53,37 @@ class Reads:
 
     def load_states(self, job_ids: JobIds = None) -> dict[str, tuple[str | None, dict[str, str]]]:
         """Return the state and the cursors of these jobs; as always here, None is every job that was ever seen."""
-        with self._connection() as connection:
+        with self.connection() as connection:
             return read_states(connection, job_ids)
 
     def notes(self, job_ids: JobIds = None) -> dict[str, str]:
         """Return what was noted on each of these jobs, of those on which something was."""
-        with self._connection() as connection:
+        with self.connection() as connection:
             return read_notes(connection, job_ids)
 
     def first_seen(self, job_ids: JobIds = None) -> dict[str, datetime]:
         """Return when BATMON first saw each of these jobs."""
-        with self._connection() as connection:
+        with self.connection() as connection:
             return read_first_seen(connection, job_ids)
 
     def latest_runs(self, job_ids: JobIds = None) -> dict[str, LatestRuns]:
         """Return the newest run and the newest success of each of these jobs that has a run."""
-        with self._connection() as connection:
+        with self.connection() as connection:
             return read_latest_runs(connection, job_ids)
 
     def recent_runs(self, job_ids: JobIds = None, limit: int = 30) -> dict[str, list[RecentRun]]:
         """Return the last runs of each of these jobs, oldest first."""
-        with self._connection() as connection:
+        with self.connection() as connection:
             return dict(read_recent_runs(connection, job_ids, limit))
 
     def recent_marks(self, job_ids: JobIds = None, limit: int = 30) -> dict[str, list[Mark]]:
         """Return the strokes of the last occurrences of each of these jobs, oldest first."""
-        with self._connection() as connection:
+        with self.connection() as connection:
             return dict(read_recent_marks(connection, job_ids, limit))
 
     def known_jobs(self) -> dict[str, str]:
         """Return the name of every job that was ever seen."""
-        with self._connection() as connection:
+        with self.connection() as connection:
             rows = connection.execute(select(jobs.c.job_id, jobs.c.name))
             return {job_id: unpack_text(name) for job_id, name in rows}
 
@@ -92,7 +93,7 @@ class Reads:
         """Return the runs that began between the two."""
         query = _between(select(runs).where(runs.c.job_id == job_id), runs.c.started, since, until)
         query = query.order_by(runs.c.started.desc(), runs.c.number.desc()).limit(limit)
-        with self._connection() as connection:
+        with self.connection() as connection:
             return [run_from_row(row) for row in connection.execute(query)]
 
     def run_before(self, job_id: str, when: datetime, *, succeeded: bool = False) -> Run | None:
@@ -101,7 +102,7 @@ class Reads:
         if succeeded:
             query = query.where(runs.c.outcome == RunOutcome.SUCCEEDED.value)
         query = query.order_by(runs.c.started.desc(), runs.c.number.desc()).limit(1)
-        with self._connection() as connection:
+        with self.connection() as connection:
             row = connection.execute(query).first()
         return None if row is None else run_from_row(row)
 
@@ -114,7 +115,7 @@ class Reads:
             runs.c.ended.is_not(None),
         )
         query = query.order_by(runs.c.started.desc()).limit(limit)
-        with self._connection() as connection:
+        with self.connection() as connection:
             return [timedelta(microseconds=value) for value in connection.execute(query).scalars()]
 
     def occurrences(
@@ -123,7 +124,7 @@ class Reads:
         """Return the occurrences due between the two, each with its runs (but those that retention removed)."""
         query = _between(select(occurrences).where(occurrences.c.job_id == job_id), occurrences.c.due, since, until)
         query = query.order_by(occurrences.c.due.desc()).limit(limit)
-        with self._connection() as connection:
+        with self.connection() as connection:
             rows = connection.execute(query).all()
             keys = [run_keys_from_json(row.runs_json) for row in rows]
             found = _find_runs(connection, job_id, {started for some in keys for started, _ in some})
@@ -143,7 +144,7 @@ class Reads:
         table = verdict_changes.c
         query = select(verdict_changes) if job_id is None else select(verdict_changes).where(table.job_id == job_id)
         query = _between(query, table.at, since, until).order_by(table.at.desc(), table.job_id, table.seq.desc())
-        with self._connection() as connection:
+        with self.connection() as connection:
             return [change_from_row(row) for row in connection.execute(query.limit(limit))]
 
     def daily(self, job_id: str | None = None, since: date | None = None, until: date | None = None) -> list[DayCount]:
@@ -153,39 +154,39 @@ class Reads:
             query = query.where(daily.c.day >= since)
         if until is not None:
             query = query.where(daily.c.day <= until)
-        with self._connection() as connection:
+        with self.connection() as connection:
             return [day_count_from_row(row) for row in connection.execute(query.order_by(daily.c.day, daily.c.job_id))]
 
     def sums(self, job_ids: Collection[str], since: date, until: date) -> Sums:
         """Return the counts of these jobs over the days between the two, summed by job and by day."""
-        with self._connection() as connection:
+        with self.connection() as connection:
             return read_sums(connection, job_ids, since, until)
 
     def spans(self, job_ids: Collection[str], since: datetime, until: datetime, limit: int) -> dict[str, list[RunSpan]]:
         """Return the runs of these jobs that touch the stretch, oldest first; of each job the newest `limit`."""
-        with self._connection() as connection:
+        with self.connection() as connection:
             return read_spans(connection, job_ids, since, until, limit)
 
     def marks(self, job_ids: Collection[str], since: datetime, until: datetime) -> dict[str, list[Mark]]:
         """Return the outcomes of the occurrences of these jobs that were due in the stretch, oldest first."""
-        with self._connection() as connection:
+        with self.connection() as connection:
             return read_marks(connection, job_ids, since, until)
 
     def stood(self, job_ids: Collection[str], since: datetime, until: datetime) -> dict[str, Stood]:
         """Return how these jobs stood in the stretch: to what they changed and when, oldest first."""
-        with self._connection() as connection:
+        with self.connection() as connection:
             return read_stood(connection, job_ids, since, until)
 
     def audit_head(self) -> AuditHead:
         """Return where the audit trail ends as the store knows it."""
-        with self._connection() as connection:
+        with self.connection() as connection:
             return read_audit_head(connection)
 
     def audit(self, since: datetime | None = None, until: datetime | None = None, limit: int = 100) -> list[AuditRow]:
         """Return rows of the audit trail."""
         query = _between(select(audit_rows.c.row_json), audit_rows.c.at, since, until)
         query = query.order_by(audit_rows.c.seq.desc()).limit(limit)
-        with self._connection() as connection:
+        with self.connection() as connection:
             return [audit_from_json(unpack_text(text)) for text in connection.execute(query).scalars()]
 
 

@@ -110,6 +110,27 @@ verdict_changes = Table(
 )
 Index("verdict_changes_by_time", verdict_changes.c.at)
 
+# The newest of a channel and a job says what it was last told; one without an outcome is still owed.
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("job_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("owed", BigInteger, nullable=False),
+    Column("finding_json", Text),
+    Column("tries", Integer, nullable=False),
+    Column("retry_at", BigInteger),
+    Column("outcome", Text),
+    Column("done_at", BigInteger),
+    Column("error", Text),
+)
+Index("notices_told", notices.c.channel, notices.c.job_id, notices.c.id)
+_waiting = notices.c.outcome.is_(None)
+Index("notices_owed", notices.c.channel, notices.c.id, sqlite_where=_waiting, postgresql_where=_waiting)
+
 audit_rows = Table(
     "audit_rows",
     metadata,

@@ -57,6 +57,7 @@ class FakeMonitor:
         self.late = 0.0
         self.store_error: str | None = None
         self.audit_error: str | None = None
+        self.notify_error: str | None = None
         self.renewal: Renewal | None = None
         self.missed_ticks = 0
         self.reads = 0
@@ -112,6 +113,7 @@ class FakeMonitor:
             missed_ticks=self.missed_ticks,
             store_error=self.store_error,
             audit_error=self.audit_error,
+            notify_error=self.notify_error,
             renewal=self.renewal,
         )
 

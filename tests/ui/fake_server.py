@@ -75,6 +75,7 @@ def deeds(monitor: FakeMonitor) -> dict[str, Callable[[], None]]:
         "on_time": lambda: setattr(monitor, "late", 0.0),
         "store": lambda: setattr(monitor, "store_error", "database is locked"),
         "audit": lambda: setattr(monitor, "audit_error", "No space left on device"),
+        "notify": lambda: setattr(monitor, "notify_error", "ops-mail: [Errno 111] Connection refused"),
         "renew": lambda: setattr(monitor, "renewal", Renewal(at=now_utc(), reason="damaged", kept="/data/batmon.db.x")),
         "break_config": break_config,
         "hostile": hostile,

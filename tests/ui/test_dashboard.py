@@ -112,11 +112,12 @@ def test_a_store_and_a_trail_that_fail_and_a_history_begun_anew_are_told(serve: 
     server = serve("three")
     page = open_page(server.url)
 
-    for deed in ("store", "audit", "renew"):
+    for deed in ("store", "audit", "notify", "renew"):
         server.post(f"/fake/{deed}")
 
     expect(page.locator("[data-banner=store]")).to_contain_text("database is locked")
     expect(page.locator("[data-banner=audit]")).to_contain_text("No space left on device")
+    expect(page.locator("[data-banner=notify]")).to_contain_text("Connection refused")
     expect(page.locator("[data-banner=renewed]")).to_contain_text("/data/batmon.db.x(으)로 보관했습니다")
 
 

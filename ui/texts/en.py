@@ -52,6 +52,8 @@ TEXTS: Mapping[str, str] = {
     "banner.late.asof": "Below is what was judged at {time}.",
     "banner.store": "The history cannot be written.",
     "banner.store.kept": "Judging goes on; writing is tried again.",
+    "banner.notify": "Notifications do not arrive.",
+    "banner.notify.kept": "They are kept, and sent as soon as the channel takes them.",
     "banner.audit": "The audit trail cannot be written.",
     "banner.audit.kept": "What has to be recorded is kept, and written as soon as it can be.",
     "banner.renewed.damaged": "The history was damaged at {time} and was made anew from the logs.",

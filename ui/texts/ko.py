@@ -52,6 +52,8 @@ TEXTS: Mapping[str, str] = {
     "banner.late.asof": "아래는 {time}에 판정한 값입니다.",
     "banner.store": "기록을 저장하지 못하고 있습니다.",
     "banner.store.kept": "판정은 계속하고, 저장은 다시 시도합니다.",
+    "banner.notify": "알림이 전달되지 않고 있습니다.",
+    "banner.notify.kept": "보관해 두었다가 보낼 수 있게 되는 대로 보냅니다.",
     "banner.audit": "감사 기록을 쓰지 못하고 있습니다.",
     "banner.audit.kept": "남길 내용은 보관했다가 쓸 수 있게 되는 대로 기록합니다.",
     "banner.renewed.damaged": "{time}에 기록 파일이 손상되어 로그에서 다시 만들었습니다.",

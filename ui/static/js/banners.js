@@ -45,6 +45,9 @@ export const Banners = {
       const gone = renewed.reason === "gone";
       return { head: gone ? t("banner.renewed.gone", { time }) : t("banner.renewed.damaged", { time }), kept };
     },
+    notifyFails() {
+      return !live.lost && live.pulse?.notify;
+    },
     judgingFails() {
       return !live.lost && live.pulse?.reasons.includes("judging_failing");
     },
@@ -74,6 +77,7 @@ export const Banners = {
     <div v-if="late" class="banner warn" role="status" data-banner="late"><glyph kind="warn"/><div><b>{{ t('banner.late', { age: late.age }) }}</b> {{ t('banner.late.asof', { time: late.asof }) }}</div></div>
     <div v-if="storeFails" class="banner warn" role="status" data-banner="store"><glyph kind="warn"/><div><b>{{ t('banner.store') }}</b> {{ t('banner.store.kept') }}<pre v-if="live.pulse.store">{{ live.pulse.store }}</pre></div></div>
     <div v-if="auditFails" class="banner warn" role="status" data-banner="audit"><glyph kind="warn"/><div><b>{{ t('banner.audit') }}</b> {{ t('banner.audit.kept') }}<pre v-if="live.pulse.audit">{{ live.pulse.audit }}</pre></div></div>
+    <div v-if="notifyFails" class="banner warn" role="status" data-banner="notify"><glyph kind="warn"/><div><b>{{ t('banner.notify') }}</b> {{ t('banner.notify.kept') }}<pre>{{ live.pulse.notify }}</pre></div></div>
     <div v-if="renewed" class="banner warn" role="status" data-banner="renewed"><glyph kind="warn"/><div><b>{{ renewed.head }}</b> {{ renewed.kept }}</div></div>
     <div v-if="judgingFails" class="banner warn" role="status" data-banner="judging"><glyph kind="warn"/><div><b>{{ t('banner.judging') }}</b> {{ t('banner.judging.kept') }}</div></div>
     <div v-if="config" class="banner warn" role="status" data-banner="config">
