@@ -8,15 +8,16 @@ from pathlib import Path
 
 from loguru import logger
 
+from engine.actions.access import Access
 from engine.actions.notes import NoteTaker
 from engine.audit import AuditTrail
 from engine.book import Book
-from engine.clock import Ticker, now, steady
+from engine.clock import Ticker, now
 from engine.config.load import Loaded
 from engine.config.model import Config
 from engine.config.reload import ConfigWatcher
-from engine.config.settings import settings_of
-from engine.history import History, planned
+from engine.front import Front
+from engine.history import History
 from engine.keeper import Keeper
 from engine.loglook import Logs
 from engine.machine import MachineReader
@@ -26,22 +27,19 @@ from engine.prober import Prober
 from engine.pulse import Pulse
 from engine.recorder import Recorder
 from engine.rounds import Rounds
-from engine.shown import reason_of
 from engine.store.batch import Batch, JobBatch, batches_of
 from engine.store.errors import StoreError
 from engine.store.retention import Retention
 from engine.store.store import Store
-from engine.views import BoardView, ChangeView, ConfigProblem, ConfigView, JobView, MachineView, PulseView
+from engine.views import ChangeView, ConfigProblem, ConfigView
 from engine.watchdog import Watchdog
-from rules.plan import DayPlan
-from rules.why import NO_REASON, Why
 
 SHOWN_CHANGES = 20
 BETWEEN = 0.2  # seconds of judging between two ticks, before the next may come
 STOP_PATIENCE = 4.0  # seconds for which the end waits for a tick
 
 
-class LiveMonitor:
+class LiveMonitor(Front):
     """Watches the jobs of one configuration; `start` begins, `stop` ends with everything written.
 
     Everything that changes is changed by the tick, in its own thread; readers get values.
@@ -75,6 +73,7 @@ class LiveMonitor:
         self._watchdog = Watchdog(self._pulse, self._ticker.rouse)
         self._retention = Retention(store)
         self._keeper.owe(Batch(at=now(), audit=trail.owed))
+        self.access = Access(self._recorder.witness)
         self._mender = Mender(store, trail, self._keeper, self._book, self._recorder, self._pulse)
         self._take(config, now())
 
@@ -188,60 +187,8 @@ class LiveMonitor:
         kept = {job_id: state.scheduler for job_id, state in states.items()}
         self._prober.take({job_id: state.job.scheduler for job_id, state in states.items()}, kept)
         self._rounds.take(config)
+        self.access.take(config)
         self._keeper.owe(Batch(at=moment, jobs=tuple(batches)))
-
-    # what `ui` may ask: engine.monitor.Monitor
-
-    def board(self) -> BoardView:
-        """Return everything a dashboard shows, from memory."""
-        return BoardView(
-            revision=self._book.revision,
-            at=now(),
-            jobs=self._book.views,
-            changes=self._changes,
-            config=self._config_view,
-            pulse=self.pulse(),
-        )
-
-    def changed_since(self, revision: int) -> tuple[JobView, ...]:
-        """Return the jobs whose view changed after `revision`, from memory."""
-        return tuple(view for view in self._book.views if view.revision > revision)
-
-    def pulse(self) -> PulseView:
-        """Return how BATMON itself is."""
-        return self._pulse.view(self._keeper.error, self._recorder.error, self._notifier.error)
-
-    def turn(self) -> None:
-        """Note that the loop that serves browsers turns."""
-        self._pulse.turn()
-
-    def rest(self) -> None:
-        """Note that this loop ends, as it was told to."""
-        self._pulse.rest()
-
-    def machine(self) -> MachineView:
-        """Return the machine's figures; refreshed at most once a second."""
-        return self._machine.read(steady())
-
-    def job(self, job_id: str) -> JobView | None:
-        """Return one job, None if there is none of that id."""
-        state = self._book.states.get(job_id)
-        return None if state is None else state.view
-
-    def why(self, job_id: str) -> Why:
-        """Return why a job stands as it does, from memory; one that is not there has no reason."""
-        state = self._book.states.get(job_id)
-        return NO_REASON if state is None else reason_of(state)
-
-    def plan(self, job_id: str, since: datetime, until: datetime) -> tuple[DayPlan, ...]:
-        """Return what is planned for each local day of a job that the stretch touches, from memory."""
-        state = self._book.states.get(job_id)
-        return () if state is None else planned(state.rule, since, until)
-
-    def settings(self, job_id: str) -> str | None:
-        """Return the configuration of a job as it is in force, as YAML without secrets."""
-        state = self._book.states.get(job_id)
-        return None if state is None else settings_of(state.job, self.config.secrets)
 
 
 def _where(problem: ConfigProblem) -> str:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from engine.actions.actor import Actor
+from engine.actions.door import Door
 from engine.views import BoardView, ChangeView, DayCount, JobView, LaneView, LogWindow, MachineView, PulseView, Sums
 from rules.model import Occurrence, Run
 from rules.plan import DayPlan
@@ -122,3 +123,7 @@ class Monitor(Protocol):
     @property
     def notes(self) -> NoteTaker:
         """Return the port for what operators note on jobs."""
+
+    @property
+    def access(self) -> Door:
+        """Return the port for who may act."""

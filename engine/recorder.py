@@ -46,13 +46,21 @@ class Recorder:
 
         Raises Refused with `unrecorded` where it cannot be written: it must not be done then.
         """
+        try:
+            self.witness(event, actor.name, actor.source, job, outcome, detail)
+        except OSError as error:
+            logger.error("the audit trail cannot be written: {}", error)
+            raise Refused("unrecorded") from error
+
+    def witness(
+        self, event: str, who: str, source: str, job: str | None, outcome: str, detail: Mapping[str, object]
+    ) -> None:
+        """Write what a person did, or is about to do; from any thread.
+
+        Raises OSError where it cannot be written: what needs a record is not done without one.
+        """
         with self._lock:
-            try:
-                row = self._trail.write(event, actor.name, actor.source, job, outcome, detail)
-            except OSError as error:
-                logger.error("the audit trail cannot be written: {}", error)
-                raise Refused("unrecorded") from error
-            self._owe(row)
+            self._owe(self._trail.write(event, who, source, job, outcome, detail))
 
     def write(self) -> None:
         """Write what is kept, each with the time at which it was done; what cannot be written stays kept."""

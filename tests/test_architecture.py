@@ -18,6 +18,8 @@ WORLDLY = {"os", "pathlib", "io", "socket", "subprocess", "time", "shutil", "tem
 WEB = {"nicegui", "fastapi", "starlette", "uvicorn", "ui"}
 SEEN_BY_UI = {
     "engine.monitor",
+    "engine.actions.actor",
+    "engine.actions.refused",
     "engine.views",
     "rules.model",
     "rules.explain",

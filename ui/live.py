@@ -5,7 +5,6 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
-from urllib.parse import urlsplit
 
 from fastapi import WebSocket, WebSocketDisconnect
 from loguru import logger
@@ -13,6 +12,7 @@ from loguru import logger
 from engine.views import BoardView, JobView, MachineView
 from ui.context import Context
 from ui.deltas import Board, beat, encode, figures
+from ui.origin import is_own
 from ui.texts import COOKIE, choose
 from ui.tiles import ms
 
@@ -91,7 +91,7 @@ class Live:
 
     async def serve(self, socket: WebSocket) -> None:
         """Keep one page up to date until it leaves: with all jobs, or with the one of `?job=`."""
-        if not same_origin(socket):
+        if not is_own(socket.headers):
             await socket.close(STRANGER)
             return
         await self._pass_door()  # after a restart all pages come back at once
@@ -218,12 +218,6 @@ class Live:
             except Exception:
                 logger.exception("The machine's figures could not be read")
             await asyncio.sleep(MACHINE if self._boards else LOOK)
-
-
-def same_origin(socket: WebSocket) -> bool:
-    """Return whether a page of this server asks; what is no browser sends no origin and is let in."""
-    origin = socket.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc.lower() == socket.headers.get("host", "").lower()
 
 
 def _chunks(views: tuple[JobView, ...]) -> Iterator[tuple[JobView, ...]]:

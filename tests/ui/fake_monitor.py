@@ -1,11 +1,14 @@
 """A monitor made of nothing but views, for the pages: every status, phase and mark; three jobs or a thousand."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from msgspec.structs import replace
 
+from engine.actions.access import Access
+from engine.config.model import Access as Settings
+from engine.config.model import Config, Operator
 from engine.views import (
     BoardView,
     ChangeView,
@@ -26,6 +29,7 @@ from tests.ui.fake_why import reason
 
 GB = 1024**3
 ZONE = "Asia/Seoul"
+PASSWORD = "correct horse"
 HOSTILE = "06:04:31 [E] ERROR <img src=x onerror=alert(1)><script>alert(2)</script> {{ 7*7 }} 수집 실패"
 OUTCOMES = (
     Outcome.SUCCEEDED_LATE,
@@ -62,6 +66,8 @@ class FakeMonitor:
         self.missed_ticks = 0
         self.reads = 0
         self.turns = 0
+        self.told: list[tuple[str, str, str, str | None, str, Mapping[str, object]]] = []  # the audit trail
+        self.access = Access(self._witness)  # without a password, until `protect`
         self._revisions = count(1)
         self.revision = 0
         self._jobs: dict[str, JobView] = {}
@@ -82,6 +88,17 @@ class FakeMonitor:
         """Take a job away."""
         self.revision = next(self._revisions)
         del self._jobs[job_id]
+
+    def protect(self, *operators: Operator) -> None:
+        """Have the password PASSWORD, and these operators."""
+        self.access.take(Config(access=Settings(password=PASSWORD, operators=operators)))
+
+    def _witness(
+        self, event: str, who: str, source: str, job: str | None, outcome: str, detail: Mapping[str, object]
+    ) -> None:
+        if self.audit_error:
+            raise OSError(self.audit_error)
+        self.told.append((event, who, source, job, outcome, detail))
 
     def board(self) -> BoardView:
         self.reads += 1

@@ -71,6 +71,7 @@ def deeds(monitor: FakeMonitor) -> dict[str, Callable[[], None]]:
         "green": lambda: monitor.put(kindscrap(now_utc(), failed=False)),
         "remove": lambda: monitor.remove("fund_mail"),
         "add": new_job,
+        "protect": monitor.protect,
         "late": lambda: setattr(monitor, "late", 42.0),
         "on_time": lambda: setattr(monitor, "late", 0.0),
         "store": lambda: setattr(monitor, "store_error", "database is locked"),

@@ -18,6 +18,7 @@ ROUTES: tuple[str, ...] = (
     "ui.api.loglines:router",
     "ui.api.statistics:router",
     "ui.api.system:router",
+    "ui.api.unlock:router",
     "ui.api.health:router",
     "ui.api.kept:router",
     "ui.api.docs:router",

@@ -8,12 +8,16 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from loguru import logger
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
+from engine.actions.refused import Denied, Refused
 from engine.monitor import HistoryUnavailable, NoSuchLog
 from engine.views import JobView
 from rules.explain import LANGUAGES, REASONS
 from ui.context import Context
 from ui.shapes import Shape
 from ui.texts import COOKIE, choose, say
+from ui.texts import LANGUAGES as TEXTS
+
+DENIED = {"actions_off": 403, "not_allowed": 403, "too_early": 429, "locked": 429, "crowded": 429, "no_record": 503}
 
 
 class ErrorDetail(Shape):
@@ -58,6 +62,28 @@ def refusal(status: int, code: str, message: str, where: str | None) -> HTTPExce
     return HTTPException(status, detail={"code": code, "message": message, "where": where})
 
 
+def answer_to(refused: Refused, request: Request, language: str) -> HTTPException:
+    """Return the answer to what was refused: 409 for an act, 401 for who was not let in unless more is known.
+
+    Its sentence is the text `refused.` or `access.` with the code; 429 says after how many seconds to ask again.
+    """
+    denied = isinstance(refused, Denied)
+    status = DENIED.get(refused.code, 401) if denied else 409
+    key = f"{'access' if denied else 'refused'}.{refused.code}"
+    message = say(language, key, **refused.parameters) if key in TEXTS[language] else refused.code
+    answer = refusal(status, refused.code, message, None)
+    answer.headers = {"WWW-Authenticate": _challenge(request)} if status == 401 else {}
+    if isinstance(refused, Denied) and refused.wait is not None:
+        answer.headers["Retry-After"] = str(refused.wait)
+    return answer
+
+
+def _challenge(request: Request) -> str:
+    """Return how to log in: a browser must not open its own dialog, and keep the password for as long as it runs."""
+    is_browser = "sec-fetch-mode" in request.headers or request.headers.get("user-agent", "").startswith("Mozilla/")
+    return 'Unlock realm="BATMON"' if is_browser else 'Basic realm="BATMON", charset="UTF-8"'
+
+
 def handle(app: FastAPI, context: Context) -> None:
     """Give every failure of `app` the same shape; pages that do not exist cost no client."""
     app.state.context = context
@@ -65,6 +91,7 @@ def handle(app: FastAPI, context: Context) -> None:
     app.add_exception_handler(404, _not_found)
     app.add_exception_handler(HistoryUnavailable, _no_history)
     app.add_exception_handler(NoSuchLog, _no_log)
+    app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(Exception, _internal)
 
 
@@ -102,6 +129,12 @@ async def _no_log(request: Request, problem: Exception) -> Response:
         return _answer(404, "log_gone", say(language, "error.log_gone"), "query.file")
     words = REASONS[reason][LANGUAGES.index(language)] if reason in REASONS else reason
     return _answer(503, f"log_{reason}", say(language, "error.log_unreadable", reason=words), "query.file")
+
+
+async def _refused(request: Request, problem: Exception) -> Response:
+    assert isinstance(problem, Refused)
+    answer = answer_to(problem, request, wanted(request))
+    return JSONResponse({"detail": answer.detail}, status_code=answer.status_code, headers=answer.headers)
 
 
 async def _internal(request: Request, problem: Exception) -> Response:

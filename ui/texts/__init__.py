@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from ui.texts import dashboard, drawer, job, keys, statistics, timeline, wall
+from ui.texts import access, dashboard, drawer, job, keys, statistics, timeline, wall
 from ui.texts.en import TEXTS as EN
 from ui.texts.ko import TEXTS as KO
 
 PARTS: tuple[Mapping[str, tuple[str, str]], ...] = (  # texts of single pages: key -> (Korean, English)
+    access.TEXTS,
     dashboard.TEXTS,
     drawer.TEXTS,
     job.TEXTS,

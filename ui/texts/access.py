@@ -1,0 +1,26 @@
+"""The words of access: the unlock, its dialog, and why somebody is not let in; key -> Korean, English."""
+
+from collections.abc import Mapping
+
+TEXTS: Mapping[str, tuple[str, str]] = {
+    "access.no_password": ("이름과 비밀번호가 필요합니다.", "This takes a name and the password."),
+    "access.no_name": ("이름을 적어 주세요. 누가 했는지 기록에 남습니다.", "Give a name: it goes on record."),
+    "access.wrong_password": ("비밀번호가 맞지 않습니다.", "Wrong password."),
+    "access.too_early": ("{seconds}초 뒤에 다시 시도하세요.", "Try again in {seconds} s."),
+    "access.locked": (
+        "비밀번호가 여러 번 틀려 이 주소를 잠갔습니다. {seconds}초 뒤에 풀립니다.",
+        "Too many wrong passwords: this address is locked for another {seconds} s.",
+    ),
+    "access.crowded": ("요청이 몰려 있습니다. 잠시 뒤 다시 시도하세요.", "Too many at once. Try again in a moment."),
+    "access.actions_off": (
+        "비밀번호가 설정되지 않아 동작이 꺼져 있습니다. batmon password --write로 정하세요.",
+        "Actions are off: no password is set. Set one with batmon password --write.",
+    ),
+    "access.not_allowed": ("이 이름에는 허용되지 않은 동작입니다.", "This name may not do that."),
+    "access.unlock_ended": ("잠금 해제가 끝났습니다. 다시 해제하세요.", "The unlock has ended. Unlock again."),
+    "access.cross_site": ("다른 사이트에서 온 요청입니다.", "This request comes from another site."),
+    "access.no_record": (
+        "감사 기록을 쓸 수 없어 실행하지 않았습니다.",
+        "Not done: the audit trail cannot be written.",
+    ),
+}
