@@ -70,7 +70,7 @@ class Front:
     def why(self, job_id: str) -> Why:
         """Return why a job stands as it does, from memory; one that is not there has no reason."""
         state = self._book.states.get(job_id)
-        return NO_REASON if state is None else reason_of(state)
+        return NO_REASON if state is None else reason_of(state, now())
 
     def plan(self, job_id: str, since: datetime, until: datetime) -> tuple[DayPlan, ...]:
         """Return what is planned for each local day of a job that the stretch touches, from memory."""

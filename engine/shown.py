@@ -7,8 +7,10 @@ from functools import lru_cache
 from msgspec.structs import replace
 
 from engine.logs.naming import resolved
+from engine.probes import KINDS
 from engine.state import MARKS, JobState
 from engine.views import JobView, Mark
+from rules.crosscheck import Asked, cross_check
 from rules.explain import duration
 from rules.model import Phase, Run, Status
 from rules.rule import Expect, Rule
@@ -71,7 +73,7 @@ def is_acknowledged(state: JobState) -> bool:
     return (said.status, said.since) == (verdict.status, state.memory.status_since)
 
 
-def reason_of(state: JobState) -> Why:
+def reason_of(state: JobState, now: datetime) -> Why:
     """Return why the job stands as it does; nothing is said of one that was not judged yet, or is being read."""
     verdict, memory = state.memory.verdict, state.memory
     if verdict is None or state.view.catching_up is not None:
@@ -79,7 +81,10 @@ def reason_of(state: JobState) -> Why:
     looked_in = None
     if state.logs is not None:
         looked_in = state.readings.log_missing or state.logs.newest
-    return why(state.rule, verdict, memory.runs[-LATEST:], looked_in, memory.latest)
+    scheduler, rule = state.job.scheduler, state.rule
+    asked = Asked(kind=scheduler.type, name=scheduler.entry) if scheduler.type in KINDS else None
+    check = cross_check(rule, memory, state.readings, asked, looked_in, state.last_line, now)
+    return replace(why(rule, verdict, memory.runs[-LATEST:], looked_in, memory.latest), check=check)
 
 
 def expected_texts(rule: Rule) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from msgspec import Struct, field
 
+from rules.crosscheck import CrossCheck
 from rules.model import Evidence, Finding, Meaning, Occurrence, Run, Source, Status, Verdict
 from rules.outcomes import GIVES
 from rules.patterns import in_order
@@ -53,11 +54,12 @@ class Step(Struct, frozen=True, kw_only=True):
 
 
 class Why(Struct, frozen=True, kw_only=True):
-    """The whole reason of a verdict, and what would make it OK (nothing where it is)."""
+    """The whole reason of a verdict, what would make it OK (nothing where it is), and the witnesses side by side."""
 
     status: Status
     steps: tuple[Step, ...]
     mends: tuple[Step, ...] = ()
+    check: CrossCheck = CrossCheck()
 
 
 NO_REASON = Why(status=Status.UNKNOWN, steps=())

@@ -21,6 +21,8 @@ SEEN_BY_UI = {
     "engine.actions.actor",
     "engine.actions.refused",
     "engine.views",
+    "rules.crosscheck",
+    "rules.testimony",
     "rules.model",
     "rules.explain",
     "rules.excuses",

@@ -5,6 +5,7 @@ from datetime import timedelta
 from engine.views import JobView
 from rules.model import Evidence, Outcome, Source, Status
 from rules.why import Step, Why
+from tests.ui.fake_witness import check_of
 
 LOG = "C:\\kindscrap\\log\\kindscrap_2026_11_24.log"
 
@@ -15,7 +16,7 @@ def reason(view: JobView | None) -> Why:
         return Why(status=Status.UNKNOWN, steps=())
     occurrence, last = view.occurrence, view.last_run
     if view.status is not Status.ERROR or occurrence is None or last is None or not view.findings:
-        return Why(status=view.status, steps=(Step(code="no_log"), _status(view)))
+        return Why(status=view.status, steps=(Step(code="no_log"), _status(view)), check=check_of(view))
     due, failure = occurrence.window.due, next(iter(view.findings[0].evidence), None)
     begun = Evidence(
         source=Source.LOG,
@@ -43,6 +44,7 @@ def reason(view: JobView | None) -> Why:
             _status(view),
         ),
         mends=(Step(code="success", parameters={"success": r"작업\s*완료"}),),
+        check=check_of(view),
     )
 
 

@@ -11,13 +11,14 @@ import { runs } from "batmon/job/runs.js";
 import { RunTable } from "batmon/job/table.js";
 import { SettingsPanel } from "batmon/job/settings.js";
 import { WhyPanel } from "batmon/job/why.js";
+import { WitnessPanel } from "batmon/job/witness.js";
 import { YearPanel } from "batmon/job/year.js";
 
 const GATHER = 400; // ms in which changes are gathered before anything is asked again
 const YEAR = 371 * DAY; // 53 weeks
 
 export default {
-  components: { Answered, ChangePanel, ChartPanels, Glyph, Icon, PlanPanel, RecentPanel, RunTable, SettingsPanel, WhyPanel, YearPanel },
+  components: { Answered, ChangePanel, ChartPanels, Glyph, Icon, PlanPanel, RecentPanel, RunTable, SettingsPanel, WhyPanel, WitnessPanel, YearPanel },
   setup() {
     const today = () => Date.parse(dayOf(live.now, live.jobs.get(page.job)?.zone ?? live.server.zone));
     return {
@@ -114,7 +115,7 @@ export default {
       <template v-else>
         <header class="jobhead"><glyph :kind="KINDS[job.status]"/><div><h1>{{ job.name }}</h1><p class="desc">{{ below }} <span v-for="tag in job.tags" :key="tag" class="tag">{{ tag }}</span></p></div><span v-if="live.lost" class="asof"><icon name="clock"/>{{ asOf }}</span></header>
         <div class="two">
-          <div class="stack"><why-panel :job="job" :why="why"/><chart-panels :job="job"/><settings-panel :settings="settings"/></div>
+          <div class="stack"><why-panel :job="job" :why="why"/><witness-panel :job="job" :why="why"/><chart-panels :job="job"/><settings-panel :settings="settings"/></div>
           <div class="stack"><recent-panel :job="job"/><plan-panel :job="job" :plan="plan"/><change-panel :job="job" :changes="changes"/></div>
         </div>
         <year-panel :job="job" :days="days"/>

@@ -37,6 +37,7 @@ PAGE = Page(
         "job/runs.js",
         "job/settings.js",
         "job/why.js",
+        "job/witness.js",
         "job/year.js",
     ),
 )
