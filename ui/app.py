@@ -26,7 +26,7 @@ from ui.pages import Page, is_page, pages
 
 Handler = Callable[[], Awaitable[None] | None]
 UNUSED_PAGE = 15.0  # seconds after which a page that never opened its socket is forgotten
-RECONNECT = 60.0  # seconds that a page may be away without being loaded anew
+RECONNECT = 4.0  # seconds after which a page that has left NiceGUI's line is forgotten: it stands by itself
 
 
 def build(monitor: Monitor, *, now: Callable[[], datetime] | None = None, problem: Problem | None = None) -> Live:

@@ -5,9 +5,14 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+import nicegui
+
+from ui.texts import texts
+
 FOLDER = Path(__file__).parent / "static"
+COMPONENTS = Path(__file__).parent / "components"
 STYLES = ("tokens.css", "base.css", "dashboard.css", "rows.css", "drawer.css", "tools.css")
-SCRIPTS = ("live.js", "banners.js", "bell.js", "help.js", "drawer.js", "copy.js")  # of every page
+SCRIPTS = ("live.js", "shell.js", "banners.js", "bell.js", "help.js", "drawer.js", "copy.js")  # of every page
 IMPORTED = re.compile(r'from "batmon/([^"]+)"')
 FOREVER = 31_536_000  # seconds
 
@@ -20,6 +25,16 @@ def address() -> str:
         if path.is_file():
             digest.update(path.relative_to(FOLDER).as_posix().encode() + b"\0" + path.read_bytes())
     return f"/static/{digest.hexdigest()[:12]}"
+
+
+@lru_cache(maxsize=2)
+def edition(language: str) -> str:
+    """Return what tells one version of the pages from another: a hash of all that they are made of."""
+    parts = [address(), nicegui.__version__, language, *(f"{key}={text}" for key, text in texts(language).items())]
+    digest = hashlib.sha256("\0".join(parts).encode())
+    for path in sorted(COMPONENTS.glob("*.js")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 @lru_cache(maxsize=32)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 import orjson
 
 from engine.views import BoardView, JobView, MachineView, PulseView, Renewal
+from ui.assets import edition
 from ui.context import Context
 from ui.tiles import Tile, change, ms, tile
 
@@ -70,7 +71,11 @@ class Board:
                 "problems": [self._context.problem(problem, self._language) for problem in config.problems],
                 "warnings": [self._context.problem(problem, self._language) for problem in config.warnings],
             },
-            "server": {"title": self._context.monitor.title, "zone": self._context.monitor.zone},
+            "server": {
+                "title": self._context.monitor.title,
+                "zone": self._context.monitor.zone,
+                "edition": edition(self._language),
+            },
         }
 
     def delta(self, patches: list[Tile], around: Mapping[str, object]) -> str | None:

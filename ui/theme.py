@@ -10,7 +10,7 @@ from html import escape
 from fastapi import Request
 from nicegui import ui
 
-from ui.assets import SCRIPTS, STYLES, address, modules, sprite
+from ui.assets import SCRIPTS, STYLES, address, edition, modules, sprite
 from ui.components.drawer import Drawer
 from ui.components.foot import Foot
 from ui.components.topbar import Topbar
@@ -53,7 +53,14 @@ def _dress(language: str, theme: str) -> None:
 @lru_cache(maxsize=64)
 def _head(title: str, language: str, theme: str, shown: Page) -> str:
     menu = [{"path": page.path, "label": page.label, "icon": page.icon} for page in pages() if page.menu]
-    given = {"title": title, "language": language, "theme": theme, "path": shown.path, "menu": menu}
+    given = {
+        "title": title,
+        "language": language,
+        "theme": theme,
+        "edition": edition(language),
+        "path": shown.path,
+        "menu": menu,
+    }
     page = json.dumps({**given, "texts": dict(texts(language))}, ensure_ascii=False).replace("<", "\\u003c")
     styles = "".join(f'<link rel="stylesheet" href="{address()}/{name}">' for name in (*STYLES, *shown.styles))
     early = "".join(
@@ -62,7 +69,7 @@ def _head(title: str, language: str, theme: str, shown: Page) -> str:
     chosen = f"<script>document.documentElement.dataset.theme={json.dumps(theme)}</script>" if theme in THEMES else ""
     return (
         f'{styles}{early}{chosen}<script type="application/json" id="batmon-page">{page}</script>'
-        '<script type="module" async>import "batmon/live.js"</script>'
+        '<script type="module" async>import "batmon/live.js"; import "batmon/shell.js"</script>'
     )
 
 

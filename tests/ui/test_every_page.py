@@ -1,10 +1,12 @@
 """What holds for every page: a server that goes and comes, a host's name without HTTPS, and a watch that complains."""
 
+import re
+import time
 from collections.abc import Callable
 from contextlib import closing
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from tests.browser import Server, Watch
 from tests.ui.addresses import ASKED, FIRST, addresses, visits, wait_until_drawn
@@ -13,32 +15,115 @@ from tests.ui.conftest import HOST, Open
 pytestmark = pytest.mark.browser
 Serve = Callable[..., Server]
 Scenes = Callable[[str], Server]
-SAID, TRUE_AGAIN = 6_000, 10_000  # ms; twice what is asked for, as six pages share this machine
+SECOND = 1000
+SAID, TRUE_AGAIN = 3 * SECOND, 5 * SECOND
+BANNER = 60  # px; it comes above what is read, and goes
+GONE = ["ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "ERR_CONNECTION_CLOSED", "WebSocket"]
 LOST = ":is([data-banner=lost], .old)"  # a banner; on a wall without a clock the time that its figures are of
-TRUE = """async () => {
+TOLD = """
+window.loads = Number(sessionStorage.loads ?? 0) + 1;
+sessionStorage.loads = window.loads;
+window.told = {};  // when the page first said it, by the clock that the test has too
+setInterval(async () => {
   const { live } = await import('batmon/live.js');
-  const quiet = !document.querySelector('[data-banner=lost]') && !document.body.classList.contains('stale');
-  return quiet && live.ready && !live.lost && live.now - live.asOf < 3000 && document.title.startsWith('■ ');
-}"""
+  const stale = document.body.classList.contains('stale');
+  const said = document.querySelector('LOST') && stale && live.lost && document.title.startsWith('? ');
+  const quiet = !document.querySelector('[data-banner=lost]') && !stale && document.title.startsWith('■ ');
+  if (said) window.told.lost ??= Date.now();
+  const fresh = live.ready && !live.lost && live.now - live.asOf < 3000;
+  if (quiet && fresh && window.told.lost) window.told.back ??= Date.now();
+}, 50);
+""".replace("LOST", LOST)
+LEAP = """
+window.skip = window.leap = 0;
+const [real, parse] = [Date.now, JSON.parse];
+Date.now = () => real() + window.skip;
+JSON.parse = (...given) => ((window.skip = window.leap), parse(...given)); // with a message: no silence before it
+"""
+
+
+def another_edition(route: WebSocketRoute) -> None:
+    """Let the server tell of other pages than those that it gave."""
+    server = route.connect_to_server()
+    server.on_message(lambda text: route.send(re.sub(r'"edition":"[^"]+"', '"edition":"another"', str(text))))
+
+
+def told(page: Page, what: str) -> float:
+    """Return when the page said so, waiting for it longer than it may take."""
+    page.wait_for_function(f"window.told.{what}", timeout=20 * SECOND)
+    return float(page.evaluate(f"window.told.{what}"))
 
 
 def test_every_open_page_says_that_its_server_is_gone_and_is_true_again_after_its_return(
     serve: Serve, open_page: Open, watch: Watch
 ) -> None:
-    watch.forgiven = ["ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "ERR_CONNECTION_CLOSED", "WebSocket"]
+    watch.forgiven = GONE
     server = serve("three")
-    pages = {path: open_page(server.url + path, script=ASKED) for path in addresses(FIRST)}
+    pages = {path: open_page(server.url + path, script=ASKED + TOLD) for path in addresses(FIRST)}
     for page in pages.values():
         wait_until_drawn(page)
+        page.wait_for_function("window.socket === null")
 
+    killed = time.time() * SECOND
     server.kill()
-    for page in pages.values():
-        page.wait_for_selector(f"body.stale {LOST}", timeout=SAID)
-        assert page.title().startswith("? ")
-
+    said = {path: told(page, "lost") - killed for path, page in pages.items()}
     server.start()
-    for page in pages.values():
-        page.wait_for_function(TRUE, timeout=TRUE_AGAIN)
+    there = time.time() * SECOND
+    true = {path: told(page, "back") - there for path, page in pages.items()}
+
+    assert {path: took for path, took in said.items() if took > SAID} == {}
+    assert {path: took for path, took in true.items() if took > TRUE_AGAIN} == {}
+    assert {path: page.evaluate("window.loads") for path, page in pages.items()} == dict.fromkeys(pages, 1)
+
+
+def test_a_reader_keeps_what_is_open_while_the_server_is_away(serve: Serve, open_page: Open, watch: Watch) -> None:
+    watch.forgiven = GONE
+    server = serve("many")
+    evidence, filtered, scrolled = (
+        open_page(server.url + path, script=ASKED + TOLD)
+        for path in ("/?q=kindscrap&status=ERROR", "/?tag=eai&q=3", "/timeline")
+    )
+    for page in (evidence, filtered, scrolled):
+        wait_until_drawn(page)
+        page.wait_for_function("window.socket === null")
+    evidence.keyboard.press("j")
+    evidence.keyboard.press("l")
+    evidence.locator("dialog.drawer [aria-current]").wait_for()
+    rows = filtered.locator("[data-job]").count()
+    scrolled.evaluate("window.scrollTo(0, 2000)")
+
+    killed = time.time() * SECOND
+    server.kill()
+    gone = [told(page, "lost") - killed for page in (evidence, filtered, scrolled)]
+    server.start()
+    there = time.time() * SECOND
+    back = [told(page, "back") - there for page in (evidence, filtered, scrolled)]
+
+    assert max(gone) <= SAID
+    assert max(back) <= TRUE_AGAIN
+    expect(evidence.locator("dialog.drawer [aria-current]")).to_be_visible()
+    expect(filtered.locator("[data-job]")).to_have_count(rows)
+    assert 2000 - BANNER <= scrolled.evaluate("window.scrollY") <= 2000 + BANNER
+
+
+@pytest.mark.parametrize("path", ["/", "/wall"])
+def test_a_page_is_loaded_anew_where_the_server_has_others(
+    scenes: Scenes, open_page: Open, watch: Watch, path: str
+) -> None:
+    page = open_page("about:blank")
+    watch.host = f"127.0.0.1:{scenes('three').port}"
+    loads: list[str] = []
+    page.on("domcontentloaded", lambda _: loads.append(page.url))
+    page.add_init_script(LEAP)
+    page.route_web_socket("**/live", another_edition)
+    page.goto(scenes("three").url + path)
+    page.wait_for_selector("[data-job]")
+    page.wait_for_function("window.socket === null")
+
+    with page.expect_event("domcontentloaded", timeout=10 * SECOND):
+        page.evaluate("window.leap = 40_000")
+
+    assert len(loads) == 2
 
 
 @pytest.mark.parametrize(("scene", "path"), visits("three"))

@@ -161,10 +161,10 @@ def test_a_lost_server_is_said_in_full_screen_and_its_return_needs_no_hand(
 
 
 class Night:
-    """Stands between server and page, and tells the page another time, or of another start."""
+    """Stands between server and page, and tells the page another time."""
 
     def __init__(self, page: Page) -> None:
-        self.loads, self._shift, self._restarted = 0, timedelta(), False
+        self.loads, self._shift = 0, timedelta()
         page.on("domcontentloaded", lambda _: setattr(self, "loads", self.loads + 1))
         page.route_web_socket("**/live", self._between)
 
@@ -175,8 +175,6 @@ class Night:
     def _told(self, text: str) -> str:
         message = json.loads(text)
         message["now"] += round(self._shift.total_seconds() * 1000)
-        if "pulse" in message and self._restarted:
-            message["pulse"]["started"] += 60_000
         return json.dumps(message)
 
     def at(self, hour: int, minute: int) -> None:
@@ -184,10 +182,6 @@ class Night:
         here = datetime.now(ZoneInfo("Asia/Seoul"))
         there = (here + timedelta(days=1)).replace(hour=hour, minute=minute)
         self._shift = there.astimezone(UTC) - here.astimezone(UTC)
-
-    def restart(self) -> None:
-        """Let the server have been started later than it was."""
-        self._restarted = True
 
 
 def opened_at_midnight(server: Server, page: Page) -> Night:
@@ -235,18 +229,6 @@ def test_it_stays_as_it_is_at_night_where_the_server_does_not_answer(
 
     assert (night.loads, len(asked)) == (1, 1)
     expect(page.locator(".wt")).to_have_count(3)
-
-
-def test_another_start_of_the_server_brings_its_pages(serve: Serve, open_page: Open, watch: Watch) -> None:
-    page = open_page("about:blank", size=SCREEN)
-    server = serve("three")
-    watch.host = server.url.removeprefix("http://")
-    night = opened_at_midnight(server, page)
-
-    with page.expect_event("domcontentloaded", timeout=15 * SECOND):
-        night.restart()
-
-    assert night.loads == 2
 
 
 def test_the_cursor_goes_when_nobody_moves_it(serve: Serve, open_page: Open) -> None:

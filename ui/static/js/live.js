@@ -4,7 +4,7 @@ import { page } from "batmon/page.js";
 import { dressTab } from "batmon/tab.js";
 
 const SILENCE = 2600; // ms without a message after which the server counts as gone; it beats once a second
-const WAITS = [500, 1000, 2000, 3000]; // ms before each further attempt
+const WAITS = [500, 1000, 2000]; // ms before each further attempt: a server that is back is found within two seconds
 
 export const live = reactive({
   ready: false, // something has been received
@@ -48,6 +48,7 @@ function again() {
   socket = null;
   const wait = WAITS[Math.min(live.attempt, WAITS.length - 1)] * (1 - Math.random() / 3); // not all pages at once
   live.attempt += 1;
+  if (live.attempt > 1 || document.hidden) missed(); // closed, and closed again; a hidden page's timers are slow
   live.retryAt = Date.now() + wait;
   timer = setTimeout(connect, wait);
 }
@@ -104,12 +105,10 @@ function arrange(order) {
   for (const id of [...live.jobs.keys()]) if (!kept.has(id)) live.jobs.delete(id);
 }
 
-// While we are alone, NiceGUI's own line must not reload the page: it would end on the browser's error page.
 function missed() {
   if (live.lost) return;
   live.lost = true;
   document.body.classList.add("stale");
-  window.socket?.disconnect();
   dressTab(live);
 }
 
@@ -118,7 +117,6 @@ function found() {
   if (!live.lost) return;
   live.lost = false;
   document.body.classList.remove("stale");
-  window.socket?.connect();
 }
 
 function listen() {

@@ -32,6 +32,10 @@ export async function ask() {
 export function follow() {
   watch(query, ask, { immediate: true });
   watch(
+    () => live.lost,
+    (lost) => lost || ask(),
+  );
+  watch(
     () => live.tick,
     () => !document.hidden && !live.lost && !source.busy && live.now - source.at > FRESH && ask(),
   );
