@@ -11,8 +11,17 @@ from ui.texts import texts
 
 FOLDER = Path(__file__).parent / "static"
 COMPONENTS = Path(__file__).parent / "components"
-STYLES = ("tokens.css", "base.css", "dashboard.css", "rows.css", "drawer.css", "tools.css")
-SCRIPTS = ("live.js", "shell.js", "banners.js", "bell.js", "help.js", "drawer.js", "copy.js")  # of every page
+STYLES = ("tokens.css", "base.css", "dashboard.css", "rows.css", "drawer.css", "tools.css", "dialog.css")
+SCRIPTS = (
+    "live.js",
+    "shell.js",
+    "banners.js",
+    "bell.js",
+    "help.js",
+    "drawer.js",
+    "copy.js",
+    "unlock-menu.js",
+)  # of every page
 IMPORTED = re.compile(r'from "batmon/([^"]+)"')
 FOREVER = 31_536_000  # seconds
 

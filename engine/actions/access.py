@@ -115,7 +115,7 @@ class Access:
         if credential is None:
             seconds = self._throttle.note_wrong(ask.source)
             self._tell(ask, shown, "wrong", {"waits": seconds})
-            raise Denied("wrong_password" if shown else "no_name", {"next": seconds})
+            raise Denied("wrong_password" if shown else "no_name", wait=seconds or None)
         allowed = ask.action == "unlock" or operators.may(credential, ask.action, ask.job)
         if not allowed:
             self._tell(ask, shown, "not_allowed", {})

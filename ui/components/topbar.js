@@ -4,6 +4,7 @@ import { page, phone, remember, t } from "batmon/page.js";
 import { Icon } from "batmon/glyph.js";
 import { Banners } from "batmon/banners.js";
 import { BellMenu } from "batmon/bell.js";
+import { UnlockMenu } from "batmon/unlock-menu.js";
 import { KeyHelp } from "batmon/help.js";
 import { age, ago, duration } from "batmon/times.js";
 
@@ -17,7 +18,7 @@ function reading(jobs) {
 }
 
 export default {
-  components: { Banners, BellMenu, Icon, KeyHelp },
+  components: { Banners, BellMenu, Icon, KeyHelp, UnlockMenu },
   data: () => ({ theme: page.theme }),
   setup: () => ({ live, page, phone, t, DRAWN }),
   computed: {
@@ -64,6 +65,7 @@ export default {
           <bell-menu/>
           <button class="btn ghost icon" type="button" :aria-label="t('theme.' + theme)" :title="t('theme.' + theme)" @click="nextTheme"><icon :name="DRAWN[theme]"/></button>
           <button class="btn ghost" type="button" :aria-label="t('language.switch')" :title="t('language.switch')" @click="otherLanguage"><span>{{ t('language.other') }}</span></button>
+          <unlock-menu/>
         </div>
       </header>
       <banners/>

@@ -3,6 +3,37 @@
 from collections.abc import Mapping
 
 TEXTS: Mapping[str, tuple[str, str]] = {
+    "unlock.state.shut": ("잠김", "Locked"),
+    "unlock.state.off": ("동작 꺼짐", "Actions off"),
+    "unlock.title": ("잠금 해제", "Unlock"),
+    "unlock.why": (
+        "이 브라우저에서 10분 동안 재실행, 일시중지 같은 동작을 할 수 있습니다.",
+        "For 10 minutes this browser may rerun, pause and the like.",
+    ),
+    "unlock.name": ("이름", "Name"),
+    "unlock.password": ("비밀번호", "Password"),
+    "unlock.recorded": ("감사 기록에 남습니다", "Goes on record"),
+    "unlock.do": ("잠금 해제", "Unlock"),
+    "unlock.cancel": ("취소", "Cancel"),
+    "unlock.close": ("닫기", "Close"),
+    "unlock.end.title": ("{name} 이름으로 열림 — 지금 잠그기", "Open as {name} - lock now"),
+    "unlock.renew": ("10분 다시 시작", "Begin the 10 minutes anew"),
+    "unlock.wait": ("{left} 뒤에 다시 할 수 있습니다.", "Next try in {left}."),
+    "unlock.locked": (
+        "비밀번호가 여러 번 틀려 이 주소가 잠겼습니다. {left} 뒤에 풀립니다.",
+        "Too many wrong passwords: this address is locked for another {left}.",
+    ),
+    "unlock.again": ("이제 다시 할 수 있습니다.", "You may try again."),
+    "unlock.unreachable": ("서버에 닿지 않습니다.", "The server does not answer."),
+    "unlock.off": ("동작이 꺼져 있습니다", "Actions are off"),
+    "unlock.off.why": (
+        "비밀번호가 없어서 재실행 같은 동작은 아무도 할 수 없습니다. 서버에서 비밀번호를 정하세요.",
+        "No password is set, so nobody may rerun or change anything. Set one on the server:",
+    ),
+    "unlock.off.how": (
+        "batmon.yml의 access.password에 해시로 적히고, 곧바로 적용됩니다.",
+        "It goes to access.password of batmon.yml as a hash, and holds at once.",
+    ),
     "access.no_password": ("이름과 비밀번호가 필요합니다.", "This takes a name and the password."),
     "access.no_name": ("이름을 적어 주세요. 누가 했는지 기록에 남습니다.", "Give a name: it goes on record."),
     "access.wrong_password": ("비밀번호가 맞지 않습니다.", "Wrong password."),
