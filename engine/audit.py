@@ -41,7 +41,8 @@ class AuditTrail:
         self.problems = found.problems
         self.owed = found.owed
         self.head = found.end
-        self._mask = make_mask(secrets)
+        self._secrets = frozenset(secrets)
+        self._mask = make_mask(self._secrets)
         self._clock = clock
         self._lock = Lock()
         self._written = self.head.count
@@ -82,6 +83,12 @@ class AuditTrail:
                 self._log(row)
             self.head = AuditHead(count=row.seq, hash=row.hash)
             return row
+
+    def hide(self, secrets: Iterable[str]) -> None:
+        """Write these down no more, and the earlier ones neither: who had a password may still type it."""
+        if not self._secrets.issuperset(secrets):
+            self._secrets |= frozenset(secrets)
+            self._mask = make_mask(self._secrets)
 
     def read_owed(self, store_head: AuditHead) -> tuple[AuditRow, ...]:
         """Return the rows that a store lacks which ends at `store_head`."""

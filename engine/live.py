@@ -24,6 +24,7 @@ from engine.machine import MachineReader
 from engine.mender import Mender
 from engine.notify.notifier import Notifier
 from engine.prober import Prober
+from engine.programlog import hide
 from engine.pulse import Pulse
 from engine.recorder import Recorder
 from engine.rounds import Rounds
@@ -188,6 +189,8 @@ class LiveMonitor(Front):
         self._prober.take({job_id: state.job.scheduler for job_id, state in states.items()}, kept)
         self._rounds.take(config)
         self.access.take(config)
+        self._trail.hide(config.secrets)
+        hide(config.secrets)
         self._keeper.owe(Batch(at=moment, jobs=tuple(batches)))
 
 

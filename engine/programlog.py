@@ -5,7 +5,7 @@ import math
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -40,11 +40,13 @@ def setup_logging(
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / FILE_NAME
-    layout = _Layout(make_mask(secrets))
+    layout = _Layout(secrets)
+    _layouts.append(layout)
     for handler in _handlers:
         with suppress(ValueError, OSError):  # somebody else removed it; its disk is full, and what it held is lost
             logger.remove(handler)
     _handlers.clear()
+    _layouts.clear()
     _handlers.append(
         logger.add(
             path,
@@ -67,6 +69,13 @@ def setup_logging(
 
 
 _handlers: list[int] = [0]  # the one that loguru itself brings
+_layouts: list["_Layout"] = []
+
+
+def hide(secrets: Iterable[str]) -> None:
+    """Write these down no more, besides those that are hidden already."""
+    for layout in _layouts:
+        layout.hide(secrets)
 
 
 def _is_program(record: "Record") -> bool:
@@ -77,8 +86,15 @@ def _is_program(record: "Record") -> bool:
 class _Layout:
     """One record as the text that stands in the file, masked as a whole: message, traceback and all."""
 
-    def __init__(self, mask: Callable[[str], str]) -> None:
-        self._mask = mask
+    def __init__(self, secrets: Iterable[str]) -> None:
+        self._secrets = frozenset(secrets)
+        self._mask = make_mask(self._secrets)
+
+    def hide(self, secrets: Iterable[str]) -> None:
+        """Hide these as well."""
+        if not self._secrets.issuperset(secrets):
+            self._secrets |= frozenset(secrets)
+            self._mask = make_mask(self._secrets)
 
     def __call__(self, record: "Record") -> str:
         """Return the template for loguru; the finished text is put where the template finds it."""

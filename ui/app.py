@@ -5,6 +5,7 @@ import gc
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from fastapi import Request, WebSocket
@@ -23,6 +24,7 @@ from ui.context import Context, Problem
 from ui.doorway import Doorway
 from ui.live import Live
 from ui.pages import Page, is_page, pages
+from ui.reading import Reading
 
 Handler = Callable[[], Awaitable[None] | None]
 UNUSED_PAGE = 15.0  # seconds after which a page that never opened its socket is forgotten
@@ -53,6 +55,7 @@ def build(monitor: Monitor, *, now: Callable[[], datetime] | None = None, proble
     register_importmap_override("batmon/", f"{address()}/js/")
     for page in pages():
         _serve_page(page, context)
+    app.add_middleware(Reading, context=context)
     app.add_middleware(Doorway, is_page=is_page, outline=lambda: _outline(context))
     app.on_startup(_settle)
     app.on_startup(live.start)
@@ -72,9 +75,13 @@ def serve(
     on_shutdown: Sequence[Handler] = (),
     now: Callable[[], datetime] | None = None,
     problem: Problem | None = None,
+    certificate: tuple[Path, Path] | None = None,
     **server: Any,
 ) -> None:
-    """Serve until told to stop; `on_startup` runs on the loop before the first request, `server` goes to uvicorn."""
+    """Serve until told to stop; `on_startup` runs on the loop before the first request, `server` goes to uvicorn.
+
+    With a `certificate` and its key pages are served by HTTPS.
+    """
     for starting in on_startup:
         app.on_startup(starting)
     build(monitor, now=now, problem=problem)
@@ -95,10 +102,16 @@ def serve(
         tailwind=False,
         log_config=None,
         access_log=False,
+        proxy_headers=False,  # who asks is who connects: what a proxy says of others can be made up
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=3,
+        **(_https(*certificate) if certificate else {}),
         **server,
     )
+
+
+def _https(certificate: Path, key: Path) -> dict[str, Any]:
+    return {"ssl_certfile": str(certificate), "ssl_keyfile": str(key)}
 
 
 def _serve_page(page: Page, context: Context) -> None:
@@ -110,6 +123,8 @@ def _serve_page(page: Page, context: Context) -> None:
 
 def _outline(context: Context) -> str:
     """Return the board in one line, for who asks for a page without being a browser."""
+    if not context.monitor.access.read_openly:
+        return "BATMON\nsee /health\n"
     counts = Counter(view.status for view in context.monitor.board().jobs)
     return "BATMON " + " ".join(f"{status} {counts[status]}" for status in Status) + "\nsee /health, /docs\n"
 

@@ -1,4 +1,4 @@
-"""The command line: `batmon run | demo | check | replay | validate | import | schema | version`."""
+"""The command line: `batmon run | demo | check | replay | validate | import | schema | password | version`."""
 
 from multiprocessing import freeze_support
 from pathlib import Path
@@ -114,6 +114,17 @@ def schema() -> None:
     from ui.cli_config import print_schema
 
     print_schema()
+
+
+@app.command(help=text("help.password"))
+def password(
+    config: ConfigOption = DEFAULT_CONFIG,
+    write: Annotated[bool, typer.Option("--write", help=text("option.write"))] = False,
+) -> None:
+    """Make the hash of a password."""
+    from ui.cli_password import make_password
+
+    make_password(config, write=write)
 
 
 @app.command(help=text("help.version"))

@@ -1,6 +1,7 @@
 """`batmon check`: how every job stands, asked of the server or judged from the files."""
 
 import json
+import ssl
 import sys
 import urllib.error
 import urllib.request
@@ -18,6 +19,7 @@ from ui.cli_port import page_address
 from ui.texts import say as word
 
 BAD_CONFIG = 3
+UNAUTHORIZED = 401
 CODES = {"OK": 0, "PAUSED": 0, "WARNING": 1, "UNKNOWN": 1, "ERROR": 2}
 GLYPHS = {"OK": "●", "WARNING": "▲", "ERROR": "■", "PAUSED": "○", "UNKNOWN": "?"}
 COLOURS = {"OK": "green", "WARNING": "yellow", "ERROR": "red", "PAUSED": "cyan", "UNKNOWN": "bright_black"}
@@ -31,10 +33,10 @@ def check_jobs(path: Path, *, as_json: bool) -> None:
     path = path.absolute()
     config = read_config(path, BAD_CONFIG)
     language = language_of(config.server)
-    jobs = ask_server(config, language)
+    jobs, locked = ask_server(config, language)
     if jobs is None:
         jobs = judge_files(config, language)
-        complain(text("check.source.files", language))
+        complain(text("check.source.locked" if locked else "check.source.files", language))
     if as_json:
         hand_over(json.dumps({"jobs": jobs}, ensure_ascii=False, indent=2))
     elif not jobs:
@@ -47,19 +49,34 @@ def check_jobs(path: Path, *, as_json: bool) -> None:
     raise typer.Exit(max((CODES[job["status"]] for job in jobs), default=0))
 
 
-def ask_server(config: Config, language: str) -> list[Job] | None:
-    """Return the jobs as the running server of this very configuration gives them, None where there is none."""
-    address = page_address(config.server.host, config.server.port)
+def ask_server(config: Config, language: str) -> tuple[list[Job] | None, bool]:
+    """Return the jobs as the running server of this very configuration gives them, None where there is none.
+
+    Also whether it is there and wants a password to be read.
+    """
+    address = page_address(config.server.host, config.server.port, secure=config.tls is not None)
     request = urllib.request.Request(f"{address}/api/v1/jobs", headers={"Accept-Language": language})
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}), *_trusting(config))
         with direct.open(request, timeout=1) as answer:
             jobs: list[Job] = json.load(answer)["jobs"]
             shown = {job["id"] for job in jobs}
+    except urllib.error.HTTPError as error:
+        return None, error.code == UNAUTHORIZED
     except (OSError, ValueError, LookupError, TypeError):  # nobody there, or somebody else
-        return None
+        return None, False
     own = {job.id for job in config.jobs if job.enabled} <= shown <= {job.id for job in config.jobs}
-    return jobs if own else None
+    return (jobs if own else None), False
+
+
+def _trusting(config: Config) -> list[urllib.request.HTTPSHandler]:
+    """Return what takes the server's own certificate for good, and no other."""
+    if config.tls is None:
+        return []
+    context = ssl.create_default_context(cafile=config.path_of(config.tls.cert))
+    context.check_hostname = False  # it is asked by its address on this machine
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    return [urllib.request.HTTPSHandler(context=context)]
 
 
 def judge_files(config: Config, language: str) -> list[Job]:

@@ -22,10 +22,10 @@ def refuse_taken_port(host: str, port: int, where: str, language: str | None = N
     stop(text("port.refused", language, host=host, port=port, reason=reason, where=where), 1)
 
 
-def page_address(host: str, port: int) -> str:
+def page_address(host: str, port: int, *, secure: bool = False) -> str:
     """Return the address that a browser on this machine opens."""
     shown = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
-    return f"http://{shown}:{port}"
+    return f"http{'s' if secure else ''}://{shown}:{port}"
 
 
 def _try(host: str, port: int) -> OSError | None:

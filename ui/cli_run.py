@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from engine.config.model import Server
+from engine.config.model import Config, Server
 from engine.machine import read_version
 from ui.cli_config import language_of, read_config, tell_problems
 from ui.cli_console import say, stop, text
@@ -18,10 +18,11 @@ BAD_CONFIG = 2
 def run_server(path: Path) -> None:
     """Serve the jobs of `path` until somebody stops it; the port is asked for before the store is touched."""
     path = path.absolute()
-    server = read_config(path, BAD_CONFIG).server
+    config = read_config(path, BAD_CONFIG)
+    server = config.server
     language = language_of(server)
     refuse_taken_port(server.host, server.port, text("port.where.run", language, path=path), language)
-    url = page_address(server.host, server.port)
+    url = page_address(server.host, server.port, secure=config.tls is not None)
     say(text("run.started", language, version=read_version(), url=url))
     serve(path, server)
 
@@ -47,11 +48,18 @@ def serve(path: Path, server: Server) -> None:
     except StoreError as error:
         stop(text("store.refused", language, reason=error), 1)
     try:
-        app.serve(monitor, server.host, server.port, server.title, server.language)
+        app.serve(
+            monitor, server.host, server.port, server.title, server.language, certificate=_certificate(monitor.config)
+        )
     except KeyboardInterrupt:
         pass  # Ctrl-C is how a person ends it
     finally:
         monitor.stop()
+
+
+def _certificate(config: Config) -> tuple[Path, Path] | None:
+    """Return the files of the certificate and its key, None where pages are served without."""
+    return None if config.tls is None else (config.path_of(config.tls.cert), config.path_of(config.tls.key))
 
 
 def _end(_signal: int, _frame: object) -> None:

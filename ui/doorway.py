@@ -11,6 +11,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.origin import is_own
+
 POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -32,6 +34,7 @@ HEADERS = {
     "Content-Security-Policy": POLICY,
 }
 ALONE = {"Cross-Origin-Opener-Policy": "same-origin"}  # elsewhere than on these, browsers ignore it and complain
+STRANGER = 4403  # close code for a page of another origin
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -45,6 +48,9 @@ class Doorway:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request in, or answer it here."""
+        if scope["type"] == "websocket" and not is_own(Headers(scope=scope)):
+            await send({"type": "websocket.close", "code": STRANGER})
+            return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

@@ -30,7 +30,15 @@ def frame(context: Context, request: Request, page: Page) -> Iterator[None]:
     language = choose(setting, request.cookies.get(COOKIE), request.headers.get("accept-language"))
     theme = request.cookies.get(THEME_COOKIE, "")
     _dress(language, theme if theme in THEMES else "auto")
-    ui.add_head_html(_head(context.monitor.title, language, theme if theme in THEMES else "auto", page))
+    ui.add_head_html(
+        _head(
+            context.monitor.title,
+            language,
+            theme if theme in THEMES else "auto",
+            page,
+            not context.monitor.access.read_openly,
+        )
+    )
     ui.add_body_html(_before(language))
     if not page.bare:
         Topbar()
@@ -51,7 +59,7 @@ def _dress(language: str, theme: str) -> None:
 
 
 @lru_cache(maxsize=64)
-def _head(title: str, language: str, theme: str, shown: Page) -> str:
+def _head(title: str, language: str, theme: str, shown: Page, login: bool) -> str:
     menu = [{"path": page.path, "label": page.label, "icon": page.icon} for page in pages() if page.menu]
     given = {
         "title": title,
@@ -60,6 +68,7 @@ def _head(title: str, language: str, theme: str, shown: Page) -> str:
         "edition": edition(language),
         "path": shown.path,
         "menu": menu,
+        "login": login,
     }
     page = json.dumps({**given, "texts": dict(texts(language))}, ensure_ascii=False).replace("<", "\\u003c")
     styles = "".join(f'<link rel="stylesheet" href="{address()}/{name}">' for name in (*STYLES, *shown.styles))

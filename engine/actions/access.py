@@ -9,6 +9,7 @@ from loguru import logger
 
 from engine.actions.actor import Actor, Ask, Opened, Pass
 from engine.actions.operators import Credential, Operators
+from engine.actions.reading import Reading
 from engine.actions.refused import Denied
 from engine.actions.throttle import Throttle, Wait, network_of
 from engine.actions.turns import Crowded, Turns
@@ -19,6 +20,7 @@ from engine.masking import MASK
 
 T = TypeVar("T")
 LONGEST_NAME = 80
+MOST_READERS = 1_000
 UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 
@@ -39,15 +41,40 @@ class Access:
         self._throttle = Throttle(seconds)
         self._unlocks = Unlocks(seconds)
         self._turns = Turns()
+        self._reading = Reading()
+        self._settings = Config().access
+        self._seen: set[tuple[str, str]] = set()  # who reads by password with every request: told once
 
     def take(self, config: Config) -> None:
         """Let in whom this configuration names; an unlock of a password that is no longer in it has ended."""
         self._operators = Operators(config.access, config.jobs)
+        self._settings = config.access
+        self._reading.take(config.data_path)
+        self._seen.clear()
 
     @property
     def is_on(self) -> bool:
         """Return whether any password is configured: without one nothing acts."""
         return self._operators.exist
+
+    @property
+    def read_openly(self) -> bool:
+        """Return whether everybody may look at pages and logs."""
+        return self._settings.read == "open" or not self.is_on
+
+    @property
+    def files_openly(self) -> bool:
+        """Return whether everybody who may read may download as well."""
+        return self._settings.files == "open" or not self.is_on
+
+    def log_in(self, source: str, name: str, password: str) -> Future[str]:
+        """Return what will hold a token that lets a browser read for weeks. Raises Denied, now or then."""
+        ask = Ask(action="read", source=source)
+        return self._in_turn(ask, lambda: self._reading_token(ask, name, password))
+
+    def reader(self, token: str) -> str | None:
+        """Return whose token it is that may read, from memory."""
+        return self._reading.name_of(token, self._operators)
 
     def enter(self, ask: Ask, name: str, password: str) -> Future[Actor]:
         """Return what will hold who it is. Raises Denied, now or then."""
@@ -116,13 +143,28 @@ class Access:
             seconds = self._throttle.note_wrong(ask.source)
             self._tell(ask, shown, "wrong", {"waits": seconds})
             raise Denied("wrong_password" if shown else "no_name", wait=seconds or None)
-        allowed = ask.action == "unlock" or operators.may(credential, ask.action, ask.job)
-        if not allowed:
+        if not operators.may(credential, ask.action, ask.job):
             self._tell(ask, shown, "not_allowed", {})
             raise Denied("not_allowed", {"action": ask.action})
-        self._tell(ask, shown, "right", {}, needed=True)
+        if ask.action != "read" or not self._has_read(shown, ask.source):
+            self._tell(ask, shown, "right", {}, needed=True)
         self._throttle.note_right(ask.source)
         return Actor(name=shown, source=ask.source), credential
+
+    def _has_read(self, name: str, source: str) -> bool:
+        """Return whether it is on record already that they read, and note it."""
+        known = (name, source) in self._seen
+        if len(self._seen) < MOST_READERS:
+            self._seen.add((name, source))
+        return known
+
+    def _reading_token(self, ask: Ask, name: str, password: str) -> str:
+        actor, credential = self._let_in(ask, name, password)
+        try:
+            return self._reading.token(actor.name, credential.mark)
+        except OSError as error:
+            logger.error("the key of reading cannot be kept: {}", error)
+            raise Denied("no_record") from error
 
     def _open(self, ask: Ask, name: str, password: str) -> Opened:
         actor, credential = self._let_in(ask, name, password)

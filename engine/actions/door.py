@@ -13,6 +13,20 @@ class Door(Protocol):
     def is_on(self) -> bool:
         """Return whether any password is configured: without one nothing acts."""
 
+    @property
+    def read_openly(self) -> bool:
+        """Return whether everybody may look at pages and logs."""
+
+    @property
+    def files_openly(self) -> bool:
+        """Return whether everybody who may read may download as well."""
+
+    def log_in(self, source: str, name: str, password: str) -> Future[str]:
+        """Return what will hold a token that lets a browser read for weeks."""
+
+    def reader(self, token: str) -> str | None:
+        """Return whose token it is that may read, from memory."""
+
     def enter(self, ask: Ask, name: str, password: str) -> Future[Actor]:
         """Return what will hold who it is; it takes some 20 ms, or as long as others wait before it."""
 

@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
-HASH = re.compile(r"\$argon2(?:id|i|d)\$v=\d+\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+")
+HASH = re.compile(
+    r"\$argon2(?:id|i|d)\$v=19\$m=(?P<memory>\d{1,9}),t=(?P<rounds>\d{1,9}),p=(?P<lanes>\d{1,9})"
+    r"\$[A-Za-z0-9+/]{11,200}\$[A-Za-z0-9+/]{11,200}"
+)
+MOST_MEMORY = 256 * 1024  # KiB: two at once must not take what the machine has
 MEMORY, ROUNDS, LANES = 19 * 1024, 2, 1  # KiB, passes, threads: the least that OWASP names for argon2id
 LONGEST = 1024  # characters; a longer password is wrong
 

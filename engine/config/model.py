@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, PrivateAttr
 
 from engine.config.addresses import secrets_of
+from engine.config.credentials import Action, Hash, OperatorName, Password
 from engine.config.expectation import Calendar
 from engine.config.job import Job as Job
 from engine.config.job import Strict
@@ -43,16 +44,16 @@ class Logging(Strict):
 class Operator(Strict):
     """A person with a password of their own."""
 
-    name: Name
-    hash: Text
+    name: OperatorName
+    hash: Hash
     jobs: Many[Name] = ("*",)
-    actions: Many[Name] = ("*",)
+    actions: Many[Action] = ("*",)
 
 
 class Access(Strict):
     """Who may do what."""
 
-    password: Text = ""
+    password: Password = ""
     read: Reach = "open"
     files: Reach = "open"
     operators: tuple[Operator, ...] = ()
@@ -130,13 +131,18 @@ class Config(Strict):
     @property
     def data_path(self) -> Path:
         """Return the folder of store, logs and audit trail."""
-        return Path(join(self._folder, self.data_dir))
+        return self.path_of(self.data_dir)
+
+    def path_of(self, path: str) -> Path:
+        """Return where a path of the file lies that is relative to it."""
+        return Path(join(self._folder, path))
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """Return what must stand in no log and on no page."""
+        hashes = (operator.hash for operator in self.access.operators)
         urls = [channel.url for channel in self.notify]
-        found = [self.access.password, *urls, *secrets_of(urls), *self._store_secret()]
+        found = [self.access.password, *hashes, *urls, *secrets_of(urls), *self._store_secret()]
         return tuple(secret for secret in found if secret)
 
     def _store_secret(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from engine.config.nodes import KeyPath, Map
 from engine.views import ConfigProblem
 
 # one entry per key: when a version acts on it, the entry goes
-LATER = ("tls",)
+LATER: tuple[str, ...] = ()
 LATER_OF_CHANNELS = ("repeat", "after", "quiet")
 LATER_MOMENTS = ("WARNING", "MISSED")  # of a channel's `when`
 LATER_OF_JOBS = ("rerun",)

@@ -168,6 +168,28 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "unknown_job": ("{found}: 그런 작업이 없습니다", "{found}: there is no such job"),
     "dependency_cycle": ("{found}: 서로 기다리게 됩니다", "{found}: the jobs would wait for each other"),
     "unknown_channel": ("{found}: notify에 그런 이름이 없습니다", "{found}: notify has no such name"),
+    "number_as_password": (
+        "숫자만으로 된 비밀번호는 따옴표로 감싸세요",
+        "quote a password of digits alone",
+    ),
+    "no_hash": (
+        "argon2 해시가 아닙니다 — batmon password 로 만드세요",
+        "is no argon2 hash; make one with batmon password",
+    ),
+    "hash_too_costly": (
+        "확인하는 데 너무 많은 메모리나 시간이 드는 해시입니다 — batmon password 로 만드세요",
+        "this hash takes too much memory or time to check; make one with batmon password",
+    ),
+    "duplicate_operator": ("{found}: 같은 이름이 이미 있습니다", "{found}: another operator has this name"),
+    "nobody_may": (
+        "비밀번호가 없어 아무도 들어올 수 없습니다 — access.password 또는 operators를 정하세요",
+        "nobody could get in: set access.password or operators",
+    ),
+    "tls_unreadable": ("{path}: 읽을 수 없습니다 — {reason}", "{path} cannot be read: {reason}"),
+    "tls_unusable": (
+        "{cert}, {key}: 서로 맞는 PEM 인증서와 열쇠가 아닙니다 — {reason}",
+        "{cert}, {key}: not a PEM certificate with its key ({reason})",
+    ),
     # warnings
     "not_acted_on": ("이 버전은 아직 이 키를 쓰지 않습니다", "this version does not act on this key yet"),
     "cannot_see_silence": (

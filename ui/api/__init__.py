@@ -19,6 +19,7 @@ ROUTES: tuple[str, ...] = (
     "ui.api.statistics:router",
     "ui.api.system:router",
     "ui.api.unlock:router",
+    "ui.api.login:router",
     "ui.api.health:router",
     "ui.api.kept:router",
     "ui.api.docs:router",

@@ -7,6 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from loguru import logger
 from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.requests import HTTPConnection
 
 from engine.actions.refused import Denied, Refused
 from engine.monitor import HistoryUnavailable, NoSuchLog
@@ -42,7 +43,11 @@ def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
 def wanted(request: Request) -> str:
     """Return the language of the answer: as the pages choose it."""
     context: Context = request.app.state.context
-    setting = context.monitor.language
+    return spoken(request, context.monitor.language)
+
+
+def spoken(request: HTTPConnection, setting: str) -> str:
+    """Return the language that a reader is answered in."""
     return choose(setting, request.cookies.get(COOKIE), request.headers.get("accept-language"))
 
 
@@ -69,13 +74,17 @@ def answer_to(refused: Refused, request: Request, language: str) -> HTTPExceptio
     """
     denied = isinstance(refused, Denied)
     status = DENIED.get(refused.code, 401) if denied else 409
-    key = f"{'access' if denied else 'refused'}.{refused.code}"
-    message = say(language, key, **refused.parameters) if key in TEXTS[language] else refused.code
-    answer = refusal(status, refused.code, message, None)
+    answer = refusal(status, refused.code, words_of(refused, language), None)
     answer.headers = {"WWW-Authenticate": _challenge(request)} if status == 401 else {}
     if isinstance(refused, Denied) and refused.wait is not None:
         answer.headers["Retry-After"] = str(refused.wait)
     return answer
+
+
+def words_of(refused: Refused, language: str) -> str:
+    """Return why something was refused, as a sentence; its bare code where there is none."""
+    key = f"{'access' if isinstance(refused, Denied) else 'refused'}.{refused.code}"
+    return say(language, key, **refused.parameters) if key in TEXTS[language] else refused.code
 
 
 def _challenge(request: Request) -> str:

@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPBasic
 from fastapi.security.base import SecurityBase
 from msgspec import Struct
+from starlette.requests import HTTPConnection
 
 from engine.actions.actor import Actor, Ask
 from engine.actions.refused import Denied
@@ -21,11 +22,26 @@ from ui.texts import say
 GATED = errors(401, 403, 409, 422, 429, 500, 503)  # what such a route may answer besides its success
 
 
+ANYBODY = "-"  # where no name is asked for
+
+
 class Login(Struct, frozen=True):
     """A name and a password, as HTTP Basic carries them."""
 
     name: str
     password: str
+
+
+def login_of(request: HTTPConnection) -> Login | None:
+    """Return what HTTP Basic carries, None where there is nothing of the kind."""
+    scheme, _, value = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        name, colon, password = base64.b64decode(value.strip(), validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        return Login("", "")
+    return Login(name, password) if colon else Login("", "")
 
 
 class Basic(SecurityBase):
@@ -37,14 +53,7 @@ class Basic(SecurityBase):
 
     async def __call__(self, request: Request) -> Login | None:
         """Return what the request carries, None where it carries nothing of the kind."""
-        scheme, _, value = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "basic":
-            return None
-        try:
-            name, colon, password = base64.b64decode(value.strip(), validate=True).decode().partition(":")
-        except (binascii.Error, UnicodeDecodeError, ValueError):
-            return Login("", "")
-        return Login(name, password) if colon else Login("", "")
+        return login_of(request)
 
 
 Given = Annotated[Login | None, Depends(Basic())]
@@ -70,17 +79,29 @@ def gated(context: Context, action: str) -> Callable[..., Awaitable[Actor]]:
     return admit
 
 
+def downloads(context: Context) -> Callable[..., Awaitable[Actor]]:
+    """Return the dependency of a route that hands out files: it asks for a password where `access.files` says so."""
+    gate = gated(context, "files")
+
+    async def admit(request: Request, language: Language, given: Given) -> Actor:
+        if context.monitor.access.files_openly:
+            return Actor(name=ANYBODY, source=source_of(request))
+        return await gate(request, language, given)
+
+    return admit
+
+
 def refuse_strangers(request: Request, language: str) -> None:
     """Return where no page of another origin asks; refuse with 403 else."""
     if not is_own(request.headers):
         raise refusal(403, "cross_site", say(language, "access.cross_site"), "header.origin")
 
 
-def source_of(request: Request) -> str:
+def source_of(request: HTTPConnection) -> str:
     """Return the address from which the connection comes; what a proxy says of others can be made up."""
     return request.client.host if request.client else "?"
 
 
-def cookie_of(request: Request) -> str:
-    """Return the name of the unlock's cookie: cookies know no ports, and a machine may run two of us."""
-    return f"batmon_unlock_{(request.scope.get('server') or ('', ''))[1]}"
+def cookie_of(request: HTTPConnection, what: str = "unlock") -> str:
+    """Return the name of a cookie: cookies know no ports, and a machine may run two of us."""
+    return f"batmon_{what}_{(request.scope.get('server') or ('', ''))[1]}"

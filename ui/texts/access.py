@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 
 TEXTS: Mapping[str, tuple[str, str]] = {
+    "login.why": ("이 화면을 보려면 이름과 비밀번호가 필요합니다.", "These pages take a name and the password."),
+    "login.do": ("들어가기", "Log in"),
+    "login.out": ("로그아웃", "Log out"),
     "unlock.state.shut": ("잠김", "Locked"),
     "unlock.state.off": ("동작 꺼짐", "Actions off"),
     "unlock.title": ("잠금 해제", "Unlock"),

@@ -4,6 +4,7 @@ import { page } from "batmon/page.js";
 import { dressTab } from "batmon/tab.js";
 
 const SILENCE = 2600; // ms without a message after which the server counts as gone; it beats once a second
+const LOGIN = 4401; // the server's word for: who are you
 const WAITS = [500, 1000, 2000]; // ms before each further attempt: a server that is back is found within two seconds
 
 export const live = reactive({
@@ -40,7 +41,10 @@ function connect() {
   const mine = new WebSocket(address);
   socket = mine;
   mine.onmessage = (event) => mine === socket && receive(JSON.parse(event.data));
-  mine.onclose = () => mine === socket && again();
+  mine.onclose = (event) => {
+    if (event.code === LOGIN) window.location.reload(); // reading takes a password here: the page that asks for it comes
+    else if (mine === socket) again();
+  };
 }
 
 function again() {

@@ -1,0 +1,8 @@
+"""How the names of people are compared."""
+
+import unicodedata
+
+
+def name_key(name: str) -> str:
+    """Return a name as it is compared: nobody passes for somebody else by its case or its spelling."""
+    return unicodedata.normalize("NFKC", name).strip().casefold()
