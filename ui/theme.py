@@ -28,17 +28,11 @@ def frame(context: Context, request: Request, page: Page) -> Iterator[None]:
     """Draw the frame of a page and, inside it, what the block draws."""
     setting = context.monitor.language
     language = choose(setting, request.cookies.get(COOKIE), request.headers.get("accept-language"))
-    theme = request.cookies.get(THEME_COOKIE, "")
-    _dress(language, theme if theme in THEMES else "auto")
-    ui.add_head_html(
-        _head(
-            context.monitor.title,
-            language,
-            theme if theme in THEMES else "auto",
-            page,
-            not context.monitor.access.read_openly,
-        )
-    )
+    chosen = request.cookies.get(THEME_COOKIE, "")
+    theme = chosen if chosen in THEMES else "auto"
+    _dress(language, theme)
+    closed = not context.monitor.access.read_openly
+    ui.add_head_html(_head(context.monitor.title, language, theme, page, closed))
     ui.add_body_html(_before(language))
     if not page.bare:
         Topbar()

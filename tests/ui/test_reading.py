@@ -1,6 +1,7 @@
 """Where reading takes a password: what is closed, what stays open, and how to get in."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI, WebSocket
@@ -20,8 +21,9 @@ PAGE = {"Accept": "text/html"}
 
 
 @pytest.fixture
-def closed(context: Context, monitor: FakeMonitor) -> Iterator[TestClient]:
-    monitor.access.take(Config(access=Access(password=PASSWORD, read="password")))
+def closed(context: Context, monitor: FakeMonitor, tmp_path: Path) -> Iterator[TestClient]:
+    settings = Config(access=Access(password=PASSWORD, read="password"), data_dir=".")
+    monitor.access.take(settings.placed(tmp_path))
     app = FastAPI(openapi_url=None, docs_url=None)
     for router in routers(context):
         app.include_router(router)
