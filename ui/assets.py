@@ -21,6 +21,7 @@ SCRIPTS = (
     "drawer.js",
     "copy.js",
     "unlock-menu.js",
+    "notes-dialog.js",
 )  # of every page
 IMPORTED = re.compile(r'from "batmon/([^"]+)"')
 FOREVER = 31_536_000  # seconds

@@ -26,6 +26,7 @@ NOW = datetime(2026, 11, 23, 22, 8, 20, tzinfo=UTC)  # 07:08:20 in Seoul
 HOST = "batmon.test"  # this machine by a name that is not localhost: no secure context
 WIDE, PHONE = (1440, 900), (390, 844)
 Open = Callable[..., Page]
+Serve = Callable[..., Server]
 
 
 class Hand:

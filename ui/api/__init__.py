@@ -18,6 +18,7 @@ ROUTES: tuple[str, ...] = (
     "ui.api.loglines:router",
     "ui.api.statistics:router",
     "ui.api.system:router",
+    "ui.api.notes:router",
     "ui.api.unlock:router",
     "ui.api.login:router",
     "ui.api.health:router",

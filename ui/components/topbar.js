@@ -5,6 +5,7 @@ import { Icon } from "batmon/glyph.js";
 import { Banners } from "batmon/banners.js";
 import { BellMenu } from "batmon/bell.js";
 import { UnlockMenu } from "batmon/unlock-menu.js";
+import { NoteDialog } from "batmon/notes-dialog.js";
 import { KeyHelp } from "batmon/help.js";
 import { age, ago, duration } from "batmon/times.js";
 
@@ -18,7 +19,7 @@ function reading(jobs) {
 }
 
 export default {
-  components: { Banners, BellMenu, Icon, KeyHelp, UnlockMenu },
+  components: { Banners, BellMenu, Icon, KeyHelp, NoteDialog, UnlockMenu },
   data: () => ({ theme: page.theme }),
   setup: () => ({ live, page, phone, t, DRAWN }),
   computed: {
@@ -73,5 +74,6 @@ export default {
         <a v-for="item in page.menu" :key="item.path" :href="item.path" :aria-current="item.path === page.path ? 'page' : null"><icon :name="item.icon"/><span>{{ t(item.label) }}</span></a>
       </nav>
       <key-help/>
+      <note-dialog/>
     </div>`,
 };

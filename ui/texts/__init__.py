@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ui.texts import access, dashboard, drawer, job, keys, statistics, timeline, wall
+from ui.texts import access, dashboard, drawer, job, keys, notes, statistics, timeline, wall
 from ui.texts.en import TEXTS as EN
 from ui.texts.ko import TEXTS as KO
 
@@ -12,6 +12,7 @@ PARTS: tuple[Mapping[str, tuple[str, str]], ...] = (  # texts of single pages: k
     drawer.TEXTS,
     job.TEXTS,
     keys.TEXTS,
+    notes.TEXTS,
     statistics.TEXTS,
     timeline.TEXTS,
     wall.TEXTS,

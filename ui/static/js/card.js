@@ -5,6 +5,7 @@ import { Glyph, Icon, StatusWord } from "batmon/glyph.js";
 import { OccurrenceBar } from "batmon/bar.js";
 import { hasLines, openLines, placeOfEvidence } from "batmon/drawer.js";
 import { duration, iso, moment } from "batmon/times.js";
+import { Acknowledged, NoteButtons } from "batmon/notes.js";
 import { toggleTag } from "batmon/view.js";
 import { barWords, calm, facts, glowing, headline, lasting, logOf, pageOf, progress, values } from "batmon/job.js";
 
@@ -57,7 +58,7 @@ export const Running = {
 };
 
 export const JobCard = {
-  components: { Evidence, Glyph, Icon, OccurrenceBar, Running, StatusWord },
+  components: { Acknowledged, Evidence, Glyph, Icon, NoteButtons, OccurrenceBar, Running, StatusWord },
   props: { job: Object },
   data: () => ({ narrow: phone.matches }),
   setup: () => ({ live, t, calm, facts, iso, lasting, moment, openLines, pageOf, barWords, toggleTag, values }),
@@ -105,6 +106,7 @@ export const JobCard = {
         <li v-for="finding in others" :key="finding.code"><glyph :kind="finding.severity === 'ERROR' ? 'error' : 'warn'" small/><span>{{ finding.text }}</span></li>
         <li v-if="job.more" class="muted">{{ t('job.more', { count: job.more }) }}</li>
       </ul>
+      <acknowledged v-if="job.acknowledged" :job="job"/>
       <running v-if="job.running" :job="job"/>
       <dl class="facts">
         <div v-for="fact in facts(job, live.now)" :key="fact.title"><dt>{{ fact.title }}</dt><dd :title="fact.iso">{{ fact.value }} <small v-if="fact.note" :class="{ rel: fact.rel }">{{ fact.note }}</small></dd></div>
@@ -113,6 +115,7 @@ export const JobCard = {
         <occurrence-bar v-if="job.marks.length || job.reading != null" :job="job.id" :marks="job.marks" :zone="job.zone" :limit="narrow ? 15 : 30" :still="job.reading != null"/>
         <span class="lab">{{ barWords(job, !!kind) }}</span>
         <button v-if="lines" class="btn ghost" type="button" @click="openLines(lines)"><icon name="log"/><span>{{ t('job.log') }}</span></button>
+        <note-buttons :job="job"/>
       </div>
     </article>`,
 };

@@ -52,8 +52,9 @@ export function calm(job, now) {
 }
 
 function pausedWords(job, now) {
-  const [reason, until] = job.paused ?? ["", null];
-  const parts = [reason, until == null ? "" : t("job.paused.until", { time: moment(until, job.zone, now) })];
+  const [reason, until, by] = job.paused ?? ["", null, null];
+  const who = by ? t("note.paused.by", { name: by }) : job.paused && t("note.maintenance");
+  const parts = [who, reason, until == null ? "" : t("job.paused.until", { time: moment(until, job.zone, now) })];
   return parts.filter(Boolean).join(" · ") || t("job.paused");
 }
 

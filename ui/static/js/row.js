@@ -52,7 +52,7 @@ export const JobRow = {
       <span role="cell" class="cell-status"><status-word :status="job.status" :calm="!bad"/></span>
       <span role="cell" class="name cut" :title="job.name"><a class="open" :href="pageOf(job)">{{ job.name }}</a><small>{{ job.description }}</small><button v-for="tag in job.tags" :key="tag" class="tag" type="button" :title="t('rows.tag.only', { tag })" @click="toggleTag(tag)">{{ tag }}</button></span>
       <span role="cell" class="say" :title="whole">
-        <span class="cut"><span v-if="run" class="inrun c-run"><glyph kind="run" small turning/>{{ t('job.running') }}</span><template v-if="first">{{ first.text }}</template><template v-else-if="run">{{ t('job.running.since', { time: moment(job.running.start, job.zone, live.now, true) }) }}</template><template v-else>{{ calm(job, live.now) }}<template v-for="[name, value] in values(job)" :key="name"> · {{ name }} {{ value }}</template></template></span>
+        <span class="cut"><icon v-if="job.acknowledged" name="tick" class="ack-mark" :title="t('note.acked', { name: job.acknowledged[0] })"/><span v-if="run" class="inrun c-run"><glyph kind="run" small turning/>{{ t('job.running') }}</span><template v-if="first">{{ first.text }}</template><template v-else-if="run">{{ t('job.running.since', { time: moment(job.running.start, job.zone, live.now, true) }) }}</template><template v-else>{{ calm(job, live.now) }}<template v-for="[name, value] in values(job)" :key="name"> · {{ name }} {{ value }}</template></template></span>
         <button v-if="evidence && lines" class="ev cut" type="button" :title="t('lines.open')" @click="open">{{ evidence }}</button><span v-else-if="evidence" class="ev cut">{{ evidence }}</span>
       </span>
       <span role="cell" class="prg">

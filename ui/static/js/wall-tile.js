@@ -1,13 +1,13 @@
 // One job on the wall: glyph, name, status with its age, the reason, the bar. How much of it depends on the level.
 import { live } from "batmon/live.js";
 import { t } from "batmon/page.js";
-import { Glyph, KINDS } from "batmon/glyph.js";
+import { Glyph, Icon, KINDS } from "batmon/glyph.js";
 import { OccurrenceBar } from "batmon/bar.js";
 import { age, duration, moment } from "batmon/times.js";
 import { calm, glowing, headline, progress, values } from "batmon/job.js";
 
 export const WallTile = {
-  components: { Glyph, OccurrenceBar },
+  components: { Glyph, Icon, OccurrenceBar },
   props: { job: Object, level: String },
   setup: () => ({ live, t, age, duration, headline, KINDS }),
   computed: {
@@ -43,7 +43,7 @@ export const WallTile = {
   template: `
     <article :class="['wt', kind, level, { glow }]" :data-job="job.id" :data-status="job.status">
       <div class="h">
-        <glyph :kind="KINDS[job.status]"/><h2 class="nm"><template v-for="(part, place) in parts" :key="place">{{ part }}<wbr></template></h2>
+        <glyph :kind="KINDS[job.status]"/><icon v-if="job.acknowledged" name="tick"/><h2 class="nm"><template v-for="(part, place) in parts" :key="place">{{ part }}<wbr></template></h2>
         <span v-if="run && !kind" class="w c-run">{{ t('job.running') }}</span>
         <span v-else :class="['w', 'c-' + KINDS[job.status]]">{{ t('status.' + job.status) }}<span v-if="kind && job.since != null" class="rel">{{ ' ' + age(live.now - job.since, level === 'wide' ? 2 : 1) }}</span></span>
       </div>

@@ -4,6 +4,7 @@ import { t } from "batmon/page.js";
 import { Glyph, Icon, StatusWord } from "batmon/glyph.js";
 import { Running } from "batmon/card.js";
 import { calm, facts, glowing, headline, lasting } from "batmon/job.js";
+import { Acknowledged, NoteButtons } from "batmon/notes.js";
 import { iso, moment } from "batmon/times.js";
 import { Answered } from "batmon/job/ask.js";
 import { Place } from "batmon/job/place.js";
@@ -35,7 +36,7 @@ const Quote = {
 };
 
 export const WhyPanel = {
-  components: { Answered, Glyph, Icon, Quote, Running, StatusWord },
+  components: { Acknowledged, Answered, Glyph, Icon, NoteButtons, Quote, Running, StatusWord },
   props: { job: Object, why: Object },
   setup: () => ({ live, t, HEAT, calm, facts, iso, lasting, moment }),
   computed: {
@@ -69,12 +70,13 @@ export const WhyPanel = {
   template: `
     <section :class="['panel', 'why', kind, { glow }]" aria-labelledby="why" :data-status="job.status">
       <div class="lead">
-        <div class="hrow"><status-word :status="job.status"/><span v-if="job.since != null" class="muted since" :title="iso(job.since, job.zone)">{{ t('job.since', { time: moment(job.since, job.zone, live.now, true) }) }}<span class="rel"> · {{ lasting(job.since, live.now) }}</span></span><code v-if="first" class="muted">{{ first.code }}</code></div>
+        <div class="hrow"><status-word :status="job.status"/><span v-if="job.since != null" class="muted since" :title="iso(job.since, job.zone)">{{ t('job.since', { time: moment(job.since, job.zone, live.now, true) }) }}<span class="rel"> · {{ lasting(job.since, live.now) }}</span></span><code v-if="first" class="muted">{{ first.code }}</code><span class="acts-right"><note-buttons :job="job" words/></span></div>
         <h2 id="why" aria-live="polite">{{ first ? first.text : calm(job, live.now) }}</h2>
         <ul v-if="others.length" class="also">
           <li v-for="finding in others" :key="finding.code"><glyph :kind="finding.severity === 'ERROR' ? 'error' : 'warn'" small/><span>{{ finding.text }}</span></li>
           <li v-if="job.more" class="muted">{{ t('job.more', { count: job.more }) }}</li>
         </ul>
+        <acknowledged v-if="job.acknowledged" :job="job"/>
         <running v-if="job.running" :job="job"/>
         <dl class="facts"><div v-for="fact in facts(job, live.now)" :key="fact.title"><dt>{{ fact.title }}</dt><dd :title="fact.iso">{{ fact.value }} <small v-if="fact.note" :class="{ rel: fact.rel }">{{ fact.note }}</small></dd></div></dl>
       </div>

@@ -1,0 +1,61 @@
+"""Pausing and acknowledging: their dialog, their marks, and why they are refused; key -> Korean, English."""
+
+from collections.abc import Mapping
+
+TEXTS: Mapping[str, tuple[str, str]] = {
+    "note.ack": ("확인", "Acknowledge"),
+    "note.unack": ("확인 취소", "Withdraw"),
+    "note.pause": ("일시중지", "Pause"),
+    "note.resume": ("재개", "Resume"),
+    "note.ack.of": ("{name} 확인", "Acknowledge {name}"),
+    "note.unack.of": ("{name} 확인 취소", "Withdraw the acknowledgement of {name}"),
+    "note.pause.of": ("{name} 일시중지", "Pause {name}"),
+    "note.resume.of": ("{name} 재개", "Resume {name}"),
+    "note.ack.why": (
+        "알고 있다는 표시를 남깁니다. 색은 그대로이고, 상태가 바뀌면 저절로 없어집니다.",
+        "Marks it as known. Its colour stays; the mark goes when the status changes.",
+    ),
+    "note.unack.why": ("확인 표시를 지웁니다.", "Takes the mark away."),
+    "note.pause.why": (
+        "멈춘 동안 판정도 알림도 하지 않습니다. 로그와 기록은 계속 모읍니다.",
+        "While it pauses nothing is judged or told. Evidence is still collected.",
+    ),
+    "note.resume.why": ("지금부터 다시 판정합니다.", "It is judged again from now on."),
+    "note.reason": ("이유", "Reason"),
+    "note.memo": ("메모 (없어도 됨)", "Note (may be empty)"),
+    "note.until": ("언제까지", "Until"),
+    "note.until.minutes": ("{count}분", "{count} min"),
+    "note.until.hours": ("{count}시간", "{count} h"),
+    "note.until.at": ("시각 지정", "A time"),
+    "note.until.open": ("재개할 때까지", "Resumed by hand"),
+    "note.until.time": ("끝나는 시각", "Ends at"),
+    "note.ends": ("{time}에 저절로 재개됩니다.", "Resumes by itself at {time}."),
+    "note.ends.never": ("재개를 누를 때까지 멈춥니다.", "Stays paused until somebody resumes it."),
+    "note.cancel": ("취소", "Cancel"),
+    "note.close": ("닫기", "Close"),
+    "note.recorded": ("감사 기록에 남습니다", "Goes on record"),
+    "note.unreachable": ("서버에 닿지 않습니다.", "The server does not answer."),
+    "note.acked": ("{name} 확인함", "Known to {name}"),
+    "note.acked.at": ("{name} 확인함 · {time}", "Known to {name} · {time}"),
+    "note.paused.by": ("{name} 일시중지", "Paused by {name}"),
+    "note.maintenance": ("점검 시간", "Maintenance"),
+    "refused.unrecorded": (
+        "감사 기록을 쓸 수 없어 실행하지 않았습니다.",
+        "Not done: the audit trail cannot be written.",
+    ),
+    "refused.busy": ("판정 중이라 지금은 할 수 없습니다. 잠시 뒤 다시 하세요.", "Busy judging. Try again in a moment."),
+    "refused.no_job": ("{job}: 그런 작업이 없습니다.", "There is no job {job}."),
+    "refused.reason_missing": ("이유를 적어 주세요.", "Give a reason."),
+    "refused.reason_too_long": ("{most}자까지 적을 수 있습니다.", "At most {most} characters."),
+    "refused.until_passed": ("이미 지난 시각입니다.", "That time has passed."),
+    "refused.not_paused": ("일시중지되어 있지 않습니다.", "It is not paused."),
+    "refused.in_maintenance": (
+        "batmon.yml의 maintenance에 적힌 점검 시간입니다. 파일에서 고치세요.",
+        "This is a maintenance window of batmon.yml. Change it there.",
+    ),
+    "refused.nothing_wrong": (
+        "경고나 오류가 아니어서 확인할 것이 없습니다.",
+        "Neither a warning nor an error: nothing to acknowledge.",
+    ),
+    "refused.not_acknowledged": ("확인 표시가 없습니다.", "It is not acknowledged."),
+}
