@@ -61,11 +61,16 @@ class History:
         with self._reads() as reads:
             return reads.sums(job_ids, since, until)
 
-    def lanes(self, job_ids: Collection[str], since: datetime, until: datetime) -> Sequence[LaneView]:
-        """Return the lanes of these jobs over a stretch of time; a job that is not there has none."""
+    def lanes(
+        self, job_ids: Collection[str], since: datetime, until: datetime, grain: timedelta | None = None
+    ) -> Sequence[LaneView]:
+        """Return the lanes of these jobs over a stretch of time; a job that is not there has none.
+
+        With a `grain` runs that are alike and began in the same so long part of the stretch are one.
+        """
         known = [job_id for job_id in job_ids if job_id in self._book.states]
         with self._reads() as reads:
-            spans, marks = reads.spans(known, since, until, MOST_RUNS), reads.marks(known, since, until)
+            spans, marks = reads.spans(known, since, until, MOST_RUNS, grain), reads.marks(known, since, until)
         return [self._lane(self._book.states[job_id], spans[job_id], marks[job_id], since, until) for job_id in known]
 
     def _lane(

@@ -1,7 +1,7 @@
 """The one object that `ui` knows: a thin front with a port per room, and no logic of its own."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from engine.actions.actor import Actor
@@ -48,8 +48,13 @@ class History(Protocol):
     def sums(self, job_ids: Collection[str], since: date, until: date) -> Sums:
         """Return the sums of these jobs over the days between the two, both included."""
 
-    def lanes(self, job_ids: Collection[str], since: datetime, until: datetime) -> Sequence[LaneView]:
-        """Return the lanes of these jobs over a stretch of time; a job that is not there has none."""
+    def lanes(
+        self, job_ids: Collection[str], since: datetime, until: datetime, grain: timedelta | None = None
+    ) -> Sequence[LaneView]:
+        """Return the lanes of these jobs over a stretch of time; a job that is not there has none.
+
+        With a `grain` runs that are alike and began in the same so long part of the stretch are one.
+        """
 
 
 class Logs(Protocol):

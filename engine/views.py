@@ -189,7 +189,7 @@ class Sums(Struct, frozen=True, kw_only=True):
 
 
 class RunSpan(Struct, frozen=True, kw_only=True):
-    """A run as far as a timeline draws it."""
+    """A run as far as a timeline draws it, or so many alike (`count`) from the start of the first to the last end."""
 
     started: datetime
     ended: datetime | None
@@ -197,6 +197,7 @@ class RunSpan(Struct, frozen=True, kw_only=True):
     failure_lines: int
     overran: bool
     rerun: bool
+    count: int = 1
 
 
 class LaneView(Struct, frozen=True, kw_only=True):

@@ -51,22 +51,44 @@ class LaneShape(Shape):
     quiet: list[QuietShape]
     off: list[Off] = Field(description="Days on which nothing is expected: from, to, why")
     more: bool = Field(description="Whether older runs of the day are left out")
+    counts: list[int] = Field(description="How many runs each stands for; empty where each is one")
+    due_counts: list[int] = Field(description="How many due times each stands for; empty where each is one")
 
 
-def lane_shape(view: LaneView, zone: ZoneInfo, start: datetime, end: datetime, now: datetime) -> LaneShape:
-    """Return a lane from `start` to `end`; `zone` is the job's own: its days are not those of the server."""
+def lane_shape(
+    view: LaneView, zone: ZoneInfo, start: datetime, end: datetime, now: datetime, grain: timedelta | None = None
+) -> LaneShape:
+    """Return a lane from `start` to `end`; `zone` is the job's own: its days are not those of the server.
+
+    With a `grain` the due times of the same outcome in the same so long part are one.
+    """
+    dues = list(_dues(view, start, end, now))
+    due_counts: list[int] = []
+    if grain is not None and len(dues) > (end - start) // grain:
+        dues, due_counts = _merged(dues, round(grain.total_seconds()))
+    counts = [run.count for run in view.runs]
     return LaneShape(
         job=view.job,
         every=None if view.every is None else round(view.every.total_seconds()),
         grace=round(view.grace.total_seconds()),
-        dues=list(_dues(view, start, end, now)),
+        dues=dues,
         starts=[_seconds(run.started, start) for run in view.runs],
         lengths=[_length(run) for run in view.runs],
         kinds="".join(map(_kind, view.runs)),
         quiet=[_quiet(one, start) for one in view.quiet],
         off=list(_off(view.plan, zone, start, end)),
         more=view.more,
+        counts=counts if any(count > 1 for count in counts) else [],
+        due_counts=due_counts,
     )
+
+
+def _merged(dues: Sequence[Due], grain: int) -> tuple[list[Due], list[int]]:
+    """Return those of one outcome in one grain as the first of them, and how many due times each stands for."""
+    found: dict[tuple[int, str], list[Due]] = {}
+    for due in dues:
+        found.setdefault((due[0] // grain, due[1]), []).append(due)
+    return [alike[0] for alike in found.values()], [len(alike) for alike in found.values()]
 
 
 def _dues(view: LaneView, start: datetime, end: datetime, now: datetime) -> Iterator[Due]:

@@ -13,7 +13,7 @@ from engine.store.codec import run_keys_from_json, to_instant, unpack_text
 from engine.store.dialect import told_errors
 from engine.store.errors import StoreDamaged
 from engine.store.rows import change_from_row, day_count_from_row, occurrence_from_row, run_from_row
-from engine.store.spans import read_marks, read_spans
+from engine.store.spans import read_marks, read_merged, read_spans
 from engine.store.starting import (
     JobIds,
     LatestRuns,
@@ -165,6 +165,16 @@ class Reads:
     def spans(self, job_ids: Collection[str], since: datetime, until: datetime, limit: int) -> dict[str, list[RunSpan]]:
         """Return the runs of these jobs that touch the stretch, oldest first; of each job the newest `limit`."""
         with self.connection() as connection:
+    def spans(
+        self, job_ids: Collection[str], since: datetime, until: datetime, limit: int, grain: timedelta | None = None
+    ) -> dict[str, list[RunSpan]]:
+        """Return the runs of these jobs that touch the stretch, oldest first; of each job the newest `limit`.
+
+        With a `grain` those that are alike and began in the same part of it are one.
+        """
+        with self.connection() as connection:
+            if grain is not None:
+                return read_merged(connection, job_ids, since, until, limit, grain)
             return read_spans(connection, job_ids, since, until, limit)
 
     def marks(self, job_ids: Collection[str], since: datetime, until: datetime) -> dict[str, list[Mark]]:

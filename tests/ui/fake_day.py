@@ -116,12 +116,15 @@ LANES: dict[str, tuple[str, Status, Phase, LaneView]] = {
 class DayHistory(FakeHistory):
     """The morning above; on other days what the fake history knows."""
 
-    def lanes(self, job_ids: Collection[str], since: datetime, until: datetime) -> Sequence[LaneView]:
+    def lanes(
+        self, job_ids: Collection[str], since: datetime, until: datetime, grain: timedelta | None = None
+    ) -> Sequence[LaneView]:
         """Return the lanes of the morning."""
-        if since != MIDNIGHT:
-            return super().lanes(job_ids, since, until)
+        if not MIDNIGHT <= since < BEGUN or grain is not None:
+            return super().lanes(job_ids, since, until, grain)
         found = {name.lower(): one for name, (_, _, _, one) in LANES.items()}
-        return [replace(found[job], job=job) for job in job_ids if job in found]
+        lanes = [replace(found[job], job=job) for job in job_ids if job in found]
+        return [replace(one, marks=tuple(mark for mark in one.marks if since <= mark.due < until)) for one in lanes]
 
 
 class DayMonitor(FakeMonitor):

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from engine.monitor import NoSuchLog
 from engine.views import ChangeView, DayCount, JobView, LaneView, LogLine, LogWindow, Mark, RunSpan, Sums
 from rules.excuses import Quiet
@@ -85,9 +87,12 @@ class FakeHistory:
                 days[one.day] = add(days.get(one.day, Tally()), total([one] * len(alike)))
         return Sums(jobs=jobs, days=days)
 
-    def lanes(self, job_ids: Collection[str], since: datetime, until: datetime) -> Sequence[LaneView]:
+    def lanes(
+        self, job_ids: Collection[str], since: datetime, until: datetime, grain: timedelta | None = None
+    ) -> Sequence[LaneView]:
         """Return the lanes of these jobs, with maintenance in the small hours of each day."""
-        return [self._lane(self._jobs[one], since, until) for one in job_ids if one in self._jobs]
+        lanes = [self._lane(self._jobs[one], since, until) for one in job_ids if one in self._jobs]
+        return lanes if grain is None else [replace(one, runs=merged(one.runs, since, grain)) for one in lanes]
 
     def _lane(self, view: JobView, since: datetime, until: datetime) -> LaneView:
         zone, every = ZoneInfo(view.zone), timedelta(minutes=5) if _is_often(view) else None
@@ -252,3 +257,12 @@ def _span(run: Run) -> RunSpan:
         overran=run.overran,
         rerun=False,
     )
+
+
+def merged(runs: Sequence[RunSpan], since: datetime, grain: timedelta) -> tuple[RunSpan, ...]:
+    """Return as one the runs that are alike and began in the same part of a stretch."""
+    found: dict[tuple[int, RunOutcome, bool, bool], list[RunSpan]] = {}
+    for run in runs:
+        key = ((run.started - since) // grain, run.outcome, run.failure_lines > 0, run.rerun)
+        found.setdefault(key, []).append(run)
+    return tuple(replace(alike[0], ended=alike[-1].ended, count=len(alike)) for alike in found.values())

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from fastapi.testclient import TestClient
+from msgspec.structs import replace
 
 from engine.monitor import HistoryUnavailable
 from engine.views import LaneView, Mark, RunSpan
@@ -19,7 +20,9 @@ from ui.lanes import LaneShape, lane_shape
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 SEOUL = ZoneInfo("Asia/Seoul")
 START = datetime(2026, 11, 23, 15, tzinfo=UTC)  # midnight of the 24th in Seoul
-LANE = {"job", "every", "grace", "dues", "starts", "lengths", "kinds", "quiet", "off", "more"}
+LANE = {
+    *("job", "every", "grace", "dues", "due_counts", "starts", "lengths", "kinds", "counts", "quiet", "off", "more")
+}
 
 
 def shaped(view: LaneView, now: datetime = NOW) -> LaneShape:
@@ -45,7 +48,7 @@ def span(after: timedelta, took: timedelta | None, outcome: RunOutcome = RunOutc
 def test_today_is_the_day_of_the_servers_zone(client: TestClient) -> None:
     answer = client.get("/api/v1/timeline?job=kindscrap").json()
 
-    assert set(answer) == {"day", "today", "zone", "start", "end", "lanes"}
+    assert set(answer) == {"range", "day", "today", "zone", "start", "end", "grain_s", "lanes"}
     assert (answer["day"], answer["today"], answer["zone"]) == ("2026-11-24", "2026-11-24", "Asia/Seoul")
     assert (answer["start"], answer["end"]) == ("2026-11-24T00:00:00+09:00", "2026-11-25T00:00:00+09:00")
     assert set(answer["lanes"][0]) == LANE
@@ -191,3 +194,55 @@ def test_the_route_is_documented_with_its_errors(client: TestClient) -> None:
 
     assert {"200", "422", "500", "503"} <= set(route["responses"])
     assert "starts" in document["components"]["schemas"]["LaneShape"]["properties"]
+
+
+@pytest.mark.parametrize(
+    ("query", "start", "end"),
+    [
+        ("range=6h&day=2026-11-24&hour=20", "2026-11-24T20:00:00-05:00", "2026-11-25T02:00:00-05:00"),
+        ("range=6h&day=2026-11-01&hour=0", "2026-11-01T00:00:00-04:00", "2026-11-01T06:00:00-05:00"),
+        ("range=week&day=2026-10-26", "2026-10-26T00:00:00-04:00", "2026-11-02T00:00:00-05:00"),
+        ("day=2026-11-01&hour=5", "2026-11-01T00:00:00-04:00", "2026-11-02T00:00:00-05:00"),
+    ],
+    ids=["over midnight", "the clock back", "a week", "a day has no hour"],
+)
+def test_a_stretch_ends_so_much_later_by_the_clock_on_the_wall(
+    client: TestClient, monitor: FakeMonitor, query: str, start: str, end: str
+) -> None:
+    monitor.zone = "America/New_York"
+
+    answer = client.get(f"/api/v1/timeline?{query}").json()
+
+    assert (answer["start"], answer["end"]) == (start, end)
+
+
+@pytest.mark.parametrize("query", ["range=month", "range=6h&hour=24", "range=6h&hour=-1"])
+def test_a_stretch_that_there_is_not_is_refused(client: TestClient, query: str) -> None:
+    assert client.get(f"/api/v1/timeline?{query}").status_code == 422
+
+
+def test_of_a_week_what_is_alike_in_half_an_hour_is_one(client: TestClient) -> None:
+    day = client.get("/api/v1/timeline?day=2026-11-18&job=fund_mail").json()["lanes"][0]
+    answer = client.get("/api/v1/timeline?range=week&day=2026-11-16&job=fund_mail").json()
+    week = answer["lanes"][0]
+
+    assert (day["counts"], len(day["starts"])) == ([], 288)
+    assert (answer["grain_s"], sum(week["counts"])) == (1800, 7 * 288)
+    assert len(week["starts"]) == len(week["lengths"]) == len(week["kinds"]) <= 336 + 21
+    assert len(answer["lanes"][0]["starts"]) < len(day["starts"]) * 1.3
+    assert week["kinds"].count("f") == 21  # none of the bad ones is lost among the good
+
+
+def test_due_times_are_one_by_outcome_where_there_are_more_than_grains() -> None:
+    dues = tuple(START + minute * MINUTE for minute in range(24 * 60))
+    marks = tuple(
+        Mark(due=due, outcome=Outcome.MISSED if at == 40 else Outcome.SUCCEEDED) for at, due in enumerate(dues)
+    )
+    view = LaneView(job="a", plan=(DayPlan(day=START.date(), dues=dues),), marks=marks)
+
+    lane = lane_shape(view, SEOUL, START, START + 24 * HOUR, START + 25 * HOUR, 30 * MINUTE)
+    few = lane_shape(replace(view, plan=(), marks=marks[:40:20]), SEOUL, START, START + 24 * HOUR, NOW, 30 * MINUTE)
+
+    assert (len(lane.dues), sum(lane.due_counts)) == (49, 1440)
+    assert [due for due in lane.dues if due[1] == "m"] == [(2400, "m", None)]
+    assert (few.dues, few.due_counts) == ([(0, "s", None), (1200, "s", None)], [])

@@ -1,4 +1,4 @@
-// The day as lanes, worst first: only those in sight are drawn and fetched. The day stands in the address.
+// A stretch as lanes, worst first: only those in sight are drawn and fetched. Which stretch stands in the address.
 import { live } from "batmon/live.js";
 import { phone, t } from "batmon/page.js";
 import { Glyph, Icon } from "batmon/glyph.js";
@@ -8,7 +8,8 @@ import { chosen, grouped, itemAt, ordered, placed } from "batmon/order.js";
 import { iso } from "batmon/times.js";
 import { clear, view } from "batmon/view.js";
 import { atOnce, spotsOf, sums } from "batmon/timeline-geometry.js";
-import { asked } from "batmon/timeline-day.js";
+import { axisOf, nowWords } from "batmon/timeline-axis.js";
+import { asked, HOURS, holds, stretch } from "batmon/timeline-range.js";
 import { TimelineHead } from "batmon/timeline-head.js";
 import { keys } from "batmon/keys.js";
 import { moves } from "batmon/timeline-keys.js";
@@ -23,29 +24,34 @@ const BY_HAND = { group: "hand", sort: "worst", back: false };
 const NONE_SHUT = new Set();
 const SPARE = 4; // lanes drawn beyond each edge
 const FEW = 60; // lanes that are all drawn: a printer takes them too
-const NARROW = 1080; // px of a day on the phone, scrolled in its own box
+const NARROW = { "6h": 1080, day: 1080, week: 1260 }; // px of a stretch on the phone, scrolled in its own box
 const HIGH = 33; // px of a picture
 const PATIENCE = 300; // ms before anything stands in for lanes that are on their way
-const FULL = 86400;
-const TAG = 34; // px around the now tag without a full hour
 
 export default {
   components: { EmptyBoard, Glyph, Icon, TimelineHead, TimelineLane, TimelineLegend, TimelineTable },
   data: () => ({ from: 0, to: 40, narrow: phone.matches, wide: 1000, shift: 0, order: [], inside: false, selected: null, here: null, tip: null, waited: false, printing: false }),
-  setup: () => ({ live, shown, t, clear, iso, FEW, kept: new Map() }),
+  setup: () => ({ live, shown, t, clear, iso, nowWords, FEW, kept: new Map() }),
   computed: {
     zone: () => live.server.zone,
-    today: () => (live.ready ? iso(live.now, live.server.zone).slice(0, 10) : ""),
+    // The hour of now by the server's clock on the wall: "2026-11-24T07".
+    hour: () => (live.ready ? iso(live.now, live.server.zone).slice(0, 13) : ""),
+    one() {
+      return this.hour ? stretch(asked, this.hour) : null;
+    },
+    key() {
+      return this.one ? [this.one.range, this.one.day, this.one.hour].join(" ") : "";
+    },
     day() {
-      return asked.day ?? this.today;
+      return this.one?.range === "week" ? "" : this.one?.day ?? ""; // whose times need no date beside them
     },
     follows() {
-      return this.day === this.today;
+      return this.one !== null && holds(this.one, this.hour);
     },
-    span: () => (shown.end ? (shown.end - shown.start) / 1000 : FULL),
-    // Seconds of the day; far outside of it on other days. It moves by whole pixels, so that lanes are drawn seldom.
+    span: () => (shown.end ? (shown.end - shown.start) / 1000 : HOURS[asked.range] * 3600),
+    // Seconds of the stretch; far outside of it elsewhere. It moves by whole pixels, so that lanes are drawn seldom.
     now() {
-      if (!shown.start) return -FULL;
+      if (!shown.start) return -this.span;
       const step = this.span / this.width;
       return Math.floor((live.now - shown.start) / 1000 / step) * step;
     },
@@ -54,7 +60,7 @@ export default {
       return share >= 0 && share <= 1 ? share : null;
     },
     width() {
-      return this.narrow ? NARROW : Math.max(200, this.wide);
+      return this.narrow ? NARROW[asked.range] : Math.max(200, this.wide);
     },
     jobs: () => live.order.map((id) => live.jobs.get(id)).filter(Boolean),
     sorted() {
@@ -79,21 +85,19 @@ export default {
       return (this.places.tops[this.to] ?? this.places.height) - (this.places.tops[this.from] ?? 0);
     },
     busy() {
-      return atOnce(this.lanes.map((item) => item.lane).filter(Boolean), this.now, this.span);
+      return atOnce(this.lanes.map((item) => item.lane).filter(Boolean), this.now, this.span, shown.grain);
     },
     band() {
       return bandPath(this.busy.steps, this.busy.most, this.span, this.width, 18);
     },
-    hours() {
-      const clock = (at) => (shown.start ? iso(shown.start + at * 1000, this.zone).slice(11, 13) : String(at / 3600).padStart(2, "0"));
-      const all = Array.from({ length: Math.ceil(this.span / 3600) }, (_, hour) => [(3600 * hour) / this.span, clock(hour * 3600)]);
-      return all.map(([share, hour]) => [100 * share, hour, this.nowAt !== null && Math.abs(share - this.nowAt) * this.width < TAG]);
+    axis() {
+      return axisOf({ range: asked.range, start: shown.start, span: this.span, zone: this.zone, width: this.width, nowAt: this.nowAt });
     },
     told() {
       const item = this.tip && this.lanes.find((one) => one.id === this.tip.id);
       return item ? { ...tipOf(this.tip.spot, item.frame), x: this.tip.x, y: this.tip.y } : null;
     },
-    // Only where the lanes of all are there: a part of them would be no figure of the day.
+    // Only where the lanes of all are there: a part of them would be no figure of the stretch.
     sums() {
       const lanes = this.lanes.map((item) => item.lane);
       return this.items.length <= FEW && lanes.every(Boolean) ? sums(lanes) : null;
@@ -107,7 +111,7 @@ export default {
     sorted: { immediate: true, handler: "settle" },
     inside: "settle",
     places: "look",
-    day: "restart",
+    key: "restart",
     "live.now": "fetch",
     visible: "fetch",
     kind: { immediate: true, handler: (kind) => (document.body.dataset.view = kind) },
@@ -139,7 +143,7 @@ export default {
       const job = live.jobs.get(item.id);
       if (!job) return { ...item, top };
       const lane = shown.lanes.get(item.id);
-      const parts = [job, lane, this.day, this.span, this.width, this.now, this.zone];
+      const parts = [job, lane, this.key, this.span, this.width, this.now, this.zone];
       const before = this.kept.get(item.id);
       const same = before && before.parts.every((part, at) => part === parts[at]);
       const made = same ? before : { parts, ...this.picture(job, lane) };
@@ -170,7 +174,7 @@ export default {
     // Once, on the phone: to where now is.
     aim() {
       if (this.aimed || !this.narrow || this.nowAt === null || !this.$refs.box) return;
-      this.$refs.box.scrollLeft = this.nowAt * NARROW - this.$refs.box.clientWidth * 0.6;
+      this.$refs.box.scrollLeft = this.nowAt * this.width - this.$refs.box.clientWidth * 0.6;
       this.aimed = true;
     },
     look() {
@@ -182,10 +186,11 @@ export default {
       this.to = all ? tops.length : Math.min(tops.length, itemAt(tops, above + window.innerHeight) + SPARE + 1);
     },
     fetch() {
-      if (live.ready) need(this.day, this.lanes.map((item) => item.id), this.follows);
+      if (this.one) need(this.one, this.lanes.map((item) => item.id), this.follows);
     },
     restart() {
       this.hide();
+      this.aimed = false;
       this.kept.clear();
       this.fetch();
     },
@@ -200,18 +205,18 @@ export default {
   },
   template: `
     <div class="tlpage">
-    <timeline-head ref="head" :day="day" :today="today" :span="span" :shown="sorted.length" :total="jobs.length" :sums="sums"/>
+    <timeline-head ref="head" :one="one" :now="hour" :span="span" :shown="sorted.length" :total="jobs.length" :sums="sums"/>
     <div v-if="kind === 'loading'" class="loading" aria-hidden="true"><template v-if="waited"><span v-for="n in 6" :key="n" class="skel"></span></template></div>
     <empty-board v-else-if="kind === 'empty'"/>
     <template v-else>
       <p v-if="shown.error" class="tl-problem" role="status"><icon name="clock"/>{{ shown.error }} · {{ t('tl.again') }}</p>
-      <div class="tl" :style="{ '--hours': hours.length, '--day': narrow ? width + 'px' : '100%' }" @pointerenter="inside = true" @pointerleave="inside = false">
+      <div class="tl" :data-range="one?.range" :style="{ '--parts': axis.parts, '--day': narrow ? width + 'px' : '100%' }" @pointerenter="inside = true" @pointerleave="inside = false">
         <div class="tl-axis">
-          <div class="tl-lab"><span>{{ items.length > FEW ? t('tl.busy.sight') : t('tl.busy') }}</span><b class="num" :title="t('tl.busy.title')">{{ busy.most ? t('tl.busy.most', { count: busy.most }) : '—' }}</b></div>
+          <div class="tl-lab"><span>{{ t(shown.grain ? 'tl.busy.week' : items.length > FEW ? 'tl.busy.sight' : 'tl.busy') }}</span><b class="num" :title="t(shown.grain ? 'tl.busy.week.title' : 'tl.busy.title')">{{ busy.most ? t('tl.busy.most', { count: busy.most }) : '—' }}</b></div>
           <div ref="axis" class="tl-clip" aria-hidden="true"><div class="tl-hours" :style="{ transform: 'translateX(' + -shift + 'px)' }">
-            <span v-for="([left, hour, hidden], at) in hours" v-show="!hidden" :key="at" class="tl-hour" :style="{ left: left + '%' }">{{ hour }}</span>
+            <span v-for="([share, text, hidden], at) in axis.labels" v-show="!hidden" :key="at" class="tl-hour" :style="{ left: 100 * share + '%' }">{{ text }}</span>
             <svg class="tl-band" :viewBox="'0 0 ' + width + ' 18'" preserveAspectRatio="none"><path :d="band"/></svg>
-            <span v-if="nowAt !== null" class="tl-tag" :style="{ left: 100 * nowAt + '%' }">{{ live.lost ? t('asof', { time: iso(live.now, zone).slice(11, 16) }) : iso(live.now, zone).slice(11, 16) }}</span>
+            <span v-if="nowAt !== null" class="tl-tag" :style="{ left: 100 * nowAt + '%' }">{{ live.lost ? t('asof', { time: nowWords(one.range, live.now, zone) }) : nowWords(one.range, live.now, zone) }}</span>
           </div></div>
         </div>
         <p v-if="!order.length" class="nothing">{{ t('rows.nothing') }} · <button class="link" type="button" @click="clear">{{ t('rows.clear') }}</button></p>
@@ -221,12 +226,13 @@ export default {
               <div v-if="item.group" class="tl-group" :style="{ top: item.top + 'px' }"><span>{{ item.group }} <span class="cnt">{{ item.ids.length }}</span></span></div>
               <timeline-lane v-else-if="item.job" :job="item.job" :lane="item.lane" :frame="item.frame" :spots="item.spots" :here="selected === item.id ? here : null" :selected="selected === item.id" :reachable="item.id === (selected ?? lanes[0]?.id)" :waited="waited" :style="{ top: item.top + 'px' }" @select="selected = $event" @point="point" @hide="hide"/>
             </template>
+            <i v-for="share in axis.lines" :key="share" class="tl-line" :style="{ '--at': share }"></i>
             <i v-if="nowAt !== null" class="tl-now" :style="{ '--at': nowAt }"></i>
           </div>
         </div>
       </div>
       <timeline-legend/>
-      <timeline-table :lanes="lanes" :day="day"/>
+      <timeline-table :lanes="lanes" :day="$refs.head?.title ?? ''"/>
     </template>
     <svg width="0" height="0" class="vh" aria-hidden="true"><defs><pattern id="tl-hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M.5 0V5" class="tl-hatch"/></pattern></defs></svg>
     <span class="vh" aria-live="polite">{{ here && told ? [told.head, ...told.lines].join('. ') : '' }}</span>

@@ -1,4 +1,4 @@
-"""The timeline: a day of all jobs, lane by lane."""
+"""The timeline: six hours, a day or a week of all jobs, lane by lane."""
 
 from fastapi import Request
 
@@ -9,7 +9,7 @@ from ui.theme import frame
 
 
 def draw(context: Context, request: Request) -> None:
-    """Place the lanes; which day they show stands in the address."""
+    """Place the lanes; which stretch they show stands in the address."""
     with frame(context, request, PAGE):
         Timeline()
 
@@ -21,6 +21,7 @@ PAGE = Page(
     draw=draw,
     styles=("timeline.css",),
     scripts=(
+        "timeline-axis.js",
         "timeline-head.js",
         "timeline-keys.js",
         "timeline-lane.js",

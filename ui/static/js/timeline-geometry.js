@@ -23,7 +23,7 @@ export function runsOf(lane, now, span) {
     const length = lane.lengths[index];
     const open = length == null && (kind === "u" || kind === "k");
     const to = open ? Math.max(from, Math.min(now, span)) : from + (length ?? 0);
-    return { from, to, kind, open, rerun: letter !== kind, index, length };
+    return { from, to, kind, open, rerun: letter !== kind, index, length, count: lane.counts?.[index] ?? 1 };
   });
 }
 
@@ -48,25 +48,38 @@ export function rowAt(row, depth, high, tall) {
 
 export const isComb = (lane, span, width) => lane.every != null && place(lane.every, span, width) < COMB;
 
-// The columns of a comb: where at least one of the runs began, as left edges in pixels.
+// The columns of a comb: where at least one of the runs began, as left edges in pixels; of several in one, where they lie.
 export function teeth(runs, span, width) {
   const columns = new Set();
-  for (const run of runs) {
-    const x = place(run.from, span, width);
+  const put = (seconds) => {
+    const x = place(seconds, span, width);
     if (x > -TOOTH && x < width) columns.add(Math.max(0, Math.floor(x / TOOTH) * TOOTH));
+  };
+  for (const run of runs) {
+    put(run.from);
+    if (run.count > 1) for (let x = Math.ceil(place(run.from, span, width) / TOOTH) * TOOTH; x < place(run.to, span, width); x += TOOTH) put((x * span) / width);
   }
   return [...columns].sort((a, b) => a - b);
 }
 
-// How many run at once: [[from, count], ...] where it changes, and the most.
-export function atOnce(lanes, now, span) {
+// When the runs of a lane went on, [[from, to], ...]; by the grain, as whole grains that touch each other.
+function going(lane, now, span, grain) {
+  const all = runsOf(lane, now, span).map((run) => [Math.max(0, run.from), Math.min(span, Math.max(run.to, run.from + 1))]).filter(([from, to]) => to > from);
+  if (!grain) return all;
+  const parts = [];
+  for (const [from, to] of all.map(([a, b]) => [Math.floor(a / grain) * grain, Math.ceil(b / grain) * grain]).sort((a, b) => a[0] - b[0])) {
+    if (parts.length && from <= parts.at(-1)[1]) parts.at(-1)[1] = Math.max(parts.at(-1)[1], to);
+    else parts.push([from, to]);
+  }
+  return parts;
+}
+
+// How many run at once: [[from, count], ...] where it changes, and the most; by a grain, how many jobs ran in each.
+export function atOnce(lanes, now, span, grain = null) {
   const changes = new Map();
   const add = (at, by) => changes.set(at, (changes.get(at) ?? 0) + by);
   for (const lane of lanes) {
-    for (const run of runsOf(lane, now, span)) {
-      const from = Math.max(0, run.from);
-      const to = Math.min(span, Math.max(run.to, run.from + 1));
-      if (to <= from) continue;
+    for (const [from, to] of going(lane, now, span, grain)) {
       add(from, 1);
       add(to, -1);
     }
@@ -86,7 +99,7 @@ export function atOnce(lanes, now, span) {
 
 // What of a lane can be pointed at, by time: due times with their grace, runs, quiet hours, days off.
 export function spotsOf(lane, now, span) {
-  const dues = lane.dues.map(([from, letter, seen]) => ({ type: "due", from, to: from + lane.grace, letter, seen }));
+  const dues = lane.dues.map(([from, letter, seen], at) => ({ type: "due", from, to: from + lane.grace, letter, seen, count: lane.due_counts?.[at] ?? 1 }));
   const runs = runsOf(lane, now, span).map((run) => ({ ...run, type: "run" }));
   const quiet = lane.quiet.map((one) => ({ ...one, type: "quiet", from: one.start, to: one.end ?? Infinity }));
   const off = lane.off.map(([from, to, why]) => ({ type: "off", from, to, why }));
@@ -120,7 +133,7 @@ const BAD = "fk";
 
 // What became of the due times of these lanes: [how many, good, bad, missed, still to come].
 export function sums(lanes) {
-  const letters = lanes.flatMap((lane) => lane.dues.map(([, letter]) => letter));
-  const of = (some) => letters.filter((letter) => some.includes(letter)).length;
-  return [letters.length, of(GOOD), of(BAD), of("m"), of("du")];
+  const dues = lanes.flatMap((lane) => lane.dues.map(([, letter], at) => [letter, lane.due_counts?.[at] ?? 1]));
+  const of = (some) => dues.filter(([letter]) => !some || some.includes(letter)).reduce((sum, [, count]) => sum + count, 0);
+  return [of(), of(GOOD), of(BAD), of("m"), of("du")];
 }

@@ -1,7 +1,7 @@
-// The keys of the timeline: up and down to another lane, left and right to what is in it, [ and ] to another day.
+// The keys of the timeline: up and down to another lane, left and right to what is in it, [ and ] to another stretch.
 import { nextTick } from "vue";
-import { isComb, place, shiftDay, stops } from "batmon/timeline-geometry.js";
-import { goTo } from "batmon/timeline-day.js";
+import { isComb, place, stops } from "batmon/timeline-geometry.js";
+import { goTo, lengthen, turned } from "batmon/timeline-range.js";
 
 const TOP = 150; // px that the top bar and the hours take
 const BOTTOM = 90;
@@ -9,16 +9,20 @@ const BOTTOM = 90;
 // Methods of the timeline's component.
 export const moves = {
   entries() {
-    const turn = (by) => this.today && goTo(shiftDay(this.day, by), this.today);
+    const turn = (by) => this.one && goTo(turned(this.one, by), this.hour);
+    const length = (range) => this.one && lengthen(this.one, range, this.hour);
     return [
       { keys: ["/"], text: "keys.find", run: () => this.$refs.head.find() },
       { keys: ["j", "ArrowDown"], text: "keys.down", run: () => this.move(1) },
       { keys: ["k", "ArrowUp"], text: "keys.up", run: () => this.move(-1) },
       { keys: ["ArrowRight"], text: "tl.keys.right", run: () => this.step(1) },
       { keys: ["ArrowLeft"], text: "tl.keys.left", run: () => this.step(-1) },
-      { keys: ["["], text: "tl.previous", run: () => turn(-1) },
-      { keys: ["]"], text: "tl.next.day", run: () => turn(1) },
-      { keys: ["t"], text: "tl.today", run: () => this.today && goTo(this.today, this.today) },
+      { keys: ["["], text: "tl.keys.previous", run: () => turn(-1) },
+      { keys: ["]"], text: "tl.keys.next", run: () => turn(1) },
+      { keys: ["t"], text: "tl.keys.now", run: () => this.one && goTo({ range: this.one.range, day: null }, this.hour) },
+      { keys: ["h"], text: "tl.range.6h", run: () => length("6h") },
+      { keys: ["d"], text: "tl.range.day", run: () => length("day") },
+      { keys: ["w"], text: "tl.range.week", run: () => length("week") },
       { keys: ["Escape"], text: "keys.leave", run: () => this.hide() },
     ];
   },

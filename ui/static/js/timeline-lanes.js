@@ -1,13 +1,15 @@
-// The lanes of the shown day as far as they were in sight, fetched a few at a time and again where a job has changed.
+// The lanes of the shown stretch as far as they were in sight, fetched a few at a time and again where a job has changed.
 import { markRaw, reactive, shallowReactive } from "vue";
 import { live } from "batmon/live.js";
 
 const AT_ONCE = 100; // the server gives no more
+const OF_WEEK = 12; // a call: a week of busy jobs takes the server a while, and the first are drawn meanwhile
 const SETTLE = 60; // ms, while the reader scrolls
 const PAUSE = 2000; // ms between two fetches of what has changed
 
 export const shown = reactive({
-  day: "",
+  key: "", // which stretch it is
+  grain: null, // seconds in which what is alike is one
   start: 0,
   end: 0,
   error: "", // what the server said; what is drawn stays
@@ -15,6 +17,7 @@ export const shown = reactive({
 });
 
 const seen = new Map(); // what the tile of a job was when its lane was fetched
+let one = null;
 let wanted = [];
 let timer = 0;
 let last = 0;
@@ -31,7 +34,7 @@ function isStale(id, follows) {
   return follows ? differs(before, after) : before.at(-1) !== after.at(-1);
 }
 
-function turnTo(day) {
+function turnTo(key) {
   call?.abort();
   clearTimeout(timer);
   timer = 0;
@@ -39,12 +42,14 @@ function turnTo(day) {
   last = 0;
   seen.clear();
   shown.lanes.clear();
-  Object.assign(shown, { day, start: 0, end: 0, error: "" });
+  Object.assign(shown, { key, grain: null, start: 0, end: 0, error: "" });
 }
 
-// Say which lanes of which day are in sight; `follows` is whether the day is still being written.
-export function need(day, ids, follows) {
-  if (day !== shown.day) turnTo(day);
+// Say which lanes of which stretch are in sight; `follows` is whether it is still being written.
+export function need(asked, ids, follows) {
+  const key = [asked.range, asked.day, asked.hour].join(" ");
+  if (key !== shown.key) turnTo(key);
+  one = asked;
   wanted = ids.slice(0, AT_ONCE);
   if (timer || call || live.lost) return;
   const missing = wanted.filter((id) => !seen.has(id));
@@ -56,10 +61,12 @@ export function need(day, ids, follows) {
 
 async function take(follows) {
   timer = 0;
-  const ids = wanted.filter((id) => live.jobs.has(id) && (!seen.has(id) || isStale(id, follows)));
+  const all = wanted.filter((id) => live.jobs.has(id) && (!seen.has(id) || isStale(id, follows)));
+  const ids = one.range === "week" ? all.slice(0, OF_WEEK) : all;
   if (!ids.length || live.lost) return;
   const mine = (call = new AbortController());
-  const query = new URLSearchParams([["day", shown.day], ...ids.map((id) => ["job", id])]);
+  const where = [["day", one.day], ...(one.range === "day" ? [] : [["range", one.range]]), ...(one.range === "6h" ? [["hour", one.hour]] : [])];
+  const query = new URLSearchParams([...where, ...ids.map((id) => ["job", id])]);
   const marks = new Map(ids.map((id) => [id, signature(live.jobs.get(id))]));
   last = Date.now();
   try {
@@ -73,7 +80,7 @@ async function take(follows) {
   } finally {
     if (mine === call) {
       call = null;
-      need(shown.day, wanted, follows); // the reader may have moved on meanwhile
+      need(one, wanted, follows); // the reader may have moved on meanwhile
     }
   }
 }
@@ -82,6 +89,7 @@ function keep(body, marks) {
   shown.error = "";
   shown.start = Date.parse(body.start);
   shown.end = Date.parse(body.end);
+  shown.grain = body.grain_s;
   for (const [id, mark] of marks) seen.set(id, mark);
   for (const lane of body.lanes) shown.lanes.set(lane.job, markRaw(lane));
 }

@@ -34,10 +34,11 @@ function inkOf(kind, x, y, w, h, long) {
 function drawRuns(add, lane, frame) {
   const { now, span, width, high, long } = frame;
   const runs = runsOf(lane, now, span);
-  const comb = isComb(lane, span, width);
-  const least = comb ? Math.min(MIN, Math.max(THIN, place(lane.every, span, width))) : MIN; // its neighbours stay seen
-  const single = comb ? runs.filter((run) => run.kind !== "s" || run.rerun) : runs;
-  if (comb) for (const x of teeth(runs.filter((run) => run.kind === "s"), span, width)) add("ok", plain(x, (high - 10) / 2 + 1, 2, 10));
+  const comb = isComb(lane, span, width) || runs.some((run) => run.count > 1);
+  const least = comb ? Math.min(MIN, Math.max(THIN, place(lane.every ?? span, span, width))) : MIN; // its neighbours stay seen
+  const good = (run) => run.kind === "s" && !run.rerun && (lane.every != null || run.count > 1);
+  const single = comb ? runs.filter((run) => !good(run)) : runs;
+  if (comb) for (const x of teeth(runs.filter((run) => good(run) || (run.kind === "s" && run.rerun && lane.every != null)), span, width)) add("ok", plain(x, (high - 10) / 2 + 1, 2, 10));
   const { rows, depth } = comb ? { rows: single.map(() => 0), depth: 1 } : stacked(single);
   single.forEach((run, place_) => {
     const x = Math.max(-6, place(run.from, span, width));
@@ -50,9 +51,10 @@ function drawRuns(add, lane, frame) {
   });
 }
 
-function drawDue(add, lane, [due, letter], frame) {
+function drawDue(add, lane, [due, letter], frame, count) {
   const { span, width, high } = frame;
   const x = place(due, span, width);
+  if (count > 1 && !PINS[letter] && letter !== "r") return; // many that are as they should be: their runs tell it
   const w = place(lane.grace, span, width);
   if (w > 2) {
     add("grace", plain(x, 8, w, high - 15));
@@ -87,7 +89,7 @@ export function layersOf(lane, frame) {
   for (const [from, to] of lane.off) add("off", across(from, to));
   for (const { start, end } of lane.quiet) if (start < span && (end ?? span) > 0) add("quiet", across(start, end ?? span));
   drawUsual(add, lane, frame);
-  for (const due of lane.dues) drawDue(add, lane, due, frame);
+  lane.dues.forEach((due, at) => drawDue(add, lane, due, frame, lane.due_counts?.[at] ?? 1));
   if (late != null && late < now) {
     const x = place(Math.max(0, late), span, width);
     add("late", box(x, (high - 18) / 2 + 1, Math.max(8, place(Math.min(now, span), span, width) - x), 18, 3));

@@ -31,12 +31,14 @@ function dueTip(spot, frame) {
   else if (!"dun".includes(spot.letter)) lines.push(t("bar.tip.unseen"));
   const late = frame.late === spot.from && spot.letter === "d" && spot.from < frame.now;
   const outcome = late ? t("tl.late") : t(`outcome.${spot.letter}`);
+  if (spot.count > 1) return { kind: INK[spot.letter], head: t("tl.dues", { outcome, count: spot.count }), lines: [t("tl.from", { from: clock(at, frame) })] };
   return { kind: late ? "warn" : INK[spot.letter], head: t("bar.tip", { due: clock(at, frame), outcome }), lines: [...lines, ...elsewhere(at, frame)] };
 }
 
 function span(run, frame) {
   const from = absolute(run.from, frame);
   const begun = clock(from, frame, true);
+  if (run.count > 1) return t("tl.span.many", { from: clock(from, frame), to: clock(absolute(run.to, frame), frame) });
   if (run.open) return t("tl.run.open", { from: begun, duration: duration(Math.max(0, frame.now - run.from)) });
   if (run.length == null) return t("tl.run.cut", { from: begun });
   return t("tl.run.span", { from: begun, to: clock(absolute(run.to, frame), frame, true), duration: duration(run.length) });
@@ -44,8 +46,9 @@ function span(run, frame) {
 
 function runTip(run, frame) {
   const lines = [span(run, frame)];
-  if (frame.job.usual != null) lines.push(t("job.usual", { duration: duration(frame.job.usual) }));
-  const head = t(run.rerun ? "tl.rerun" : "tl.run", { outcome: t(RUNS[run.kind]) });
+  if (frame.job.usual != null && run.count === 1) lines.push(t("job.usual", { duration: duration(frame.job.usual) }));
+  const one = t(run.rerun ? "tl.rerun" : "tl.run", { outcome: t(RUNS[run.kind]) });
+  const head = run.count > 1 ? t("tl.many", { what: one, count: run.count }) : one;
   return { kind: INK[run.kind], head, lines: [...lines, ...elsewhere(absolute(run.from, frame), frame)] };
 }
 
@@ -86,6 +89,7 @@ export function spoken(lane, spots, frame) {
   const bad = runs.filter((run) => "fak".includes(run.kind));
   const each = runs.length > MANY ? bad.slice(0, MANY) : runs;
   const lines = each.map((run) => `${t(RUNS[run.kind])} ${span(run, frame)}`);
-  if (runs.length > MANY) lines.unshift(t("tl.runs", { count: runs.length, bad: bad.length }));
+  const sum = (some) => some.reduce((all, run) => all + run.count, 0);
+  if (runs.length > MANY) lines.unshift(t("tl.runs", { count: sum(runs), bad: sum(bad) }));
   return [[...dues, ...notes].join("; "), lines.join("; ")];
 }
