@@ -162,9 +162,6 @@ class Reads:
         with self.connection() as connection:
             return read_sums(connection, job_ids, since, until)
 
-    def spans(self, job_ids: Collection[str], since: datetime, until: datetime, limit: int) -> dict[str, list[RunSpan]]:
-        """Return the runs of these jobs that touch the stretch, oldest first; of each job the newest `limit`."""
-        with self.connection() as connection:
     def spans(
         self, job_ids: Collection[str], since: datetime, until: datetime, limit: int, grain: timedelta | None = None
     ) -> dict[str, list[RunSpan]]:

@@ -79,6 +79,17 @@ def every_state(now: datetime) -> list[JobView]:
     return made
 
 
+def crowd(now: datetime, number: int, bad: int) -> list[JobView]:
+    """Return so many jobs, so many of them red or yellow."""
+    patterns = [view for view in (kindscrap(now), *every_state(now)) if view.status in (Status.ERROR, Status.WARNING)]
+    worse = [
+        replace(patterns[place % len(patterns)], id=f"bad_{place}", name=f"Bad_Batch_{place:03d}")
+        for place in range(bad)
+    ]
+    fine = [view for view in many(now, number + 20) if view.status not in (Status.ERROR, Status.WARNING)]
+    return [*worse, *fine[: number - bad]]
+
+
 def many(now: datetime, number: int) -> list[JobView]:
     """Return so many jobs: the states above, then fine ones in three groups."""
     base = kindscrap(now, failed=False)

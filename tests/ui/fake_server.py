@@ -15,7 +15,7 @@ from nicegui import app
 
 from engine.views import ConfigProblem, JobView, Renewal
 from rules.model import Finding, Severity, Status
-from tests.ui.fake_jobs import every_state, many
+from tests.ui.fake_jobs import crowd, every_state, many
 from tests.ui.fake_monitor import HOSTILE, FakeMonitor, evidence, kindscrap, now_utc, three
 from tests.ui.held import Held, held_router
 from ui.app import serve
@@ -31,6 +31,14 @@ SCENES: dict[str, Callable[[], list[JobView]]] = {
         for job in three(now_utc())
     ],
 }
+
+
+def jobs_of(scene: str) -> list[JobView]:
+    """Return the jobs of a scene: one of the above, or `200:6`, that many jobs with that many bad ones."""
+    if ":" in scene:
+        number, bad = scene.split(":")
+        return crowd(now_utc(), int(number), int(bad))
+    return SCENES[scene]()
 
 
 def problem_text(problem: ConfigProblem, language: str) -> str:
@@ -99,7 +107,7 @@ async def change_by_itself(monitor: FakeMonitor, a_second: int) -> None:
 
 def main(port: int, scene: str, language: str, a_second: int) -> None:
     """Serve one scene until ended."""
-    monitor = FakeMonitor(SCENES[scene]())
+    monitor = FakeMonitor(jobs_of(scene))
     monitor.language = language
     known = deeds(monitor)
     router = APIRouter()

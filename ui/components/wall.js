@@ -1,12 +1,13 @@
-// The wall: all jobs on one screen, worst first; what is bad stays, the others turn page by page. No controls.
+// The wall: all jobs on one screen, worst first; what is bad stays, the others turn or stand as marks. No controls.
 import { live } from "batmon/live.js";
 import { t } from "batmon/page.js";
 import { COUNTED, Glyph, Icon, KINDS } from "batmon/glyph.js";
-import { ordered } from "batmon/order.js";
+import { bad, ordered } from "batmon/order.js";
 import { ago, duration, moment } from "batmon/times.js";
 import { care } from "batmon/wall-care.js";
 import { clockOf } from "batmon/wall-clock.js";
-import { layout } from "batmon/wall-layout.js";
+import { WallGroup } from "batmon/wall-group.js";
+import { GAP, layout, used } from "batmon/wall-layout.js";
 import { head, notes } from "batmon/wall-notes.js";
 import { WallTile } from "batmon/wall-tile.js";
 
@@ -14,14 +15,14 @@ const DOTS = 12; // more pages are a number
 const asked = Number(new URLSearchParams(window.location.search).get("turn"));
 const TURN = asked >= 2 && asked <= 600 ? asked * 1000 : 10_000; // ms that a page stays
 
-const rows = ({ columns, heights }) => ({
+const rows = ({ columns, heights }) => ({ // as much of the body as they were planned with
   gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
   gridTemplateRows: heights.map((height) => `minmax(0, ${height}fr)`).join(" "),
-  flexGrow: heights.reduce((sum, height) => sum + height, 0),
+  flexGrow: used(heights) - GAP,
 });
 
 export default {
-  components: { Glyph, Icon, WallTile },
+  components: { Glyph, Icon, WallGroup, WallTile },
   data: () => ({ width: 95, height: 40, page: 0, turned: Date.now() }),
   setup: () => ({ live, t, rows, COUNTED, KINDS, DOTS }),
   computed: {
@@ -39,17 +40,33 @@ export default {
     notes() {
       return notes();
     },
+    // What is not bad by group, in the order of the configuration: every job keeps its place among the marks.
+    groups() {
+      const found = new Map();
+      for (const id of live.order) {
+        const job = live.jobs.get(id);
+        if (!job || bad(job)) continue;
+        if (!found.has(job.group)) found.set(job.group, []);
+        found.get(job.group).push(job);
+      }
+      const named = [...found].sort(([a], [b]) => (a === null) - (b === null));
+      return named.map(([name, jobs]) => ({ name: name ?? t(named.length > 1 ? "rows.group.rest" : "wall.all"), jobs }));
+    },
     plan() {
       const { ERROR, WARNING } = this.by;
-      return layout(ERROR, WARNING, this.jobs.length - ERROR - WARNING, this.width, this.height);
+      return layout(ERROR, WARNING, this.groups.map((group) => group.jobs.length), this.width, this.height);
     },
     pinned() {
       return this.jobs.slice(0, this.plan.pinned.count);
     },
+    // Of the jobs or groups that turn, those of this page.
     shown() {
-      const { size } = this.plan.turning;
-      const first = this.plan.pinned.count + (this.page % this.plan.turning.pages) * size;
-      return this.jobs.slice(first, first + size);
+      const { kind, size, pages, count } = this.plan.turning;
+      if (kind === "marked") return this.groups;
+      const first = (this.page % pages) * size;
+      if (kind === "sums") return this.groups.slice(first, first + size);
+      const { count: pinned } = this.plan.pinned;
+      return this.jobs.slice(pinned + first, Math.min(pinned + count, pinned + first + size));
     },
     clock() {
       return clockOf(live.now, live.server.zone);
@@ -115,7 +132,10 @@ export default {
         <div v-if="live.ready && !jobs.length" class="wempty"><h2>{{ t('empty.title') }}</h2><p>{{ t('wall.empty', { file }) }}</p></div>
         <span v-if="head.percent != null" class="track reading" role="progressbar" :aria-label="t('summary.first.label')" :aria-valuenow="head.percent" aria-valuemin="0" aria-valuemax="100"><i :style="{ width: head.percent + '%' }"></i></span>
         <div v-if="pinned.length" class="wgrid pinned" :style="rows(plan.pinned)"><wall-tile v-for="job in pinned" :key="job.id" :job="job" :level="pinnedLevel(job)" :style="span(job)"/></div>
-        <div v-if="shown.length" class="wgrid turning" :style="rows(plan.turning)"><wall-tile v-for="job in shown" :key="job.id" :job="job" :level="plan.turning.level.name"/></div>
+        <div v-if="shown.length" :class="['wgrid', 'turning', plan.turning.kind]" :style="rows(plan.turning)">
+          <template v-if="plan.turning.kind === 'tiles'"><wall-tile v-for="job in shown" :key="job.id" :job="job" :level="plan.turning.level.name"/></template>
+          <wall-group v-for="group in shown" v-else :key="group.name" :group="group" :across="plan.turning.across" :pitch="plan.turning.pitch"/>
+        </div>
       </div>
       <footer class="wfoot">
         <template v-if="live.ready"><span v-for="status in COUNTED" :key="status" :class="{ zero: !by[status] }" :aria-label="t('status.' + status) + ' ' + by[status]" role="img"><glyph :kind="KINDS[status]"/>{{ by[status].toLocaleString('en-US') }}</span></template>

@@ -21,6 +21,6 @@ PAGE = Page(
     draw=draw,
     bare=True,
     styles=("wall.css",),
-    scripts=("wall-care.js", "wall-clock.js", "wall-layout.js", "wall-notes.js", "wall-tile.js"),
+    scripts=("wall-care.js", "wall-clock.js", "wall-group.js", "wall-layout.js", "wall-notes.js", "wall-tile.js"),
     kept=("wall",),
 )

@@ -16,6 +16,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "wall.paused.many": ("일시중지 {count}개", "{count} paused"),
     "wall.unknown.one": ("미확인 1개", "1 unknown"),
     "wall.unknown.many": ("미확인 {count}개", "{count} unknown"),
+    "wall.running": ("실행 중 {count}개", "{count} running"),
+    "wall.all": ("그 밖의 작업", "Other jobs"),
     "wall.success": ("마지막 성공 {time}", "Last success {time}"),
     "wall.success.none": ("성공한 기록이 없습니다", "No success on record"),
     "wall.more": ("외 {count}건", "{count} more"),

@@ -15,7 +15,7 @@ export const WallTile = {
       return { ERROR: "red", WARNING: "amber" }[this.job.status] ?? "";
     },
     parts() {
-      return this.job.name.split(/(?<=[_.\- ])/); // where a long name may go on in the next line
+      return this.bar ? this.job.name.split(/(?<=[_.\- ])/) : [this.job.name]; // where a long name may go on in the next line
     },
     bar() {
       return this.level === "large" || this.level === "wide";
@@ -43,9 +43,9 @@ export const WallTile = {
   template: `
     <article :class="['wt', kind, level, { glow }]" :data-job="job.id" :data-status="job.status">
       <div class="h">
-        <glyph :kind="KINDS[job.status]"/><icon v-if="job.acknowledged" name="tick"/><h2 class="nm"><template v-for="(part, place) in parts" :key="place">{{ part }}<wbr></template></h2>
+        <glyph :kind="KINDS[job.status]"/><icon v-if="job.acknowledged" name="tick"/><h2 class="nm" :title="job.name"><template v-for="(part, place) in parts" :key="place">{{ part }}<wbr></template></h2>
         <span v-if="run && !kind" class="w c-run">{{ t('job.running') }}</span>
-        <span v-else :class="['w', 'c-' + KINDS[job.status]]">{{ t('status.' + job.status) }}<span v-if="kind && job.since != null" class="rel">{{ ' ' + age(live.now - job.since, level === 'wide' ? 2 : 1) }}</span></span>
+        <span v-else :class="['w', 'c-' + KINDS[job.status]]">{{ t('status.' + job.status) }}<span v-if="kind && level !== 'name' && job.since != null" class="rel">{{ ' ' + age(live.now - job.since, level === 'wide' ? 2 : 1) }}</span></span>
       </div>
       <template v-if="level !== 'name'">
         <p v-if="headline(job)" class="why" :title="headline(job).text"><span>{{ headline(job).text }}</span><span v-if="more"> · {{ more }}</span><template v-if="level === 'wide'"><br>{{ success }}</template></p>
