@@ -4,6 +4,7 @@ The file says what happened, the store where it ends: what is cut off at the fil
 """
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
@@ -15,7 +16,8 @@ from typing import TYPE_CHECKING
 from loguru import logger
 from msgspec.structs import replace
 
-from engine.auditcheck import inspect_file
+from engine.auditcheck import FORGOTTEN, Inspection, inspect_file
+from engine.auditkeep import cut, last_before
 from engine.clock import now
 from engine.masking import make_mask
 from engine.store.audits import audit_to_json, hash_of
@@ -23,6 +25,9 @@ from engine.store.batch import AuditHead, AuditRow
 
 if TYPE_CHECKING:
     from loguru import Message, Record
+
+
+RECENT = 2_000  # rows kept in memory
 
 
 class AuditTrail:
@@ -39,6 +44,7 @@ class AuditTrail:
         found = inspect_file(path, store_head)
         self.path = path
         self.problems = found.problems
+        self.first = found.first
         self.owed = found.owed
         self.head = found.end
         self._secrets = frozenset(secrets)
@@ -46,6 +52,7 @@ class AuditTrail:
         self._clock = clock
         self._lock = Lock()
         self._written = self.head.count
+        self._recent: deque[AuditRow] = deque(found.owed[-RECENT:], RECENT)
         self._handler = self._add_sink()
 
     def write(
@@ -82,7 +89,33 @@ class AuditTrail:
                 self._handler = self._add_sink()
                 self._log(row)
             self.head = AuditHead(count=row.seq, hash=row.hash)
+            self._recent.append(row)
             return row
+
+    def newest(self) -> list[AuditRow]:
+        """Return the rows that were written last, oldest first: for who cannot wait until they are stored."""
+        with self._lock:
+            return list(self._recent)
+
+    def inspect(self) -> Inspection:
+        """Read the whole file, and compare its end with what was written; what is written meanwhile may be in it."""
+        return inspect_file(self.path, self.head)
+
+    def forget(self, before: datetime, slack: timedelta = timedelta()) -> AuditRow | None:
+        """Take away what is older, and return the row that says so, None where there is nothing to be taken.
+
+        Nothing is, until the oldest row is older by `slack`: the file is written anew then. Raises OSError where that
+        cannot be now; to be called again.
+        """
+        last = last_before(self.path, before) if last_before(self.path, before - slack, one=True) else None
+        if last is None:
+            return None
+        detail = {"through": last.seq, "hash": last.hash, "until": last.at}
+        row = self.write(FORGOTTEN, "batmon", "local", None, "done", detail)
+        with self._lock:
+            cut(self.path, last.seq)
+        self.first = last.seq + 1
+        return row
 
     def hide(self, secrets: Iterable[str]) -> None:
         """Write these down no more, and the earlier ones neither: who had a password may still type it."""

@@ -10,12 +10,15 @@ from loguru import logger
 
 from engine.actions.access import Access
 from engine.actions.notes import NoteTaker
+from engine.actions.records import Records
 from engine.audit import AuditTrail
 from engine.book import Book
 from engine.clock import Ticker, now
+from engine.config.differences import differences
 from engine.config.load import Loaded
 from engine.config.model import Config
 from engine.config.reload import ConfigWatcher
+from engine.forgetting import Forgetting
 from engine.front import Front
 from engine.history import History
 from engine.keeper import Keeper
@@ -28,9 +31,7 @@ from engine.programlog import hide
 from engine.pulse import Pulse
 from engine.recorder import Recorder
 from engine.rounds import Rounds
-from engine.store.batch import Batch, JobBatch, batches_of
-from engine.store.errors import StoreError
-from engine.store.retention import Retention
+from engine.store.batch import AuditRow, Batch, JobBatch, batches_of
 from engine.store.store import Store
 from engine.views import ChangeView, ConfigProblem, ConfigView
 from engine.watchdog import Watchdog
@@ -55,7 +56,7 @@ class LiveMonitor(Front):
         self._watcher = watcher
         self._trail = trail
         self._keeper = Keeper(store)
-        self._recorder = Recorder(trail, lambda row: self._keeper.owe(Batch(at=now(), audit=(row,))))
+        self._recorder = Recorder(trail, self._owe_row)
         self._book = Book(store)
         self.history = History(store, self._book)
         self.logs = Logs(self._book)
@@ -72,8 +73,9 @@ class LiveMonitor(Front):
         self.notes = NoteTaker(self._book, self._keeper, self._recorder, self._ticking, want, nudge)
         self._notifier = Notifier(store, self._recorder, self.job)
         self._watchdog = Watchdog(self._pulse, self._ticker.rouse)
-        self._retention = Retention(store)
         self._keeper.owe(Batch(at=now(), audit=trail.owed))
+        self._forgetting = Forgetting(store, trail, self._owe_row)
+        self.audit = Records(store, trail, self._recorder.witness)
         self.access = Access(self._recorder.witness)
         self._mender = Mender(store, trail, self._keeper, self._book, self._recorder, self._pulse)
         self._take(config, now())
@@ -115,7 +117,7 @@ class LiveMonitor(Front):
                     self._rounds.take(self.config)
                 self._follow_config(moment)
                 self._keep(self._rounds.go(moment, self._pace()), moment)
-            self._forget_old(moment)
+            self._forgetting.work(moment, self.config.retention)
             self._pulse.end(moment)
 
     def absorb(self) -> None:
@@ -147,11 +149,8 @@ class LiveMonitor(Front):
         self._keeper.write()
         self._notifier.look(self._book.views, self._book.revision, moment)
 
-    def _forget_old(self, moment: datetime) -> None:
-        try:
-            self._retention.work(moment, self.config.retention)
-        except StoreError as error:
-            logger.warning("what is older than the retention stays for now: {}", error)
+    def _owe_row(self, row: AuditRow) -> None:
+        self._keeper.owe(Batch(at=now(), audit=(row,)))
 
     def _follow_config(self, moment: datetime) -> None:
         loaded = self._watcher.poll() or self._untaken
@@ -169,10 +168,11 @@ class LiveMonitor(Front):
             )
             self._recorder.record("config_refused", {"problems": [_where(problem) for problem in loaded.problems[:50]]})
         else:
+            changed = differences(self.config, loaded.config)
             self._take(loaded.config, moment)
             self._notifier.take(loaded.config)
             self._config_view = ConfigView(path=view.path, loaded_at=moment, warnings=loaded.warnings)
-            self._recorder.record("config_loaded", {"jobs": len(loaded.config.jobs)})
+            self._recorder.record("config_loaded", {"jobs": len(loaded.config.jobs), **changed})
         self._untaken = None
 
     def _pace(self) -> float:

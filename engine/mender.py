@@ -15,6 +15,7 @@ from engine.store.errors import StoreError
 from engine.store.store import Store
 from engine.views import Renewal
 
+SHOWN_PROBLEMS = 50
 SHOWN = timedelta(days=1)  # for which a page says that the history was begun anew
 
 
@@ -28,7 +29,10 @@ class Mender:
         self._book, self._recorder, self._pulse = book, recorder, pulse
 
     def tell_start(self, moment: datetime) -> None:
-        """Tell of a store that was found damaged when it was opened."""
+        """Tell of a store, or an audit file, that was found damaged when it was opened."""
+        if self._trail.problems:
+            found = [f"{one.trouble} {one.first}-{one.last}" for one in self._trail.problems[:SHOWN_PROBLEMS]]
+            self._recorder.record("audit_damaged", {"problems": found})
         if self._store.moved_aside is not None:
             self._tell(Renewal(at=moment, reason="damaged", kept=str(self._store.moved_aside)))
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from engine.actions.actor import Actor
 from engine.actions.door import Door
+from engine.actions.journal import Journal
 from engine.views import BoardView, ChangeView, DayCount, JobView, LaneView, LogWindow, MachineView, PulseView, Sums
 from rules.model import Occurrence, Run
 from rules.plan import DayPlan
@@ -132,3 +133,7 @@ class Monitor(Protocol):
     @property
     def access(self) -> Door:
         """Return the port for who may act."""
+
+    @property
+    def audit(self) -> Journal:
+        """Return the port for what was done, and by whom."""

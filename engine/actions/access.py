@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from loguru import logger
 
@@ -14,6 +14,7 @@ from engine.actions.refused import Denied
 from engine.actions.throttle import Throttle, Wait, network_of
 from engine.actions.turns import Crowded, Turns
 from engine.actions.unlocks import Unlock, Unlocks
+from engine.actions.witness import Witness
 from engine.clock import steady
 from engine.config.model import Config
 from engine.masking import MASK
@@ -22,14 +23,6 @@ T = TypeVar("T")
 LONGEST_NAME = 80
 MOST_READERS = 1_000
 UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
-
-
-class Witness(Protocol):
-    """What writes an act into the audit trail at once. Raises OSError where it cannot be written."""
-
-    def __call__(
-        self, event: str, who: str, source: str, job: str | None, outcome: str, detail: Mapping[str, object]
-    ) -> None: ...
 
 
 class Access:

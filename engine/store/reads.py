@@ -184,14 +184,27 @@ class Reads:
         with self.connection() as connection:
             return read_stood(connection, job_ids, since, until)
 
+    def audit_events(self) -> list[str]:
+        """Return the events that are on record."""
+        with self.connection() as connection:
+            return list(connection.execute(select(audit_rows.c.event).distinct()).scalars())
+
     def audit_head(self) -> AuditHead:
         """Return where the audit trail ends as the store knows it."""
         with self.connection() as connection:
             return read_audit_head(connection)
 
-    def audit(self, since: datetime | None = None, until: datetime | None = None, limit: int = 100) -> list[AuditRow]:
-        """Return rows of the audit trail."""
+    def audit(
+        self,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 100,
+        before: int | None = None,
+    ) -> list[AuditRow]:
+        """Return rows of the audit trail, those before a number if one is given."""
         query = _between(select(audit_rows.c.row_json), audit_rows.c.at, since, until)
+        if before is not None:
+            query = query.where(audit_rows.c.seq < before)
         query = query.order_by(audit_rows.c.seq.desc()).limit(limit)
         with self.connection() as connection:
             return [audit_from_json(unpack_text(text)) for text in connection.execute(query).scalars()]

@@ -14,7 +14,7 @@ from engine.clock import steady
 from engine.store.codec import to_instant
 from engine.store.dialect import told_errors
 from engine.store.store import Store
-from engine.store.tables import daily, latest, occurrences, runs, verdict_changes
+from engine.store.tables import audit_rows, daily, latest, occurrences, runs, verdict_changes
 from rules.model import RunOutcome
 
 EVERY = timedelta(hours=1)
@@ -83,6 +83,12 @@ def remove_in_pieces(store: Store, before: datetime, chunk: int = CHUNK) -> Iter
                 with store.transaction() as connection:
                     count = _remove_chunk(connection, table, condition, chunk)
                 yield Removed(**{name: count})
+
+
+def remove_audit(store: Store, first: int, chunk: int = CHUNK) -> int:
+    """Remove rows of the audit trail before number `first`, and return how many; 0 when none is left."""
+    with store.transaction() as connection:
+        return _remove_chunk(connection, audit_rows, audit_rows.c.seq < first, chunk)
 
 
 def _older(job_ids: Sequence[str], before: datetime) -> list[tuple[str, Table, ColumnElement[bool]]]:

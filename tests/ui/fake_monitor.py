@@ -24,6 +24,7 @@ from rules.model import Evidence, Finding, Occurrence, Outcome, Phase, Run, RunO
 from rules.plan import DayPlan
 from rules.why import Why
 from tests.ui.fake_history import FakeHistory, FakeLogs
+from tests.ui.fake_journal import FakeJournal
 from tests.ui.fake_notes import FakeNotes
 from tests.ui.fake_why import reason
 
@@ -67,6 +68,7 @@ class FakeMonitor:
         self.reads = 0
         self.turns = 0
         self.told: list[tuple[str, str, str, str | None, str, Mapping[str, object]]] = []  # the audit trail
+        self.audit = FakeJournal(now)
         self.access = Access(self._witness)  # without a password, until `protect`
         self._revisions = count(1)
         self.revision = 0
@@ -99,6 +101,7 @@ class FakeMonitor:
         if self.audit_error:
             raise OSError(self.audit_error)
         self.told.append((event, who, source, job, outcome, detail))
+        self.audit.add(event, who, source, job, outcome, detail)
 
     def board(self) -> BoardView:
         self.reads += 1

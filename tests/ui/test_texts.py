@@ -56,6 +56,9 @@ def test_no_text_is_left_over() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
     families = (
         "access.",
+        "audit.event.",
+        "audit.outcome.",
+        "audit.trouble.",
         "status.",
         "outcome.",
         "source.",

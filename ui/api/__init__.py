@@ -21,6 +21,7 @@ ROUTES: tuple[str, ...] = (
     "ui.api.notes:router",
     "ui.api.unlock:router",
     "ui.api.login:router",
+    "ui.api.audit:router",
     "ui.api.health:router",
     "ui.api.kept:router",
     "ui.api.docs:router",

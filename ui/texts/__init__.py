@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from ui.texts import access, dashboard, drawer, job, keys, notes, statistics, timeline, wall
+from ui.texts import access, audit, dashboard, drawer, job, keys, notes, statistics, timeline, wall
 from ui.texts.en import TEXTS as EN
 from ui.texts.ko import TEXTS as KO
 
 PARTS: tuple[Mapping[str, tuple[str, str]], ...] = (  # texts of single pages: key -> (Korean, English)
     access.TEXTS,
+    audit.TEXTS,
     dashboard.TEXTS,
     drawer.TEXTS,
     job.TEXTS,
