@@ -80,6 +80,7 @@ def deeds(monitor: FakeMonitor) -> dict[str, Callable[[], None]]:
         "remove": lambda: monitor.remove("fund_mail"),
         "add": new_job,
         "protect": monitor.protect,
+        "much": lambda: monitor.audit.fill(5_000),
         "late": lambda: setattr(monitor, "late", 42.0),
         "on_time": lambda: setattr(monitor, "late", 0.0),
         "store": lambda: setattr(monitor, "store_error", "database is locked"),

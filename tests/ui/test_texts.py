@@ -57,6 +57,7 @@ def test_no_text_is_left_over() -> None:
     families = (
         "access.",
         "audit.event.",
+        "audit.key.",
         "audit.outcome.",
         "audit.trouble.",
         "status.",
