@@ -21,7 +21,7 @@ from engine.views import JobView, Mark, Notes
 from rules.excuses import Block, Quiet
 from rules.memory import Memory
 from rules.model import Evidence, Outcome, Run, RunOutcome
-from rules.readings import Readings, SchedulerReading, Trouble
+from rules.readings import Readings, RerunReading, SchedulerReading, Trouble
 from rules.rule import Rule
 
 DUE_AT_ONCE = datetime.min.replace(tzinfo=UTC)
@@ -72,6 +72,7 @@ class JobState(Struct):
     current: datetime | None = None  # when its files were last read to their ends
     scheduler: SchedulerReading | None = None  # its last answer: of an earlier life until there is a newer one
     probe_failed: Trouble | None = None
+    reruns: tuple[RerunReading, ...] = ()  # that were begun from BATMON
     readings: Readings = field(default_factory=Readings)
     last_run: Run | None = None
     last_success: Run | None = None
@@ -106,7 +107,7 @@ def _getter() -> "attrgetter[tuple[object, ...]]":
 
 @cache
 def _names() -> tuple[str, ...]:
-    own = {"job", "rule", "notes", "scheduler", "probe_failed", "view", "away", "hangs", "hanging", "rests"}
+    own = {"job", "rule", "notes", "scheduler", "probe_failed", "reruns", "view", "away", "hangs", "hanging", "rests"}
     return tuple(one.name for one in fields(JobState) if one.name not in own)
 
 

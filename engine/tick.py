@@ -85,6 +85,7 @@ def _readings(state: JobState) -> Readings:
     return Readings(
         scheduler=state.scheduler,
         probe_failed=state.probe_failed,
+        reruns=state.reruns,
         quiet=state.quiet,
         blocks=state.blocks,
         log_missing=disk.log_missing,

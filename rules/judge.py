@@ -14,7 +14,7 @@ from rules.beside import findings_beside
 from rules.excuses import Block, excuse_changes, quiet_at, silence_of
 from rules.interval import judge_every
 from rules.known import INSTANT, Judgement, Known, in_progress, phase_of_run
-from rules.model import Finding, Occurrence, Outcome, Phase, Run, Severity, Status, Verdict, Window
+from rules.model import Finding, Occurrence, Origin, Outcome, Phase, Run, Severity, Status, Verdict, Window
 from rules.outcomes import (
     Standing,
     outcome_of,
@@ -76,6 +76,8 @@ def _judge_core(rule: Rule, known: Known, now: datetime) -> Judgement:
 
 def belongs(run: Run, window: Window, rule: Rule) -> bool:
     """Return whether a run that began in this window is its occurrence's, and not one of none."""
+    if run.origin is Origin.RERUN and run.named_at is not None:
+        return True  # it was begun for it
     expect = rule.expect or Expect()
     reach = max(expect.missed_after, expect.max_runtime or timedelta(), LONGEST_REACH)
     same_day = run.started.astimezone(rule.zone).date() == window.due.astimezone(rule.zone).date()

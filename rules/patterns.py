@@ -43,6 +43,14 @@ def matches(pattern: str, text: str, limit: float = LIMIT) -> "regex.Match[str] 
     return compiled(pattern).search(text, timeout=limit, concurrent=len(text) > 2000)
 
 
+def fits(pattern: str, text: str, limit: float = LIMIT) -> bool:
+    """Return whether the whole of `text` matches; one on which the pattern runs out of its time does not."""
+    try:
+        return compiled(pattern).fullmatch(text, timeout=limit, concurrent=len(text) > 2000) is not None
+    except TimeoutError:
+        return False
+
+
 def sense(rule: Rule, line: str, limit: float = LIMIT) -> Sense:
     """Return what one line (without its line end) means to this job."""
     pattern = None

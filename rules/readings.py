@@ -70,11 +70,24 @@ class SchedulerReading(Struct, frozen=True, kw_only=True):
     result: str = ""  # as people know it: "0x1", "exit 1", "SIGKILL"
 
 
+class RerunReading(Struct, frozen=True, kw_only=True):
+    """A rerun that BATMON has begun; `failed` is what its end says of the job, None where that is nothing."""
+
+    rid: str
+    who: str
+    started: datetime
+    due: datetime | None = None  # the occurrence that it was begun for
+    ended: datetime | None = None  # None while it runs
+    failed: bool | None = None
+    result: str = ""  # as people know it: "exit 3", "SIGKILL", "cancelled"
+
+
 class Readings(Struct, frozen=True, kw_only=True):
     """The answers of one tick; None means nothing wrong there."""
 
     scheduler: SchedulerReading | None = None  # None: cannot be asked, or not answered yet
     probe_failed: Trouble | None = None
+    reruns: tuple[RerunReading, ...] = ()  # by their start, as far back as a window may still change
     quiet: tuple[Quiet, ...] = ()  # pauses and maintenance, by their start
     blocks: tuple[Block, ...] = ()  # when jobs that this one depends on were ERROR, by their start
     log_missing: str | None = None  # what was looked for

@@ -53,10 +53,16 @@ def as_of(state: RunState, now: datetime, rule: Rule) -> Run | None:
     if run.has_start:
         return at_limit(run) if now >= run.deadline else run
     if now - run.last_at >= rule.settle:
-        return _by_silence(run, rule)
+        return by_silence(run, rule)
     if now >= run.deadline:  # still writing, but no longer believed to be one run
         return replace(run, outcome=RunOutcome.FAILED) if run.failure_lines else None
     return run
+
+
+def shown_runs(state: RunState, now: datetime, rule: Rule) -> tuple[Run, ...]:
+    """Return the open run as `as_of` does, nothing where there is none."""
+    run = as_of(state, now, rule)
+    return () if run is None else (run,)
 
 
 def next_change(state: RunState, now: datetime, rule: Rule, last_at: datetime | None = None) -> datetime | None:
@@ -110,7 +116,7 @@ def _close_before(state: RunState, event: Event, rule: Rule) -> tuple[RunState, 
         return state, ()
     if event.at < run.deadline if run.has_start else event.at - run.last_at < rule.settle:
         return state, ()
-    closed = at_limit(run) if run.has_start else _by_silence(run, rule)
+    closed = at_limit(run) if run.has_start else by_silence(run, rule)
     return RunState(open=None, last=closed or state.last), (closed,) if closed else ()
 
 
@@ -200,7 +206,8 @@ def _over(run: Run, moment: datetime) -> datetime:
     return moment if run.deadline is None else min(run.deadline, moment)
 
 
-def _by_silence(run: Run, rule: Rule) -> Run | None:
+def by_silence(run: Run, rule: Rule) -> Run | None:
+    """Return a stretch of lines that is over; None where it is no run at all."""
     over = _over(run, (run.last_at or run.started) + rule.settle)
     if run.failure_lines:
         return replace(run, outcome=RunOutcome.FAILED, ended=run.last_at, deadline=over)

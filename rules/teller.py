@@ -12,12 +12,13 @@ from rules.model import Event, Run, Source, Verdict
 from rules.outcomes import Seen
 from rules.outputs import confirmed, has_output, needs_outputs
 from rules.readings import Readings, seen_until
+from rules.rerun import parted, told_runs
 from rules.rule import Rule
-from rules.runs import RunState, as_of, fold, next_change, prolonged, with_run
+from rules.runs import RunState, as_of, fold, next_change, prolonged, shown_runs, with_run
 from rules.schedule import limit_of
 from rules.told import Change, Told, tell_occurrences
 from rules.unchanged import fine_until, goes_on, judged_again
-from rules.witness import run_by_scheduler
+from rules.witnessed import witnessed
 
 MOST_STEPS = 100_000  # moments of silence judged at once
 MANY = 2 * KEPT_WINDOWS  # windows or runs from which it is worth to put some behind
@@ -69,6 +70,9 @@ class Teller:
             self.latest = at
         if self.verdict is None and not quietly:
             self.judge_at(moment)  # how it stood before: from here on silence is judged too
+        if self.readings.reruns:
+            self.state, ended = parted(self._whole_state(), event.at, self.readings.reruns, self.rule)
+            self._keep(ended)
         last_at = prolonged(self.state, event, self.rule, self.last_at)
         if last_at is None:
             self._fold(event, None if quietly else moment)
@@ -79,11 +83,7 @@ class Teller:
         """Fold an event in, and judge the job at `moment` if that changes any run."""
         before = self._whole_state()
         self.state, told = fold(before, event, self.rule, self._deadline)
-        for run in told:
-            if not run.in_progress:
-                self.runs = with_run(self.runs, run)
-            if not run.in_progress or run.has_start or run.failure_lines:
-                self.told.runs[run.key] = run
+        self._keep(told)
         if not told or moment is None:
             return
         judged = self.judgement is not None and self.fine_until is None
@@ -92,6 +92,13 @@ class Teller:
             self.unjudged = (moment, self.state, self.oldest, self.latest)
         else:
             self.judge_at(moment)
+
+    def _keep(self, runs: Iterable[Run]) -> None:
+        for run in runs:
+            if not run.in_progress:
+                self.runs = with_run(self.runs, run)
+            if not run.in_progress or run.has_start or run.failure_lines:
+                self.told.runs[run.key] = run
 
     def judge_rest(self) -> None:
         """Judge the job as it stood with the last event that was not judged."""
@@ -189,10 +196,7 @@ class Teller:
         if shown is not None and not shown.in_progress and shown != self.told_open:
             self.told.runs[shown.key] = self.told_open = shown
         since = memory.since or min(memory.first_seen, self.oldest or at)
-        running = run_by_scheduler(self.readings.scheduler, self.state, self.runs, self.rule, at)
-        same = running is not None and shown is not None and shown.started >= running.started
-        last = [run for run in (None if same else shown, running) if run is not None]
-        runs = confirmed((*self.runs, *last), memory.outputs, self.rule)
+        runs = witnessed(self.state, self.runs, shown, memory.outputs, self.readings, self.rule, at)
         if needs_outputs(self.rule):
             self.confirmed |= {run.key: run for run in runs if run.succeeded}
         self.durations = remembered(self.durations, runs, self.rule)
@@ -225,6 +229,9 @@ class Teller:
             now = {run.key: run for run in confirmed(self.runs, memory.outputs, self.rule)}
             told = (*(self.confirmed | now).values(), *self.told.runs.values())
             self.told.runs = {run.key: run for run in reversed(told) if not run.succeeded or has_output(run)}
+        if self.readings.reruns:
+            runs = confirmed((*self.runs, *shown_runs(self.state, self.now, self.rule)), memory.outputs, self.rule)
+            self.told.runs = told_runs(self.told.runs, runs, self.readings.reruns, self.rule, self.now)
         return forget(memory, self.judgement, self.rule, self.now), self.told
 
     def _remembered(self, state: RunState, runs: tuple[Run, ...]) -> Memory:

@@ -18,7 +18,7 @@ NOTHING = Readings()
 
 def goes_on(before: Run | None, told: Sequence[Run], readings: Readings) -> bool:
     """Return whether all that a line did is to be one more of the run in progress, which has not failed by it."""
-    if before is None or readings.scheduler is not None or readings.unreadable is not None:
+    if before is None or readings.scheduler is not None or readings.unreadable is not None or readings.reruns:
         return False
     after = told[-1]
     return after.in_progress and after.key == before.key and after.failed is before.failed

@@ -130,6 +130,19 @@ notices = Table(
 Index("notices_told", notices.c.channel, notices.c.job_id, notices.c.id)
 _waiting = notices.c.outcome.is_(None)
 Index("notices_owed", notices.c.channel, notices.c.id, sqlite_where=_waiting, postgresql_where=_waiting)
+# A job that is gone keeps its reruns: who did what stays on record.
+reruns = Table(
+    "reruns",
+    metadata,
+    Column("rid", Text, primary_key=True),
+    Column("job_id", Text, nullable=False),
+    Column("started", BigInteger, nullable=False),
+    Column("ended", BigInteger),
+    Column("state", Text, nullable=False),
+    Column("rerun_json", Text, nullable=False),
+)
+Index("reruns_by_job", reruns.c.job_id, reruns.c.started)
+Index("reruns_by_time", reruns.c.started)
 
 audit_rows = Table(
     "audit_rows",
