@@ -11,6 +11,7 @@ from loguru import logger
 from engine.actions.access import Access
 from engine.actions.notes import NoteTaker
 from engine.actions.records import Records
+from engine.actions.reruns import Reruns
 from engine.audit import AuditTrail
 from engine.book import Book
 from engine.clock import Ticker, now
@@ -77,6 +78,7 @@ class LiveMonitor(Front):
         self._forgetting = Forgetting(store, trail, self._owe_row)
         self.audit = Records(store, trail, self._recorder.witness)
         self.access = Access(self._recorder.witness)
+        self.reruns = Reruns(config.data_path / "reruns", store, self._book, self._recorder.witness, self._ticker.rouse)
         self._mender = Mender(store, trail, self._keeper, self._book, self._recorder, self._pulse)
         self._take(config, now())
 
@@ -86,6 +88,7 @@ class LiveMonitor(Front):
         self._mender.tell_start(now())
         self._prober.start()
         self._notifier.take(self.config)
+        self.reruns.begin()
         self._ticker.start()
         self._watchdog.start()
 
@@ -93,6 +96,7 @@ class LiveMonitor(Front):
         """End: the tick in progress is waited for, but not for ever, and what is owed is written."""
         self._watchdog.stop()
         self._prober.stop()
+        self.reruns.stop()
         self._ticker.stop()
         self._rounds.stop()
         self._notifier.stop()
@@ -116,7 +120,9 @@ class LiveMonitor(Front):
                     self._changes = tuple(self.store.reads.changes(limit=SHOWN_CHANGES))
                     self._rounds.take(self.config)
                 self._follow_config(moment)
+                self.reruns.tell()
                 self._keep(self._rounds.go(moment, self._pace()), moment)
+                self.reruns.note(moment)
             self._forgetting.work(moment, self.config.retention)
             self._pulse.end(moment)
 
@@ -191,6 +197,7 @@ class LiveMonitor(Front):
         self.access.take(config)
         self._trail.hide(config.secrets)
         hide(config.secrets)
+        self.reruns.take(config)
         self._keeper.owe(Batch(at=moment, jobs=tuple(batches)))
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 from engine.actions.actor import Actor
 from engine.actions.door import Door
 from engine.actions.journal import Journal
+from engine.actions.rerun import OutputPart, Preview, RerunView
 from engine.views import BoardView, ChangeView, DayCount, JobView, LaneView, LogWindow, MachineView, PulseView, Sums
 from rules.model import Occurrence, Run
 from rules.plan import DayPlan
@@ -81,6 +82,30 @@ class NoteTaker(Protocol):
         """Take an acknowledgement back."""
 
 
+class Reruns(Protocol):
+    """Jobs that are run again. Every question blocks; what is not done or not there is a Refused."""
+
+    def preview(self, job_id: str) -> Preview:
+        """Return what a rerun of the job would do now, and what speaks against it."""
+
+    def start(
+        self, job_id: str, actor: Actor, params: Mapping[str, str], force: bool = False, reason: str = ""
+    ) -> RerunView:
+        """Begin a rerun and return it; with `force` and a reason against what may be overruled."""
+
+    def cancel(self, rid: str, actor: Actor) -> RerunView:
+        """Ask a rerun to end, all that it has started included."""
+
+    def get(self, rid: str) -> RerunView | None:
+        """Return a rerun; None if there is none of that id."""
+
+    def of_job(self, job_id: str, limit: int) -> Sequence[RerunView]:
+        """Return the last reruns of a job, newest first."""
+
+    def output(self, rid: str, since: int) -> OutputPart:
+        """Return the output after a place as text, as far as it is there."""
+
+
 class Monitor(Protocol):
     """What pages, API and command line may ask. Reads never block on the tick."""
 
@@ -137,3 +162,7 @@ class Monitor(Protocol):
     @property
     def audit(self) -> Journal:
         """Return the port for what was done, and by whom."""
+
+    @property
+    def reruns(self) -> Reruns:
+        """Return the port for reruns."""

@@ -1,8 +1,8 @@
 """Reruns that BATMON has begun: the runs that are theirs, and what their ends say beside the log.
 
 Source: verdicts.md, section 5: a rerun is a run, its exit code is evidence beside its log lines, and it belongs to the
-occurrence that it was begun for. A rerun that goes on is a run in progress; a failure by its exit code is a failure line
-of its run; success by it counts where neither a pattern nor an output says what success is.
+occurrence that it was begun for. A rerun that goes on is a run in progress; a failure by its exit code is a failure
+line of its run; success by it counts where neither a pattern nor an output says what success is.
 """
 
 from collections.abc import Mapping, Sequence

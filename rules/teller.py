@@ -43,8 +43,7 @@ class Teller:
         self.oldest, self.latest = memory.oldest, memory.latest  # of all evidence
         self.verdict, self.judged_at, self.status_since = memory.verdict, memory.judged_at, memory.status_since
         self.marks, self.told_open, self.durations = memory.told, memory.told_open, memory.durations
-        self.kept = (memory.state, memory.runs)
-        self.few = len(memory.runs)  # that are left when no more can be put behind
+        self.kept, self.few = (memory.state, memory.runs), len(memory.runs)  # left when no more can be put behind
         self.told = Told()
         self.confirmed: dict[tuple[datetime, int], Run] = {}  # also those put behind before the end
         self.judgement: Judgement | None = None
@@ -93,7 +92,7 @@ class Teller:
         else:
             self.judge_at(moment)
 
-    def _keep(self, runs: Iterable[Run]) -> None:
+    def _keep(self, runs: tuple[Run, ...]) -> None:
         for run in runs:
             if not run.in_progress:
                 self.runs = with_run(self.runs, run)

@@ -26,9 +26,9 @@ class _Ids(ctypes.Structure):
 
 
 def _kernel() -> Any:
-    kernel = ctypes.WinDLL("kernel32", use_last_error=True) if sys.platform == "win32" else None
-    if kernel is None:
+    if sys.platform != "win32":
         raise OSError("there are job objects on Windows alone")
+    kernel = ctypes.WinDLL("kernel32", use_last_error=True)
     for name in ("CreateJobObjectW", "GetCurrentProcess", "OpenProcess"):
         getattr(kernel, name).restype = ctypes.c_void_p
     return kernel

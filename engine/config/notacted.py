@@ -12,7 +12,7 @@ from engine.views import ConfigProblem
 LATER: tuple[str, ...] = ()
 LATER_OF_CHANNELS = ("repeat", "after", "quiet")
 LATER_MOMENTS = ("WARNING", "MISSED")  # of a channel's `when`
-LATER_OF_JOBS = ("rerun",)
+LATER_OF_JOBS: tuple[str, ...] = ()
 LATER_SCHEDULERS = ("heartbeat",)
 
 

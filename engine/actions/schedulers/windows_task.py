@@ -1,0 +1,20 @@
+"""Has the Task Scheduler run a task, in a process of its own that waits for it: COM may hang."""
+
+import sys
+
+from engine.actions.refused import Refused
+from engine.actions.schedulers.order import Order
+from engine.config.schedulers import AnyScheduler, WindowsTask
+
+
+def order(scheduler: AnyScheduler) -> Order:
+    """Return how the task is run. Raises Refused where there is no Task Scheduler."""
+    if not isinstance(scheduler, WindowsTask) or sys.platform != "win32":
+        raise Refused("not_windows")
+    return order_of_task(scheduler.task)
+
+
+def order_of_task(task: str) -> Order:
+    """Return the words for a task; its own process ends it where it is asked to."""
+    own = (sys.executable, "-m", "engine.actions.schedulers.taskrun")
+    return Order(words=(*own, "run", task), shown=f"Task Scheduler: {task}", stop=(*own, "end", task))

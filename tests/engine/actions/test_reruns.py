@@ -1,0 +1,60 @@
+"""Reruns as a person asks for them, with real commands and a real BATMON."""
+
+from pathlib import Path
+
+import pytest
+
+from engine.actions.refused import Refused
+from engine.actions.rerun import RerunState
+from rules.model import Origin, Source, Status
+from tests.engine.actions.batch import KIM, end_of, settled, text_of, wait_for, write_job
+from tests.engine.live import watching
+
+STAMP = "$(TZ=KST-9 date '+%Y-%m-%d %H:%M:%S')"
+FAILED = f'echo "{STAMP} begin" >> nightly.log; echo "{STAMP} ERROR no answer" >> nightly.log'
+GOOD = f'echo "{STAMP} begin" >> nightly.log; echo working; echo "{STAMP} all done" >> nightly.log'
+
+
+def test_a_red_job_is_green_by_the_log_of_its_rerun(tmp_path: Path) -> None:
+    path = write_job(tmp_path, "./run.sh", GOOD)
+    (tmp_path / "work" / "nightly.log").write_text("2026-11-20 06:00:00 begin\n2026-11-20 06:00:05 ERROR no answer\n")
+    with watching(path) as monitor:
+        red = wait_for(lambda: monitor._book.states["nightly"].view.status is Status.ERROR)
+
+        end = end_of(monitor, monitor.reruns.start("nightly", KIM, {}, force=True, reason="it hangs"))
+        after = wait_for(lambda: (found := monitor.reruns.get(end.rid)) and found.status_after and found)
+        (run,) = monitor.history.runs("nightly", None, None, 1)
+        text = text_of(monitor, end.rid)
+
+    assert red
+    assert (end.state, end.code, end.status_before) == (RerunState.ENDED, 0, Status.ERROR)
+    assert text == "working\n"
+    assert after.status_after is Status.OK
+    assert (run.origin, run.started, run.succeeded) == (Origin.RERUN, end.started, True)
+
+
+def test_a_failure_by_exit_code_makes_the_job_red(tmp_path: Path) -> None:
+    with watching(write_job(tmp_path, "./run.sh", "exit 3")) as monitor:
+        settled(monitor)
+
+        end = end_of(monitor, monitor.reruns.start("nightly", KIM, {}))
+        wait_for(lambda: monitor._book.states["nightly"].view.status is Status.ERROR)
+        (finding,) = monitor._book.states["nightly"].view.findings
+
+    assert (end.result, end.failed) == ("exit 3", True)
+    assert [(item.source, item.text) for item in finding.evidence] == [(Source.RERUN, "kim: exit 3")]
+
+
+def test_a_second_rerun_is_told_who_began_the_first_even_when_forced(tmp_path: Path) -> None:
+    with watching(write_job(tmp_path, "./run.sh", "sleep 60")) as monitor:
+        settled(monitor)
+        first = monitor.reruns.start("nightly", KIM, {})
+
+        with pytest.raises(Refused) as refused:
+            monitor.reruns.start("nightly", KIM, {}, force=True, reason="again")
+        monitor.reruns.cancel(first.rid, KIM)
+        end = end_of(monitor, first)
+
+    assert refused.value.code == "rerun_running"
+    assert (refused.value.parameters["who"], refused.value.parameters["rid"]) == ("kim", first.rid)
+    assert (end.state, end.cancelled_by) == (RerunState.CANCELLED, "kim")
