@@ -35,7 +35,8 @@ def _start(folder: Path, breakaway: int) -> "subprocess.Popen[bytes]":
     flags = breakaway
     for name in ("DETACHED_PROCESS", "CREATE_NEW_PROCESS_GROUP"):
         flags |= getattr(subprocess, name, 0)
-    with (folder / "supervisor.err").open("wb") as errors:
+    descriptor = os.open(folder / "supervisor.err", os.O_CREAT | os.O_WRONLY, 0o600)
+    with os.fdopen(descriptor, "wb") as errors:
         return subprocess.Popen(
             # no site packages: it begins in a third of the time
             [sys.executable, "-S", "-s", "-m", "engine.actions.supervisor", str(folder)],

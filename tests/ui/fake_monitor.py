@@ -26,6 +26,7 @@ from rules.why import Why
 from tests.ui.fake_history import FakeHistory, FakeLogs
 from tests.ui.fake_journal import FakeJournal
 from tests.ui.fake_notes import FakeNotes
+from tests.ui.fake_reruns import FakeReruns
 from tests.ui.fake_why import reason
 
 GB = 1024**3
@@ -74,6 +75,7 @@ class FakeMonitor:
         self.revision = 0
         self._jobs: dict[str, JobView] = {}
         self._notes = FakeNotes(self.job, self.put, now)
+        self.reruns = FakeReruns(self._jobs, now())
         for job in jobs:
             self.put(job)
 

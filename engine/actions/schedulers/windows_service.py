@@ -3,6 +3,7 @@
 import sys
 
 from engine.actions.refused import Refused
+from engine.actions.schedulers import servicerestart
 from engine.actions.schedulers.order import Order
 from engine.config.schedulers import AnyScheduler, WindowsService
 
@@ -16,5 +17,5 @@ def order(scheduler: AnyScheduler) -> Order:
 
 def order_of_service(name: str) -> Order:
     """Return the words for a service."""
-    words = (sys.executable, "-m", "engine.actions.schedulers.servicerestart", name)
+    words = (sys.executable, "-m", servicerestart.__name__, name)
     return Order(words=words, shown=f"restart service {name}", restarts=True)

@@ -3,6 +3,7 @@
 import sys
 
 from engine.actions.refused import Refused
+from engine.actions.schedulers import taskrun
 from engine.actions.schedulers.order import Order
 from engine.config.schedulers import AnyScheduler, WindowsTask
 
@@ -16,5 +17,5 @@ def order(scheduler: AnyScheduler) -> Order:
 
 def order_of_task(task: str) -> Order:
     """Return the words for a task; its own process ends it where it is asked to."""
-    own = (sys.executable, "-m", "engine.actions.schedulers.taskrun")
+    own = (sys.executable, "-m", taskrun.__name__)
     return Order(words=(*own, "run", task), shown=f"Task Scheduler: {task}", stop=(*own, "end", task))

@@ -6,6 +6,7 @@ import pytest
 
 from engine.actions.refused import Refused
 from engine.actions.rerun import RerunState
+from engine.live import LiveMonitor
 from rules.model import Origin, Source, Status
 from tests.engine.actions.batch import KIM, end_of, settled, text_of, wait_for, write_job
 from tests.engine.live import watching
@@ -13,6 +14,11 @@ from tests.engine.live import watching
 STAMP = "$(TZ=KST-9 date '+%Y-%m-%d %H:%M:%S')"
 FAILED = f'echo "{STAMP} begin" >> nightly.log; echo "{STAMP} ERROR no answer" >> nightly.log'
 GOOD = f'echo "{STAMP} begin" >> nightly.log; echo working; echo "{STAMP} all done" >> nightly.log'
+
+
+def status_after(monitor: LiveMonitor, rid: str) -> Status | None:
+    found = monitor.reruns.get(rid)
+    return None if found is None else found.status_after
 
 
 def test_a_red_job_is_green_by_the_log_of_its_rerun(tmp_path: Path) -> None:
@@ -29,7 +35,7 @@ def test_a_red_job_is_green_by_the_log_of_its_rerun(tmp_path: Path) -> None:
     assert red
     assert (end.state, end.code, end.status_before) == (RerunState.ENDED, 0, Status.ERROR)
     assert text == "working\n"
-    assert after.status_after is Status.OK
+    assert after is Status.OK
     assert (run.origin, run.started, run.succeeded) == (Origin.RERUN, end.started, True)
 
 

@@ -1,0 +1,147 @@
+"""What a rerun runs: values are words, whatever stands in them."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine.actions.command import command_of, environment, is_batch_file, preview_of, split
+from engine.actions.refused import Refused
+from engine.config.job import Rerun
+from rules.patterns import fits
+
+ANYTHING = r"(?s).+"
+EVIL = [
+    "a b",
+    'quo"te',
+    "it's",
+    "; touch pwned",
+    "$(touch pwned)",
+    "`touch pwned`",
+    "a\nb",
+    "--help",
+    "%PATH%",
+    "*",
+    "한글",
+]
+
+
+def rerun_of(command: str | list[str], **more: object) -> Rerun:
+    return Rerun.model_validate({"command": command, **more})
+
+
+@pytest.mark.parametrize("value", EVIL)
+@pytest.mark.parametrize("shell", [False, True], ids=["no shell", "by a shell"])
+def test_a_value_arrives_as_one_plain_word(tmp_path: Path, value: str, shell: bool) -> None:
+    script = tmp_path / "show.py"
+    script.write_text("import json, sys; print(json.dumps(sys.argv[1:]))")
+    rerun = rerun_of(f"{sys.executable} show.py --day={{day}}", params={"day": ANYTHING, "more": ANYTHING}, shell=shell)
+
+    command = command_of(rerun, str(tmp_path), {"day": value, "more": value}, windows=False)
+    said = subprocess.run(list(command.words), cwd=tmp_path, capture_output=True, check=True).stdout
+
+    assert json.loads(said) == [f"--day={value}", value]
+    assert not (tmp_path / "pwned").exists()
+
+
+@pytest.mark.parametrize(
+    "value", ['a"b', "%PATH%", "a&b", "a|b", "a<b", "a>b", "a^b", "a!b", "(a", "a)", "a\r", "a\nb"]
+)
+@pytest.mark.parametrize("program", ["run.bat", "RUN.CMD", r"C:\jobs\run.Bat", "run.bat .", "run.cmd."])
+def test_what_cmd_would_read_is_refused_for_a_batch_file(tmp_path: Path, program: str, value: str) -> None:
+    rerun = rerun_of([program, "{day}"], params={"day": ANYTHING})
+
+    with pytest.raises(Refused) as refused:
+        command_of(rerun, str(tmp_path), {"day": value}, windows=True)
+
+    assert (refused.value.code, refused.value.parameters) == ("param_unsafe", {"name": "day"})
+
+
+@pytest.mark.parametrize("program", ["run.bat.exe", "bat", "run.cmdx", "cmd.py"])
+def test_other_programs_are_no_batch_files(program: str) -> None:
+    assert not is_batch_file(program)
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({}, "param_missing"),
+        ({"day": "2026-11-24", "evil": "x"}, "param_unknown"),
+        ({"day": "2026-11-24; rm"}, "param_refused"),
+        ({"day": "x2026-11-24"}, "param_refused"),
+        ({"day": "2026-11-24\n"}, "param_refused"),
+        ({"day": "2026-11-24\0"}, "param_refused"),
+        ({"day": ""}, "param_refused"),
+    ],
+)
+def test_a_value_has_to_match_its_pattern_as_a_whole(tmp_path: Path, given: dict[str, str], code: str) -> None:
+    with pytest.raises(Refused) as refused:
+        command_of(rerun_of("sh {day}", params={"day": r"\d{4}-\d\d-\d\d"}), str(tmp_path), given)
+
+    assert refused.value.code == code
+
+
+def test_a_pattern_that_runs_out_of_time_lets_nothing_through() -> None:
+    assert not fits(r"(a+)+b", "a" * 40)
+
+
+def test_a_program_in_the_folder_comes_before_one_of_the_system(tmp_path: Path) -> None:
+    (tmp_path / "ls").write_text("#!/bin/sh\n")
+    (tmp_path / "ls").chmod(0o755)
+
+    assert command_of(rerun_of("ls"), str(tmp_path), {}).words == (str(tmp_path / "ls"),)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("nothing-of-that-name", "program_missing"),
+        ("plain.sh", "program_not_executable"),
+        ("below", "program_is_folder"),
+    ],
+)
+def test_a_program_that_cannot_be_run_is_named_before(tmp_path: Path, name: str, code: str) -> None:
+    (tmp_path / "plain.sh").write_text("")
+    (tmp_path / "below").mkdir()
+
+    with pytest.raises(Refused) as refused:
+        command_of(rerun_of(name), str(tmp_path), {})
+
+    assert (refused.value.code, refused.value.parameters) == (code, {"program": name})
+
+
+def test_a_text_is_split_as_its_system_does_and_a_list_is_taken_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "my job.sh").write_text("")
+    folder = str(tmp_path)
+
+    assert split(("run.sh 'a b' c",), folder, windows=False) == ("run.sh", "a b", "c")
+    assert split((r'"C:\Program Files\x.exe" a\b "c d"',), folder, windows=True) == (
+        r"C:\Program Files\x.exe",
+        r"a\b",
+        "c d",
+    )
+    assert split(("my job.sh",), folder, windows=False) == ("my job.sh",)
+    assert split(("a b", "c"), folder, windows=False) == ("a b", "c")
+
+
+def test_a_quote_that_is_not_closed_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="command_unreadable"):
+        split(("run.sh 'a b",), str(tmp_path), windows=False)
+
+
+def test_a_preview_names_the_values_where_they_will_stand(tmp_path: Path) -> None:
+    rerun = rerun_of("run.sh {day}", params={"day": "x", "force": "y"})
+
+    assert preview_of(rerun, str(tmp_path)) == "run.sh {day} {force}"
+
+
+def test_the_environment_has_what_the_job_says_and_no_secret_of_batmon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BATMON_PASSWORD", "hush hush")
+    monkeypatch.setenv("OTHER", "kept")
+
+    made = environment({"MODE": "again"}, ("hush hush",))
+
+    assert (made["MODE"], made["OTHER"]) == ("again", "kept")
+    assert "hush hush" not in made.values()
