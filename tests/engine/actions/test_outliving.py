@@ -1,0 +1,125 @@
+"""BATMON killed in the middle of a rerun: it goes on, and the next life finds it, its end, or that it is lost."""
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from engine.actions.refused import Refused
+from engine.actions.rerun import RerunState
+from engine.actions.rerunfolder import is_alive
+from rules.model import Status
+from tests.engine.actions.batch import KIM, end_of, settled, text_of, wait_for, write_job
+from tests.engine.live import watching
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+STAMP = "$(TZ=KST-9 date '+%Y-%m-%d %H:%M:%S')"
+SCRIPT = f'echo one; while [ ! -e go ]; do sleep 0.05; done; echo two; echo "{STAMP} all done" >> nightly.log'
+
+
+def begin_and_kill(path: Path) -> str:
+    """Let a BATMON begin a rerun, kill it with SIGKILL, and return the rerun's id."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.engine.actions.running", str(path)], stdout=subprocess.PIPE, text=True
+    ) as batmon:
+        assert batmon.stdout is not None
+        rid = batmon.stdout.readline().strip()
+        batmon.send_signal(signal.SIGKILL)
+    return rid
+
+
+def supervisor_of(folder: Path) -> psutil.Process | None:
+    for process in psutil.process_iter(["cmdline"]):
+        if str(folder) in (process.info["cmdline"] or []):
+            return process
+    return None
+
+
+def test_a_rerun_that_goes_on_is_found_again_and_followed_to_its_end(tmp_path: Path) -> None:
+    path = write_job(tmp_path, "./run.sh", SCRIPT)
+    rid = begin_and_kill(path)
+
+    with watching(path) as monitor:
+        settled(monitor)
+        found = monitor.reruns.get(rid)
+        with pytest.raises(Refused, match="rerun_running"):
+            monitor.reruns.start("nightly", KIM, {}, force=True, reason="again")
+        assert found is not None
+        (tmp_path / "work" / "go").touch()
+        end = end_of(monitor, found)
+        wait_for(lambda: monitor._book.states["nightly"].view.status is Status.OK)
+        text = text_of(monitor, rid)
+
+    assert found.state is RerunState.RUNNING
+    assert (end.state, end.code, end.who) == (RerunState.ENDED, 0, "kim")
+    assert text == "one\ntwo\n"
+
+
+def test_a_rerun_that_ended_while_nobody_looked_has_its_end(tmp_path: Path) -> None:
+    path = write_job(tmp_path, "./run.sh", "exit 4")
+    rid = begin_and_kill(path)
+    wait_for(lambda: not is_alive(tmp_path / "data" / "reruns" / rid))
+
+    with watching(path) as monitor:
+        found = monitor.reruns.get(rid)
+        assert found is not None
+        end = end_of(monitor, found)
+
+    assert (end.state, end.result) == (RerunState.ENDED, "exit 4")
+
+
+def test_a_rerun_whose_supervisor_was_killed_too_is_lost_and_the_next_may_begin(tmp_path: Path) -> None:
+    path = write_job(tmp_path, "./run.sh", "exec sleep 60")
+    rid = begin_and_kill(path)
+    folder = tmp_path / "data" / "reruns" / rid
+    supervisor = supervisor_of(folder)
+    assert supervisor is not None
+    family = supervisor.children(recursive=True)
+    supervisor.kill()
+    for one in family:
+        one.kill()
+
+    with watching(path) as monitor:
+        settled(monitor)
+        found = monitor.reruns.get(rid)
+        assert found is not None
+        end = end_of(monitor, found)
+        again = monitor.reruns.start("nightly", KIM, {})
+        monitor.reruns.cancel(again.rid, KIM)
+        end_of(monitor, again)
+
+    assert end.state is RerunState.LOST
+
+
+def test_a_rerun_that_the_store_does_not_know_is_found_by_its_folder(tmp_path: Path) -> None:
+    path = write_job(tmp_path, "./run.sh", "exit 4")
+    rid = begin_and_kill(path)
+    wait_for(lambda: not is_alive(tmp_path / "data" / "reruns" / rid))
+    for part in (tmp_path / "data").glob("batmon.db*"):
+        part.unlink()
+
+    with watching(path) as monitor:
+        found = monitor.reruns.get(rid)
+
+    assert found is not None
+    assert (found.state, found.result, found.who) == (RerunState.ENDED, "exit 4", "kim")
+
+
+def test_a_rerun_goes_on_when_batmon_is_stopped(tmp_path: Path) -> None:
+    path = write_job(tmp_path, "./run.sh", SCRIPT)
+    with watching(path) as monitor:
+        settled(monitor)
+        rid = monitor.reruns.start("nightly", KIM, {}).rid
+    folder = tmp_path / "data" / "reruns" / rid
+    time.sleep(0.3)
+
+    alive = is_alive(folder)
+    (tmp_path / "work" / "go").touch()
+    wait_for(lambda: not is_alive(folder))
+
+    assert alive
+    assert (folder / "end.json").exists()
