@@ -1,4 +1,4 @@
-"""The command line: `batmon run | demo | check | replay | validate | import | schema | password | version`."""
+"""The command line: `batmon run | demo | check | replay | rerun | validate | import | schema | password ...`."""
 
 from multiprocessing import freeze_support
 from pathlib import Path
@@ -75,6 +75,21 @@ def replay(
     from ui.cli_replay import replay_jobs
 
     replay_jobs(config, at, since, job, as_json=as_json)
+
+
+@app.command(help=text("help.rerun"))
+def rerun(
+    job: Annotated[str, typer.Argument(metavar="ID")],
+    param: Annotated[list[str] | None, typer.Option("--param", metavar="NAME=VALUE", help=text("option.param"))] = None,
+    force: Annotated[bool, typer.Option("--force", help=text("option.force"))] = False,
+    reason: Annotated[str, typer.Option("--reason", help=text("option.reason"))] = "",
+    name: Annotated[str | None, typer.Option("--name", help=text("option.name"))] = None,
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Run a job again, and show its output."""
+    from ui.cli_rerun import rerun_job
+
+    rerun_job(config, job, param or [], name, force=force, reason=reason)
 
 
 @app.command(help=text("help.validate"))

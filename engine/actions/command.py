@@ -109,7 +109,7 @@ def _check_values(rerun: Rerun, given: Mapping[str, str], in_batch: bool) -> Non
         if "\0" in value or len(value) > LONGEST or not fits(pattern, value):
             raise Refused("param_refused", {"name": name, "pattern": pattern})
         if in_batch and UNSAFE_IN_BATCH.search(value):
-            raise Refused("param_unsafe", {"name": name})
+            raise Refused("param_unsafe", {"name": name, "characters": '" % & | < > ^ ! ( )'})
 
 
 def _filled(words: tuple[str, ...], params: Iterable[str], given: Mapping[str, str]) -> list[str]:

@@ -73,8 +73,8 @@ class Shelf:
     def of_job(self, job_id: str, limit: int) -> Sequence[RerunView]:
         """Return the last ones of a job, newest first."""
         own = self._by_job.get(job_id, [])
-        if len(own) < min(limit, KEPT):
-            return own[::-1]
+        if limit <= len(own) or len(own) < KEPT:
+            return own[::-1][:limit]
         stored = {view.rid: view for view in self._rows.of_job(job_id, limit)}
         stored |= {view.rid: view for view in own}
         return sorted(stored.values(), key=lambda view: view.started, reverse=True)[:limit]

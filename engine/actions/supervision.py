@@ -4,6 +4,7 @@ import subprocess
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 
 from loguru import logger
 from msgspec.structs import replace
@@ -17,6 +18,7 @@ from engine.actions.rerunshelf import Shelf
 from engine.clock import now, steady
 
 LOOK = 0.1  # seconds between two looks at the reruns that go on
+APART = timedelta(seconds=5)  # between two starts of one job: who pressed in the same moment is told who was first
 BEGINNING = 10.0  # seconds for a supervisor to begin
 
 
@@ -51,6 +53,9 @@ class Supervision:
     def turn(self, job_id: str, actor: Actor) -> Iterator[None]:
         """Give the turn of a job to whoever comes first; the others are told who has it. Raises Refused."""
         with self._lock:
+            latest = next(iter(self._shelf.of_job(job_id, 1)), None)
+            if latest is not None and job_id not in self._busy and timedelta() <= now() - latest.started < APART:
+                raise Refused("rerun_just_begun", _who(latest))
             other = self._busy.setdefault(job_id, actor)
         if other is not actor:
             raise Refused("rerun_running", _who(other))

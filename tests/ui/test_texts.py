@@ -60,6 +60,8 @@ def test_no_text_is_left_over() -> None:
         "audit.key.",
         "audit.outcome.",
         "audit.trouble.",
+        "refused.",
+        "hint.",
         "status.",
         "outcome.",
         "source.",

@@ -17,6 +17,7 @@ ROUTES: tuple[str, ...] = (
     "ui.api.settings:router",
     "ui.api.loglines:router",
     "ui.api.statistics:router",
+    "ui.api.reruns:router",
     "ui.api.system:router",
     "ui.api.notes:router",
     "ui.api.unlock:router",

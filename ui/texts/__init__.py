@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ui.texts import access, audit, dashboard, drawer, job, keys, notes, statistics, timeline, wall
+from ui.texts import access, audit, dashboard, drawer, job, keys, notes, rerun, statistics, timeline, wall
 from ui.texts.en import TEXTS as EN
 from ui.texts.ko import TEXTS as KO
 
@@ -14,6 +14,7 @@ PARTS: tuple[Mapping[str, tuple[str, str]], ...] = (  # texts of single pages: k
     job.TEXTS,
     keys.TEXTS,
     notes.TEXTS,
+    rerun.TEXTS,
     statistics.TEXTS,
     timeline.TEXTS,
     wall.TEXTS,
