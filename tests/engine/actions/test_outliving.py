@@ -12,6 +12,7 @@ import pytest
 from engine.actions.refused import Refused
 from engine.actions.rerun import RerunState
 from engine.actions.rerunfolder import is_alive
+from engine.actions.supervision import APART
 from rules.model import Status
 from tests.engine.actions.batch import KIM, end_of, settled, text_of, wait_for, write_job
 from tests.engine.live import watching
@@ -88,6 +89,7 @@ def test_a_rerun_whose_supervisor_was_killed_too_is_lost_and_the_next_may_begin(
         found = monitor.reruns.get(rid)
         assert found is not None
         end = end_of(monitor, found)
+        time.sleep(APART.total_seconds())
         again = monitor.reruns.start("nightly", KIM, {})
         monitor.reruns.cancel(again.rid, KIM)
         end_of(monitor, again)
