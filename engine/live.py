@@ -7,9 +7,10 @@ from datetime import datetime
 from pathlib import Path
 
 from loguru import logger
+from msgspec.structs import replace
 
 from engine.actions.access import Access
-from engine.actions.notes import NoteTaker
+from engine.actions.notes import Notebook
 from engine.actions.records import Records
 from engine.actions.reruns import Reruns
 from engine.audit import AuditTrail
@@ -71,7 +72,7 @@ class LiveMonitor(Front):
         self._ticker = Ticker(self.tick, self.absorb, config.tick.total_seconds())
         self._rounds = Rounds(self._book, self._prober, self._pulse, config, self._ticker.nudge)
         want, nudge = self._rounds.found.want, self._ticker.nudge
-        self.notes = NoteTaker(self._book, self._keeper, self._recorder, self._ticking, want, nudge)
+        self.notes = Notebook(self._book, self._keeper, self._recorder, self._ticking, want, nudge)
         self._notifier = Notifier(store, self._recorder, self.job)
         self._watchdog = Watchdog(self._pulse, self._ticker.rouse)
         self._keeper.owe(Batch(at=now(), audit=trail.owed))
@@ -165,13 +166,7 @@ class LiveMonitor(Front):
         self._untaken = loaded  # until it is in force: a store that cannot be read refuses new jobs
         view = self._config_view
         if loaded.config is None:
-            self._config_view = ConfigView(
-                path=view.path,
-                loaded_at=view.loaded_at,
-                problems=loaded.problems,
-                refused_at=moment,
-                warnings=view.warnings,
-            )
+            self._config_view = replace(view, problems=loaded.problems, refused_at=moment)
             self._recorder.record("config_refused", {"problems": [_where(problem) for problem in loaded.problems[:50]]})
         else:
             changed = differences(self.config, loaded.config)

@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from engine.actions.actor import Actor
 from engine.actions.door import Door
 from engine.actions.journal import Journal
-from engine.actions.rerun import OutputPart, Preview, RerunView
+from engine.actions.notetaker import NoteTaker
+from engine.actions.rerunner import Rerunner
 from engine.views import BoardView, ChangeView, DayCount, JobView, LaneView, LogWindow, MachineView, PulseView, Sums
 from rules.model import Occurrence, Run
 from rules.plan import DayPlan
@@ -64,46 +64,6 @@ class Logs(Protocol):
 
     def around(self, job_id: str, path: str, offset: int, count: int) -> LogWindow:
         """Return the lines around a place in one of the job's log files. Raises NoSuchLog."""
-
-
-class NoteTaker(Protocol):
-    """What operators note on a job. Every call blocks for a moment, is on record, and raises Refused."""
-
-    def pause(self, job_id: str, until: datetime | None, reason: str, actor: Actor) -> None:
-        """Let a job pause from now until a moment, None for until it is resumed."""
-
-    def resume(self, job_id: str, actor: Actor) -> None:
-        """End the pause of a job."""
-
-    def acknowledge(self, job_id: str, note: str, actor: Actor) -> None:
-        """Note that somebody knows of the job's trouble, until its status changes."""
-
-    def withdraw(self, job_id: str, actor: Actor) -> None:
-        """Take an acknowledgement back."""
-
-
-class Reruns(Protocol):
-    """Jobs that are run again. Every question blocks; what is not done or not there is a Refused."""
-
-    def preview(self, job_id: str) -> Preview:
-        """Return what a rerun of the job would do now, and what speaks against it."""
-
-    def start(
-        self, job_id: str, actor: Actor, params: Mapping[str, str], force: bool = False, reason: str = ""
-    ) -> RerunView:
-        """Begin a rerun and return it; with `force` and a reason against what may be overruled."""
-
-    def cancel(self, rid: str, actor: Actor) -> RerunView:
-        """Ask a rerun to end, all that it has started included."""
-
-    def get(self, rid: str) -> RerunView | None:
-        """Return a rerun; None if there is none of that id."""
-
-    def of_job(self, job_id: str, limit: int) -> Sequence[RerunView]:
-        """Return the last reruns of a job, newest first."""
-
-    def output(self, rid: str, since: int) -> OutputPart:
-        """Return the output after a place as text, as far as it is there."""
 
 
 class Monitor(Protocol):
@@ -164,5 +124,5 @@ class Monitor(Protocol):
         """Return the port for what was done, and by whom."""
 
     @property
-    def reruns(self) -> Reruns:
+    def reruns(self) -> Rerunner:
         """Return the port for reruns."""

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from engine.actions.rerun import Preview, Refusal, RerunState, RerunView, Via
 from rules.model import Outcome, Status
 from ui.context import Words, legible, zone_of
-from ui.reasons import written
 from ui.shapes import Shape
 from ui.texts import LANGUAGES, say
+from ui.wording import written
 
 
 class RefusalShape(Shape):
@@ -99,7 +99,7 @@ def why_refused(code: str, parameters: Mapping[str, object], zone: str, words: W
     key = f"refused.{code}"
     if key not in LANGUAGES[words.language]:
         return code
-    return say(words.language, key, **{name: written(value, zone, words) for name, value in parameters.items()})
+    return say(words.language, key, **{name: written(name, value, zone, words) for name, value in parameters.items()})
 
 
 def preview_shape(preview: Preview, zone: str, words: Words) -> PreviewShape:

@@ -26,7 +26,7 @@ PATIENCE = 5.0  # seconds for which a tick in progress is waited for
 Change = Callable[[JobState, datetime], Notes]
 
 
-class NoteTaker:
+class Notebook:
     """The port for notes. Each is written down before it holds, and kept in the store before the call returns.
 
     `turn` is what the tick holds while it changes jobs; `want` lets a job be judged when `nudge` has been called.

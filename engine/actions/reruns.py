@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
 
 from loguru import logger
 from msgspec.structs import replace
@@ -17,6 +16,7 @@ from engine.actions.rerun import OutputPart, Preview, RerunState, RerunView
 from engine.actions.rerunfolder import ask_to_end
 from engine.actions.rerunshelf import Shelf
 from engine.actions.supervision import Supervision
+from engine.actions.witness import Witness
 from engine.book import Book
 from engine.clock import now
 from engine.config.model import Config
@@ -31,18 +31,10 @@ from rules.model import Status
 LONGEST_REASON = 500
 
 
-class Record(Protocol):
-    """What writes an act into the audit trail at once. Raises OSError where it cannot be written."""
-
-    def __call__(
-        self, event: str, who: str, source: str, job: str | None, outcome: str, detail: Mapping[str, object]
-    ) -> None: ...
-
-
 class Reruns:
     """The port of reruns; `start` and `cancel` block until they are done or refused."""
 
-    def __init__(self, root: Path, store: Store, book: Book, record: Record, wake: Callable[[], None]) -> None:
+    def __init__(self, root: Path, store: Store, book: Book, record: Witness, wake: Callable[[], None]) -> None:
         self._shelf = Shelf(root, RerunRows(store))
         self._book, self._record, self._wake = book, record, wake
         self._planner = Planner()
@@ -65,7 +57,7 @@ class Reruns:
         """Follow them no more; they go on."""
         self._going.stop()
 
-    # what may be asked: engine.monitor.Reruns
+    # what may be asked: engine.actions.rerunner
 
     def preview(self, job_id: str) -> Preview:
         """Return what a rerun of the job would do now, and what speaks against it. Raises Refused."""
@@ -104,7 +96,11 @@ class Reruns:
     def get(self, rid: str) -> RerunView | None:
         """Return a rerun; None if there is none of that id."""
         try:
-            return self._shelf.get(rid)
+            view = self._shelf.get(rid)
+            if view is not None and view.job in self._book.states:
+                self._shelf.note_verdict(self._book.states[view.job], now())
+                view = self._shelf.get(rid)
+            return view
         except StoreError as error:
             raise HistoryUnavailable(str(error)) from error
 

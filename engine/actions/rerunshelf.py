@@ -97,8 +97,10 @@ class Shelf:
 
     def note_verdict(self, state: JobState, moment: datetime) -> None:
         """Take down what the last rerun of a job has led to, once it was judged by its end and while that is young."""
-        view = self._by_job[state.job.id][-1]
-        verdict = state.memory.verdict
+        verdict, known = state.memory.verdict, self._by_job.get(state.job.id)
+        if not known:
+            return
+        view = known[-1]
         if view.ended is None or verdict is None or view.reading not in state.readings.reruns:
             return
         if moment - view.ended > YOUNG + state.rule.settle and view.status_after is not None:
