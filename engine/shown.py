@@ -13,6 +13,7 @@ from engine.views import JobView, Mark
 from rules.crosscheck import Asked, cross_check
 from rules.explain import duration
 from rules.model import Phase, Run, Status
+from rules.rerun import run_by_rerun
 from rules.rule import Expect, Rule
 from rules.runs import in_progress_run
 from rules.why import NO_REASON, Why, why
@@ -29,7 +30,7 @@ def make_view(state: JobState, now: datetime) -> JobView:
     if state.logs is not None and state.logs.paths:
         log = state.logs.newest or resolved(state.logs.paths[0], now.astimezone(state.rule.zone))
     verdict = state.memory.verdict if catching_up is None else None  # in the middle of a history it is not of now
-    running = None if verdict is None else in_progress_run(state.memory.state, now, state.rule)
+    running = None if verdict is None else _running(state, now)
     return JobView(
         id=job.id,
         name=job.name,
@@ -54,6 +55,7 @@ def make_view(state: JobState, now: datetime) -> JobView:
         last_run=state.last_run,
         last_success=state.last_success,
         running=running,
+        rerunning=next((one.rid for one in state.reruns if one.ended is None), None),
         usual_seconds=_median(state.durations.values()),
         next_expected=None if verdict is None else verdict.next_due,
         last_line=state.last_line,
@@ -63,6 +65,12 @@ def make_view(state: JobState, now: datetime) -> JobView:
         catching_up=catching_up,
         revision=state.view.revision,
     )
+
+
+def _running(state: JobState, now: datetime) -> Run | None:
+    memory = state.memory
+    by_rerun = run_by_rerun(state.reruns, memory.state, memory.runs, state.rule, now)
+    return by_rerun or in_progress_run(memory.state, now, state.rule)
 
 
 def is_acknowledged(state: JobState) -> bool:

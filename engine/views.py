@@ -63,6 +63,7 @@ class JobView(Struct, frozen=True, kw_only=True):
     last_run: Run | None = None
     last_success: Run | None = None
     running: Run | None = None  # the run in progress
+    rerunning: str | None = None  # the rerun that goes on
     usual_seconds: float | None = None  # median duration of the last clean runs
     next_expected: datetime | None = None
     last_line: Evidence | None = None  # the newest line of the log

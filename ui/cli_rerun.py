@@ -67,7 +67,7 @@ def rerun_job(path: Path, job: str, params: Sequence[str], name: str | None, *, 
         _refused(error)
     except (OSError, HTTPException, ValueError):
         stop(text("rerun.no_server", language, url=address), NOT_DONE)
-    complain(text("rerun.begun", language, command=begun["command"], url=f"{address}/reruns/{begun['id']}"))
+    complain(text("rerun.begun", language, command=begun["command"], url=f"{address}/jobs/{job}/reruns/{begun['id']}"))
     raise typer.Exit(_follow(server, begun["id"], language))
 
 

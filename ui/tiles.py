@@ -56,6 +56,8 @@ def tile(view: JobView, words: Words) -> Tile:
         "last": _run(view.last_run),
         "success": _run(view.last_success),
         "running": _run(view.running),
+        "rerun": view.rerun is not None,
+        "rerunning": view.rerunning,
         "usual": view.usual_seconds,
         "next": ms(view.next_expected),
         "marks": [_mark(mark) for mark in view.marks],

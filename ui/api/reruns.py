@@ -42,6 +42,12 @@ class RerunsResponse(Shape):
 def router(context: Context) -> APIRouter:
     """Return the routes; what blocks runs off the loop."""
     route = APIRouter(prefix="/api/v1", tags=["reruns"])
+    _of_jobs(route, context)
+    _of_reruns(route, context)
+    return route
+
+
+def _of_jobs(route: APIRouter, context: Context) -> None:
     reruns = context.monitor.reruns
 
     @route.post("/jobs/{id}/rerun", status_code=202, responses={**GATED, **errors(404)}, summary="Run a job again")
@@ -72,6 +78,8 @@ def router(context: Context) -> APIRouter:
         job = known_job(context, id, language)
         return RerunsResponse(reruns=[rerun_shape(view, job.zone) for view in reruns.of_job(id, limit)])
 
+
+def _of_reruns(route: APIRouter, context: Context) -> None:
     @route.get("/reruns/{rid}", responses=errors(404, 500, 503), summary="One rerun")
     def one(rid: str, language: Language) -> RerunShape:
         view = _known(context, rid, context.speak(language))
@@ -103,11 +111,9 @@ def router(context: Context) -> APIRouter:
         view = _known(context, rid, words)
         context.monitor.access.check(actor, "cancel", view.job)
         try:
-            return rerun_shape(reruns.cancel(rid, actor), _zone(context, view))
+            return rerun_shape(context.monitor.reruns.cancel(rid, actor), _zone(context, view))
         except Refused as refused:
             raise _answer(refused, _zone(context, view), words) from None
-
-    return route
 
 
 def _known(context: Context, rid: str, words: Words) -> RerunView:

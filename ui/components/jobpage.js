@@ -9,6 +9,11 @@ import { ChartPanels } from "batmon/job/charts.js";
 import { DAY, dayOf, dayText } from "batmon/job/days.js";
 import { runs } from "batmon/job/runs.js";
 import { RunTable } from "batmon/job/table.js";
+import { keys } from "batmon/keys.js";
+import { askRerun } from "batmon/rerun.js";
+import { RerunButton } from "batmon/rerun-button.js";
+import { RerunDialog } from "batmon/rerun-dialog.js";
+import { RerunPanel } from "batmon/job/reruns.js";
 import { SettingsPanel } from "batmon/job/settings.js";
 import { WhyPanel } from "batmon/job/why.js";
 import { WitnessPanel } from "batmon/job/witness.js";
@@ -18,7 +23,7 @@ const GATHER = 400; // ms in which changes are gathered before anything is asked
 const YEAR = 371 * DAY; // 53 weeks
 
 export default {
-  components: { Answered, ChangePanel, ChartPanels, Glyph, Icon, PlanPanel, RecentPanel, RunTable, SettingsPanel, WhyPanel, WitnessPanel, YearPanel },
+  components: { Answered, ChangePanel, ChartPanels, Glyph, Icon, PlanPanel, RecentPanel, RerunButton, RerunDialog, RerunPanel, RunTable, SettingsPanel, WhyPanel, WitnessPanel, YearPanel },
   setup() {
     const today = () => Date.parse(dayOf(live.now, live.jobs.get(page.job)?.zone ?? live.server.zone));
     return {
@@ -73,9 +78,11 @@ export default {
     "live.lost": { handler: "returned" },
   },
   mounted() {
+    this.drop = keys.add([{ keys: ["r"], text: "keys.rerun", run: () => askRerun(this.job) }]);
     this.minute = setInterval(() => this.job && !live.lost && !document.hidden && this.why.load(), 60_000);
   },
   unmounted() {
+    this.drop();
     clearInterval(this.minute);
     clearTimeout(this.timer);
   },
@@ -113,13 +120,14 @@ export default {
         <p><a class="btn" href="/">{{ t('jobpage.gone.back') }}</a></p>
       </div>
       <template v-else>
-        <header class="jobhead"><glyph :kind="KINDS[job.status]"/><div><h1>{{ job.name }}</h1><p class="desc">{{ below }} <span v-for="tag in job.tags" :key="tag" class="tag">{{ tag }}</span></p></div><span v-if="live.lost" class="asof"><icon name="clock"/>{{ asOf }}</span></header>
+        <header class="jobhead"><glyph :kind="KINDS[job.status]"/><div><h1>{{ job.name }}</h1><p class="desc">{{ below }} <span v-for="tag in job.tags" :key="tag" class="tag">{{ tag }}</span></p></div><span v-if="live.lost" class="asof"><icon name="clock"/>{{ asOf }}</span><rerun-button :job="job"/></header>
         <div class="two">
           <div class="stack"><why-panel :job="job" :why="why"/><witness-panel :job="job" :why="why"/><chart-panels :job="job"/><settings-panel :settings="settings"/></div>
-          <div class="stack"><recent-panel :job="job"/><plan-panel :job="job" :plan="plan"/><change-panel :job="job" :changes="changes"/></div>
+          <div class="stack"><recent-panel :job="job"/><rerun-panel v-if="job.rerun" :job="job"/><plan-panel :job="job" :plan="plan"/><change-panel :job="job" :changes="changes"/></div>
         </div>
         <year-panel :job="job" :days="days"/>
         <run-table :job="job"/>
+        <rerun-dialog/>
       </template>
     </div>`,
 };

@@ -6,6 +6,8 @@ import { COUNTED } from "batmon/glyph.js";
 import { openLines } from "batmon/drawer.js";
 import { keys } from "batmon/keys.js";
 import { logOf, pageOf } from "batmon/job.js";
+import { askRerun } from "batmon/rerun.js";
+import { RerunDialog } from "batmon/rerun-dialog.js";
 import { JobCard } from "batmon/card.js";
 import { JobList } from "batmon/list.js";
 import { JobTools } from "batmon/tools.js";
@@ -17,7 +19,7 @@ const PATIENCE = 300; // ms before anything stands in for rows that are on their
 const FEW = 4; // so few jobs need no tools: `/` brings them
 
 export default {
-  components: { EmptyBoard, JobCard, JobList, JobTools },
+  components: { EmptyBoard, JobCard, JobList, JobTools, RerunDialog },
   data: () => ({ waited: false, items: [], inside: false, selected: null, shut: new Set(), tools: false }),
   setup: () => ({ live, t, view, clear }),
   computed: {
@@ -69,6 +71,7 @@ export default {
       { keys: ["k", "ArrowUp"], text: "keys.up", run: () => this.move(-1) },
       { keys: ["Enter"], text: "keys.open", run: this.enter },
       { keys: ["l"], text: "keys.log", run: this.log },
+      { keys: ["r"], text: "keys.rerun", run: () => askRerun(this.job()) },
       { keys: COUNTED.map((_, place) => String(place + 1)), show: ["1", String(COUNTED.length)], range: true, text: "keys.status", run: (key) => toggle(COUNTED[key - 1]) },
       { keys: ["0"], text: "keys.clear", run: clear },
       { keys: ["Escape"], text: "keys.leave", run: this.leaveJob },
@@ -144,6 +147,7 @@ export default {
             <p v-if="!items.length" class="nothing">{{ t('rows.nothing') }} · <button class="link" type="button" @click="clear">{{ t('rows.clear') }}</button></p>
           </div>
         </div>
+        <rerun-dialog/>
       </template>
     </div>`,
 };

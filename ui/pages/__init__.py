@@ -15,6 +15,7 @@ PAGES: tuple[str, ...] = (
     "ui.pages.dashboard:PAGE",
     "ui.pages.timeline:PAGE",
     "ui.pages.job:PAGE",
+    "ui.pages.rerun:PAGE",
     "ui.pages.statistics:PAGE",
     "ui.pages.audit:PAGE",
     "ui.pages.wall:PAGE",

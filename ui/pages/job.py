@@ -34,6 +34,7 @@ PAGE = Page(
         "job/ask.js",
         "job/charts.js",
         "job/days.js",
+        "job/reruns.js",
         "job/runs.js",
         "job/settings.js",
         "job/why.js",

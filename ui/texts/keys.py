@@ -17,6 +17,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "keys.down": ("다음 작업", "Next job"),
     "keys.up": ("이전 작업", "Previous job"),
     "keys.open": ("작업 열기", "Open the job"),
+    "keys.rerun": ("재실행", "Run it again"),
     "keys.log": ("로그에서 보기", "See it in the log"),
     "keys.status": ("상태로 거르기", "Filter by status"),
     "keys.clear": ("필터 해제", "Clear the filter"),

@@ -28,7 +28,7 @@ def test_a_red_job_is_green_by_the_log_of_its_rerun(tmp_path: Path) -> None:
         red = wait_for(lambda: monitor._book.states["nightly"].view.status is Status.ERROR)
 
         end = end_of(monitor, monitor.reruns.start("nightly", KIM, {}, force=True, reason="it hangs"))
-        after = wait_for(lambda: (found := monitor.reruns.get(end.rid)) and found.status_after and found)
+        after = wait_for(lambda: status_after(monitor, end.rid))
         (run,) = monitor.history.runs("nightly", None, None, 1)
         text = text_of(monitor, end.rid)
 

@@ -3,6 +3,7 @@ import { live } from "batmon/live.js";
 import { phone, t } from "batmon/page.js";
 import { Glyph, Icon, StatusWord } from "batmon/glyph.js";
 import { OccurrenceBar } from "batmon/bar.js";
+import { RerunButton } from "batmon/rerun-button.js";
 import { hasLines, openLines, placeOfEvidence } from "batmon/drawer.js";
 import { duration, iso, moment } from "batmon/times.js";
 import { Acknowledged, NoteButtons } from "batmon/notes.js";
@@ -58,7 +59,7 @@ export const Running = {
 };
 
 export const JobCard = {
-  components: { Acknowledged, Evidence, Glyph, Icon, NoteButtons, OccurrenceBar, Running, StatusWord },
+  components: { Acknowledged, Evidence, Glyph, Icon, NoteButtons, OccurrenceBar, RerunButton, Running, StatusWord },
   props: { job: Object },
   data: () => ({ narrow: phone.matches }),
   setup: () => ({ live, t, calm, facts, iso, lasting, moment, openLines, pageOf, barWords, toggleTag, values }),
@@ -116,6 +117,7 @@ export const JobCard = {
         <span class="lab">{{ barWords(job, !!kind) }}</span>
         <button v-if="lines" class="btn ghost" type="button" @click="openLines(lines)"><icon name="log"/><span>{{ t('job.log') }}</span></button>
         <note-buttons :job="job"/>
+        <rerun-button :job="job" bare/>
       </div>
     </article>`,
 };

@@ -3,13 +3,14 @@ import { live } from "batmon/live.js";
 import { t } from "batmon/page.js";
 import { Glyph, Icon, StatusWord } from "batmon/glyph.js";
 import { OccurrenceBar } from "batmon/bar.js";
+import { RerunButton } from "batmon/rerun-button.js";
 import { openLines } from "batmon/drawer.js";
 import { ago, ahead, duration, iso, moment } from "batmon/times.js";
 import { toggleTag } from "batmon/view.js";
 import { calm, glowing, headline, logOf, pageOf, progress, seconds, values } from "batmon/job.js";
 
 export const JobRow = {
-  components: { Glyph, Icon, OccurrenceBar, StatusWord },
+  components: { Glyph, Icon, OccurrenceBar, RerunButton, StatusWord },
   props: { job: Object, selected: Boolean, narrow: Boolean, index: Number },
   setup: () => ({ live, t, ago, ahead, calm, duration, iso, moment, pageOf, seconds, toggleTag, values }),
   computed: {
@@ -62,6 +63,6 @@ export const JobRow = {
       <span role="cell" class="ob"><occurrence-bar :job="job.id" :marks="job.marks" :zone="job.zone" :height="18" :limit="narrow ? 15 : 30" :still="job.reading != null"/></span>
       <span role="cell" class="when lr" :title="runs"><template v-if="job.last">{{ moment(job.last.start, job.zone, live.now) }}<small class="rel">{{ ago(job.last.start, live.now, 1) }}</small></template><template v-else>—</template></span>
       <span role="cell" class="when nx" :title="iso(job.next, job.zone)"><template v-if="job.next">{{ moment(job.next, job.zone, live.now) }}<small class="rel">{{ ahead(job.next, live.now, 1) }}</small></template><template v-else>—</template></span>
-      <span role="cell" class="row-acts"><button v-if="lines" class="btn ghost is-s icon" type="button" :aria-label="job.name + ' ' + t('job.log')" :title="t('job.log')" @click="open"><icon name="log"/></button></span>
+      <span role="cell" class="row-acts"><button v-if="lines" class="btn ghost is-s icon" type="button" :aria-label="job.name + ' ' + t('job.log')" :title="t('job.log')" @click="open"><icon name="log"/></button><rerun-button :job="job" small/></span>
     </div>`,
 };
