@@ -12,7 +12,7 @@ from engine.actions.actor import Actor
 from engine.actions.refused import Refused
 from engine.clock import now
 from engine.live import LiveMonitor
-from engine.views import JobView
+from engine.views import JobView, LaneView
 from rules.model import Phase, Status
 from tests.engine.live import HEAD, watching, write_config
 from tests.engine.test_service import until, write
@@ -181,8 +181,10 @@ def test_a_pause_after_a_pause_leaves_both_on_the_days_lane(monitor: LiveMonitor
     began = now()
     monitor.notes.pause("job", now() + timedelta(hours=1), "first", KIM)
     monitor.notes.pause("job", now() + timedelta(hours=2), "second", LEE)
-    until(lambda: paused(monitor))
 
-    (lane,) = monitor.history.lanes(["job"], began - timedelta(hours=1), began + timedelta(hours=3))
-    assert [quiet.reason for quiet in lane.quiet] == ["first", "second"]
-    assert lane.quiet[0].end == lane.quiet[1].start
+    def lane() -> LaneView:
+        return monitor.history.lanes(["job"], began - timedelta(hours=1), began + timedelta(hours=3))[0]
+
+    until(lambda: [quiet.reason for quiet in lane().quiet] == ["first", "second"])
+    first, second = lane().quiet
+    assert first.end == second.start

@@ -71,6 +71,8 @@ def test_no_text_is_left_over() -> None:
         "rows.",
         "summary.",
         "alarm.hindered.",
+        "note.",
+        "rerun.state.",
     )
 
     unused = [
