@@ -20,6 +20,7 @@ from engine.auditcheck import FORGOTTEN, Inspection, inspect_file
 from engine.auditkeep import cut, last_before
 from engine.clock import now
 from engine.masking import make_mask
+from engine.private import opener
 from engine.store.audits import audit_to_json, hash_of
 from engine.store.batch import AuditHead, AuditRow
 
@@ -148,7 +149,7 @@ class AuditTrail:
         A line that cannot be written whole, as on a full disk, leaves nothing of itself.
         """
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("ab+", buffering=0) as file:
+        with open(self.path, "ab+", buffering=0, opener=opener) as file:
             size = file.seek(0, os.SEEK_END)
             try:
                 _write_whole(file, (b"" if _ends_line(file, size) else b"\n") + message.encode())

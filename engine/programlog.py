@@ -15,6 +15,7 @@ from loguru import logger
 
 from engine.clock import steady
 from engine.masking import make_mask
+from engine.private import opener
 
 if TYPE_CHECKING:
     from loguru import Message, Record
@@ -58,6 +59,7 @@ def setup_logging(
             compression=compression,
             encoding="utf-8",
             errors="backslashreplace",
+            opener=opener,
             diagnose=False,  # it would print the values of variables, passwords among them
         )
     )

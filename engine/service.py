@@ -9,6 +9,7 @@ from engine.clock import now
 from engine.config.model import Config
 from engine.config.reload import ConfigWatcher
 from engine.live import LiveMonitor
+from engine.private import make_folder
 from engine.programlog import setup_logging
 from engine.store.store import Store
 from engine.views import ConfigProblem
@@ -25,16 +26,21 @@ def start(path: Path) -> LiveMonitor:
     if config is None:
         raise ConfigRefused(watcher.loaded.problems)
     secrets = config.secrets
-    config.data_path.mkdir(parents=True, exist_ok=True)
+    make_folder(config.data_path)
     logs = config.logging
     setup_logging(config.data_path / "logs", logs.level, logs.size, logs.keep, secrets)
     store = Store.open(store_address(config), now())
-    trail = AuditTrail(config.data_path / "audit" / "audit.jsonl", store.reads.audit_head(), secrets)
+    trail = AuditTrail(audit_file(config), store.reads.audit_head(), secrets)
     for problem in trail.problems:
         logger.error("audit trail: {}", problem)
     monitor = LiveMonitor(path, watcher, config, store, trail)
     monitor.start()
     return monitor
+
+
+def audit_file(config: Config) -> Path:
+    """Return where the audit trail is written."""
+    return config.data_path / "audit" / "audit.jsonl"
 
 
 def store_address(config: Config) -> str:

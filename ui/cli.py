@@ -1,4 +1,4 @@
-"""The command line: `batmon run | demo | check | replay | rerun | validate | import | schema | password ...`."""
+"""The command line: `batmon run | demo | check | replay | rerun | validate | import | schema | password | audit ...`."""
 
 from multiprocessing import freeze_support
 from pathlib import Path
@@ -140,6 +140,37 @@ def password(
     from ui.cli_password import make_password
 
     make_password(config, write=write)
+
+
+audit = typer.Typer(help=text("help.audit"), no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(audit, name="audit")
+
+
+@audit.command("verify", help=text("help.audit.verify"))
+def audit_verify(config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Say whether the audit file is as it was written."""
+    from ui.cli_audit import verify_trail
+
+    verify_trail(config)
+
+
+@audit.command("list", help=text("help.audit.list"))
+def audit_list(
+    event: Annotated[str, typer.Option(help=text("option.event"))] = "",
+    who: Annotated[str, typer.Option(help=text("option.who"))] = "",
+    job: Annotated[str, typer.Option(help=text("option.audit_job"))] = "",
+    words: Annotated[str, typer.Option("--text", help=text("option.text"))] = "",
+    since: Annotated[str | None, typer.Option(metavar="TIME", help=text("option.audit_since"))] = None,
+    limit: Annotated[int, typer.Option(min=1, help=text("option.limit"))] = 100,
+    config: ConfigOption = DEFAULT_CONFIG,
+    as_json: Annotated[bool, typer.Option("--json", help=text("option.audit_json"))] = False,
+) -> None:
+    """Show the newest rows of the audit trail."""
+    from engine.actions.journal import Wanted
+    from ui.cli_audit import list_rows
+
+    wanted = Wanted(event=event, who=who, job=job, text=words, limit=limit)
+    list_rows(config, wanted, since, as_json=as_json)
 
 
 @app.command(help=text("help.version"))

@@ -8,6 +8,7 @@ from threading import Lock as Mutex
 
 from sqlalchemy import Connection, Engine, make_url
 
+from engine.private import make_file
 from engine.store.batch import Batch
 from engine.store.dialect import copy_file, find_damage, make_engine, sqlite_path, told_errors
 from engine.store.errors import StoreBroken, StoreDamaged
@@ -58,6 +59,8 @@ class Store:
         return store
 
     def _begin(self, now: datetime) -> None:
+        if self.path is not None and not self.path.exists():
+            make_file(self.path)  # SQLite would make one that everybody may read
         if self.path is not None and find_damage(self.path):
             self.moved_aside = move_aside(self.path, now)
         self.copied = migrate(self.writer, now, self.path)

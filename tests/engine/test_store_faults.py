@@ -221,12 +221,13 @@ def test_after_a_power_cut_trail_and_log_go_on_in_a_new_line(tmp_path: Path) -> 
     say(log, "ERROR after the cut")
     with watching(config) as monitor:
         until(lambda: monitor.board().jobs[0].status is Status.ERROR)
-        until(lambda: monitor.store.reads.audit_head().count == 3)
+        until(lambda: monitor.store.reads.audit_head().count == 4)
         problems = [(problem.trouble.value, problem.line) for problem in verify(path, monitor.store.reads.audit_head())]
         told = said(monitor)
 
     lines = path.read_bytes().splitlines()
-    assert [json.loads(line)["event"] for line in lines if b"\0" not in line] == ["started", "stopped"] * 2
+    events = [json.loads(line)["event"] for line in lines if b"\0" not in line]
+    assert events == ["started", "stopped", "started", "audit_damaged", "stopped"]
     assert problems == [("unreadable", 3)]
     assert "audit trail: AuditProblem(trouble=<AuditTrouble.UNREADABLE" in told
 

@@ -74,7 +74,7 @@ def test_filters_stand_in_the_address_and_the_keyboard_unfolds_rows(serve: Serve
 
     page.get_by_role("button", name="필터 해제").click()
     page.get_by_role("searchbox", name="찾기").fill("타임아웃")
-    expect(page.locator(".au")).to_have_count(1)
+    expect(page.locator(".au")).to_contain_text(["재실행"])
     assert "text=" in page.url
     assert "event=" not in page.url
     page.locator(".au-line").first.focus()
