@@ -21,14 +21,13 @@ from ui.api import routers
 from ui.api.errors import handle
 from ui.assets import FOLDER, FOREVER, address, favicon
 from ui.context import Context, Problem
-from ui.doorway import Doorway
+from ui.doorway import DRAWN, Doorway
 from ui.live import Live
 from ui.pages import Page, is_page, pages
 from ui.reading import Reading
 
 Handler = Callable[[], Awaitable[None] | None]
-UNUSED_PAGE = 15.0  # seconds after which a page that never opened its socket is forgotten
-RECONNECT = 4.0  # seconds after which a page that has left NiceGUI's line is forgotten: it stands by itself
+UNUSED_PAGE = 15.0  # seconds after which a page that no route of ours has drawn is forgotten
 
 
 def build(monitor: Monitor, *, now: Callable[[], datetime] | None = None, problem: Problem | None = None) -> Live:
@@ -97,7 +96,6 @@ def serve(
         reload=False,
         show=False,
         show_welcome_message=False,
-        reconnect_timeout=RECONNECT,
         binding_refresh_interval=None,
         tailwind=False,
         log_config=None,
@@ -115,8 +113,9 @@ def _https(certificate: Path, key: Path) -> dict[str, Any]:
 
 
 def _serve_page(page: Page, context: Context) -> None:
-    async def answer(request: Request) -> None:
+    def answer(request: Request) -> None:
         page.draw(context, request)
+        request.scope[DRAWN].append(ui.context.client)
 
     ui.page(page.path)(answer)
 

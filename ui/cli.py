@@ -1,4 +1,4 @@
-"""The command line: `batmon run | demo | check | replay | rerun | validate | import | schema | password | audit ...`."""
+"""The command line: `batmon run | demo | check | replay | rerun | validate | import | password | audit ...`."""
 
 from multiprocessing import freeze_support
 from pathlib import Path

@@ -1,6 +1,6 @@
 """What a page already has and what it still needs: one board per language, encoded once for all who read it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import orjson
 
@@ -8,6 +8,8 @@ from engine.views import BoardView, JobView, MachineView, PulseView, Renewal
 from ui.assets import edition
 from ui.context import Context
 from ui.tiles import Tile, change, ms, tile
+
+PART = 50  # jobs in one message of a snapshot: what is on its way to a page is small, whatever the number of jobs
 
 
 class Board:
@@ -20,7 +22,7 @@ class Board:
         self._tiles: dict[str, Tile] = {}
         self._order: list[str] = []
         self._rest: dict[str, object] = {}
-        self._snapshot: str | None = None
+        self._written: dict[str, orjson.Fragment] = {}  # the tiles that stand in a snapshot as they are
         self.revision = 0  # up to which the monitor's changes are in here
 
     def own(self, views: tuple[JobView, ...]) -> tuple[JobView, ...]:
@@ -42,6 +44,7 @@ class Board:
             new = tile(view, words)
             patch = difference(self._tiles.get(view.id), new)
             self._tiles[view.id] = new
+            self._written.pop(view.id, None)
             if patch:
                 patches.append({"id": view.id, **patch})
         return patches
@@ -53,6 +56,7 @@ class Board:
         if order != self._order:
             self._order = order
             self._tiles = {job: self._tiles[job] for job in order if job in self._tiles}
+            self._written = {job: self._written[job] for job in order if job in self._written}
             changed["order"] = order
         for key, value in self._around(board).items():
             if self._rest.get(key) != value:
@@ -82,17 +86,30 @@ class Board:
         """Return the message for all readers, None when nothing changed."""
         if not patches and not around:
             return None
-        self._snapshot = None
         return encode({"kind": "delta", "now": ms(self._context.now()), "jobs": patches, **around})
 
-    def snapshot(self, pulse: PulseView, machine: MachineView | None) -> str:
-        """Return the message that a new reader starts from."""
-        if self._snapshot is None:
-            jobs = [self._tiles[job] for job in self._order if job in self._tiles]
-            self._snapshot = encode({"jobs": jobs, "order": self._order, **self._rest})
+    def snapshot(self, pulse: PulseView, machine: MachineView | None) -> Iterator[str]:
+        """Return the messages that a new reader starts from: `part` by `part` of the jobs, the last with all the rest.
+
+        They are of this moment, however long it takes to send them.
+        """
+        jobs = [self._write(job) for job in self._order if job in self._tiles]
         now = ms(self._context.now())
-        head = encode({"kind": "snapshot", "now": now, "pulse": beat(pulse), "machine": figures(machine)})
-        return f"{head[:-1]},{self._snapshot[1:]}"
+        last = {"now": now, "pulse": beat(pulse), "machine": figures(machine), "order": self._order, **self._rest}
+        return _parts(jobs, last)
+
+    def _write(self, job: str) -> orjson.Fragment:
+        if job not in self._written:
+            self._written[job] = orjson.Fragment(orjson.dumps(self._tiles[job]))
+        return self._written[job]
+
+
+def _parts(jobs: list[orjson.Fragment], last: Mapping[str, object]) -> Iterator[str]:
+    at = 0
+    while len(jobs) - at > PART:
+        yield encode({"kind": "part", "jobs": jobs[at : at + PART]})
+        at += PART
+    yield encode({"kind": "snapshot", "jobs": jobs[at:], **last})
 
 
 def difference(old: Tile | None, new: Tile) -> Tile:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
 
@@ -115,11 +115,16 @@ class Live:
         with suppress(WebSocketDisconnect, RuntimeError, OSError):
             while True:
                 await reader.wait()
-                await self._pass_door()
-                message = reader.take()
-                if message is None:
-                    message = self._boards[key].snapshot(self._context.monitor.pulse(), self._machine)
-                await socket.send_text(message)
+                for message in self._next(reader, key):
+                    await self._pass_door()
+                    await socket.send_text(message)
+
+    def _next(self, reader: Reader, key: Key) -> Iterable[str]:
+        """Return what a reader is sent next: what changed, or all that there is."""
+        message = reader.take()
+        if message is not None:
+            return (message,)
+        return self._boards[key].snapshot(self._context.monitor.pulse(), self._machine)
 
     async def _pass_door(self) -> None:
         """Let one page pass in each turn of the loop: two hundred at once would hold it."""

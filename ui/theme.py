@@ -21,6 +21,13 @@ from ui.texts import COOKIE, choose, say, texts
 THEME_COOKIE = "batmon_theme"
 THEMES = {"light": False, "dark": True}  # anything else follows the system
 QUASAR = {"ko": "ko-KR", "en": "en-US"}
+# NiceGUI draws the page and is done: a line of its own would keep every page in the server's memory, and load a page
+# anew whenever the server comes back. Its script is handed a line that says and does nothing.
+ALONE = """<script>
+  const nothing = () => {};
+  const line = { io: { on: nothing, opts: {} }, on: nothing, emit: nothing, connect: nothing, disconnect: nothing };
+  Object.defineProperty(window, "io", { get: () => () => line, set: nothing });
+</script>"""
 
 
 @contextmanager
@@ -71,7 +78,7 @@ def _head(title: str, language: str, theme: str, shown: Page, login: bool) -> st
     )
     chosen = f"<script>document.documentElement.dataset.theme={json.dumps(theme)}</script>" if theme in THEMES else ""
     return (
-        f'{styles}{early}{chosen}<script type="application/json" id="batmon-page">{page}</script>'
+        f'{ALONE}{styles}{early}{chosen}<script type="application/json" id="batmon-page">{page}</script>'
         '<script type="module" async>import "batmon/live.js"; import "batmon/shell.js"</script>'
     )
 

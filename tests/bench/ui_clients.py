@@ -60,7 +60,7 @@ async def _clients(server: Server, number: int, seconds: float) -> list[Figure]:
     await asyncio.gather(*tasks, return_exceptions=True)
     return [
         _figure(number, "loop held by a push", steady["busy"], "ms", HELD, f"waited {steady['waited']:.0f} ms"),
-        _figure(number, "loop held while all come at once", coming["busy"], "ms", None),
+        _figure(number, "loop held while all come at once", coming["busy"], "ms", HELD),
         _figure(number, "received, each", most, "KB/s", BYTES, f"{again} fell behind"),
         _figure(number, "memory of the server, each with its page", memory, "MB", MEMORY),
     ]

@@ -9,9 +9,8 @@ import psutil
 from tests.bench.figures import Figure
 from tests.browser import Server, free_port, python
 from tests.ui.addresses import addresses
-from ui.app import UNUSED_PAGE
 
-FORGOTTEN = UNUSED_PAGE * 4 / 3 + 3  # seconds until the last of them is forgotten
+FORGOTTEN = 3.0  # seconds; a page is forgotten with the last byte of its answer
 LEFT = 5.0  # MB
 PAGE = {"Accept": "text/html"}
 

@@ -5,13 +5,14 @@ loop was held, where a fourth argument has so many jobs change every second.
 """
 
 import asyncio
+import gc
 import sys
 from collections.abc import Callable
 from datetime import timedelta
 
 from fastapi import APIRouter
 from msgspec.structs import replace
-from nicegui import app
+from nicegui import Client, app
 
 from engine.views import ConfigProblem, JobView, Renewal
 from rules.model import Finding, Severity, Status
@@ -117,6 +118,10 @@ def main(port: int, scene: str, language: str, a_second: int) -> None:
     async def do(deed: str) -> str:
         known[deed]()
         return deed
+
+    @router.get("/fake/garbage")
+    async def garbage() -> dict[str, int]:
+        return {"pages": len(Client.instances), "unreachable": gc.collect()}
 
     app.include_router(router)
     held = Held()

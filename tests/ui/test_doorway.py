@@ -1,10 +1,15 @@
 """What stands before the routes: headers, HEAD, and who is no browser."""
 
+import json
+import urllib.request
+from collections.abc import Callable
+
 import pytest
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from fastapi.testclient import TestClient
 
+from tests.browser import Server
 from ui.doorway import HEADERS, Doorway
 
 
@@ -63,3 +68,21 @@ def test_a_header_that_browsers_complain_of_on_plain_http_is_sent_elsewhere_only
     door: TestClient, address: str, sent: bool
 ) -> None:
     assert ("Cross-Origin-Opener-Policy" in door.get(address).headers) == sent
+
+
+def test_a_page_is_forgotten_with_its_answer_and_leaves_the_collector_nothing(serve: Callable[..., Server]) -> None:
+    server = serve("three")
+    fetch(server, "/")  # the first one is made ready for all that follow
+    fetch(server, "/fake/garbage")
+
+    for _ in range(5):
+        fetch(server, "/")
+    left = json.loads(fetch(server, "/fake/garbage"))
+
+    assert left["pages"] == 0
+    assert left["unreachable"] < 5 * 40  # of some 700 objects each
+
+
+def fetch(server: Server, path: str) -> bytes:
+    with urllib.request.urlopen(urllib.request.Request(server.url + path, headers={"Accept": "text/html"})) as answer:
+        return bytes(answer.read())

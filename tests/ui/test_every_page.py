@@ -62,7 +62,6 @@ def test_every_open_page_says_that_its_server_is_gone_and_is_true_again_after_it
     pages = {path: open_page(server.url + path, script=ASKED + TOLD) for path in addresses(FIRST)}
     for page in pages.values():
         wait_until_drawn(page)
-        page.wait_for_function("window.socket === null")
 
     killed = time.time() * SECOND
     server.kill()
@@ -85,7 +84,6 @@ def test_a_reader_keeps_what_is_open_while_the_server_is_away(serve: Serve, open
     )
     for page in (evidence, filtered, scrolled):
         wait_until_drawn(page)
-        page.wait_for_function("window.socket === null")
     evidence.keyboard.press("j")
     evidence.keyboard.press("l")
     evidence.locator("dialog.drawer [aria-current]").wait_for()
@@ -106,6 +104,25 @@ def test_a_reader_keeps_what_is_open_while_the_server_is_away(serve: Serve, open
     assert 2000 - BANNER <= scrolled.evaluate("window.scrollY") <= 2000 + BANNER
 
 
+@pytest.mark.parametrize(("scene", "path"), visits("three"))
+def test_a_page_has_one_line_to_the_server(
+    scenes: Scenes, open_page: Open, watch: Watch, scene: str, path: str
+) -> None:
+    asked: list[str] = []
+    page = open_page("about:blank", script=ASKED)
+    watch.host = f"127.0.0.1:{scenes(scene).port}"
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("websocket", lambda line: asked.append(line.url))
+    page.goto(scenes(scene).url + path)
+    wait_until_drawn(page)
+    page.wait_for_timeout(SECOND)
+
+    assert [url.partition("?")[0] for url in asked if url.startswith("ws")] == [
+        f"ws://127.0.0.1:{scenes(scene).port}/live"
+    ]
+    assert not any("_nicegui_ws" in url for url in asked)
+
+
 @pytest.mark.parametrize("path", ["/", "/wall"])
 def test_a_page_is_loaded_anew_where_the_server_has_others(
     scenes: Scenes, open_page: Open, watch: Watch, path: str
@@ -118,7 +135,6 @@ def test_a_page_is_loaded_anew_where_the_server_has_others(
     page.route_web_socket("**/live", another_edition)
     page.goto(scenes("three").url + path)
     page.wait_for_selector("[data-job]")
-    page.wait_for_function("window.socket === null")
 
     with page.expect_event("domcontentloaded", timeout=10 * SECOND):
         page.evaluate("window.leap = 40_000")

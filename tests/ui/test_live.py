@@ -14,6 +14,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from rules.model import Outcome, Status
 from tests.ui.conftest import until
+from tests.ui.fake_jobs import many
 from tests.ui.fake_monitor import FakeMonitor, kindscrap, marks
 from ui.context import Context
 from ui.deltas import Board, difference, encode
@@ -56,12 +57,31 @@ def test_a_new_mark_travels_alone(context: Context, clock: Callable[[], Any]) ->
     assert (change["drop"], change["keep"], len(change["add"])) == (1, 29, 1)
 
 
+def test_a_snapshot_comes_in_small_parts_that_are_all_of_the_moment_in_which_it_was_asked_for(
+    context: Context, clock: Callable[[], Any]
+) -> None:
+    jobs = many(clock(), 203)
+    board = Board(context, "ko")
+    board.fill(jobs)
+
+    messages = board.snapshot(context.monitor.pulse(), None)
+    first = next(messages)
+    board.update([replace(jobs[-1], name="Renamed")])
+    texts = [first, *messages]
+    parts = [orjson.loads(text) for text in texts]
+
+    assert max(map(len, texts)) < 100_000
+    assert [part["kind"] for part in parts] == ["part"] * 4 + ["snapshot"]
+    assert [job["name"] for part in parts for job in part["jobs"]] == [view.name for view in jobs]
+    assert "Renamed" in "".join(board.snapshot(context.monitor.pulse(), None))
+
+
 def test_a_job_that_is_gone_is_gone_from_the_next_snapshot(board: Board, monitor: FakeMonitor) -> None:
     monitor.remove("fund_mail")
 
     around = board.surround(monitor.board())
     board.delta([], around)
-    snapshot = orjson.loads(board.snapshot(monitor.pulse(), None))
+    snapshot = orjson.loads("".join(board.snapshot(monitor.pulse(), None)))
 
     assert around["order"] == ["kindscrap", "auto_esafe"]
     assert [job["id"] for job in snapshot["jobs"]] == ["kindscrap", "auto_esafe"]

@@ -30,12 +30,14 @@ let heard = Date.now();
 let asked = 0; // when the line was last opened
 let ahead = 0; // the server's clock minus ours
 let timer = 0;
+let gathered = []; // jobs of a snapshot that has not arrived whole
 
 function connect() {
   clearTimeout(timer);
   timer = 0;
   asked = Date.now();
   socket?.close();
+  gathered = [];
   const address = new URL("/live", document.baseURI.replace(/^http/, "ws"));
   if (page.job !== null) address.searchParams.set("job", page.job);
   const mine = new WebSocket(address);
@@ -73,12 +75,17 @@ export function reconnect() {
 
 function receive(message) {
   heard = Date.now();
+  if (message.kind === "part") {
+    gathered.push(...message.jobs);
+    return;
+  }
   ahead = message.now - heard;
   live.now = message.now;
   live.asOf = message.now;
   live.heard = heard;
   if (message.kind === "snapshot") {
-    live.jobs = shallowReactive(new Map(message.jobs.map((job) => [job.id, markRaw(job)])));
+    live.jobs = shallowReactive(new Map([...gathered, ...message.jobs].map((job) => [job.id, markRaw(job)])));
+    gathered = [];
   } else {
     for (const patch of message.jobs ?? []) take(patch);
   }

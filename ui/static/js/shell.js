@@ -1,4 +1,4 @@
-// The page's own life: it stands without NiceGUI's line, and is loaded anew only where the server brings other pages.
+// The page's own life: it stands by itself, and is loaded anew only where the server has other pages.
 import { live } from "batmon/live.js";
 import { page } from "batmon/page.js";
 
@@ -7,13 +7,6 @@ const AGAIN = 60_000; // ms between two attempts
 const loaded = Date.now();
 let lost = 0; // when the line was last seen down, by this browser's clock
 let tried = 0;
-
-// NiceGUI's line has nothing to say once the page is drawn, and would load it anew whenever the server comes back.
-function leave() {
-  if (!window.socket || !window.did_handshake) return;
-  window.socket.disconnect();
-  window.socket = null;
-}
 
 // The page is left only for a server that has just answered: a failed load would stay on the screen for good.
 export async function renew() {
@@ -24,7 +17,6 @@ export async function renew() {
 }
 
 setInterval(() => {
-  leave();
   if (live.lost) lost = Date.now();
   const other = live.server.edition && live.server.edition !== page.edition;
   if (other && Date.now() - loaded > STEADY) renew(); // not over and over, where a load does not bring them
