@@ -20,6 +20,7 @@ from engine.config.differences import differences
 from engine.config.load import Loaded
 from engine.config.model import Config
 from engine.config.reload import ConfigWatcher
+from engine.files.port import Room
 from engine.forgetting import Forgetting
 from engine.front import Front
 from engine.history import History
@@ -62,6 +63,7 @@ class LiveMonitor(Front):
         self._book = Book(store)
         self.history = History(store, self._book)
         self.logs = Logs(self._book)
+        self.files = Room(self._book, config.data_path / "scratch")
         self._machine = MachineReader()
         self._prober = Prober()
         self._config_view = ConfigView(path=str(path), loaded_at=now(), warnings=watcher.loaded.warnings)

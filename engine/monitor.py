@@ -8,6 +8,7 @@ from engine.actions.door import Door
 from engine.actions.journal import Journal
 from engine.actions.notetaker import NoteTaker
 from engine.actions.rerunner import Rerunner
+from engine.files.port import Files
 from engine.views import BoardView, ChangeView, DayCount, JobView, LaneView, LogWindow, MachineView, PulseView, Sums
 from rules.model import Occurrence, Run
 from rules.plan import DayPlan
@@ -110,6 +111,10 @@ class Monitor(Protocol):
     @property
     def logs(self) -> Logs:
         """Return the port for log files."""
+
+    @property
+    def files(self) -> Files:
+        """Return the port for the files of working folders."""
 
     @property
     def notes(self) -> NoteTaker:

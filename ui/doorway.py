@@ -67,7 +67,7 @@ class Doorway:
                 await answer(scope, receive, outgoing)
                 return
         elif head:
-            scope = {**scope, "method": "GET"}
+            scope = {**scope, "method": "GET", "batmon.head": True}
         drawn: list[Client] = []
         try:
             await self._app({**scope, DRAWN: drawn}, receive, outgoing)

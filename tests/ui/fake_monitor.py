@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Literal
 
 from msgspec.structs import replace
 
@@ -23,6 +24,7 @@ from engine.views import (
 from rules.model import Evidence, Finding, Occurrence, Outcome, Phase, Run, RunOutcome, Severity, Source, Status, Window
 from rules.plan import DayPlan
 from rules.why import Why
+from tests.ui.fake_files import FakeFiles
 from tests.ui.fake_history import FakeHistory, FakeLogs
 from tests.ui.fake_journal import FakeJournal
 from tests.ui.fake_notes import FakeNotes
@@ -74,6 +76,7 @@ class FakeMonitor:
         self._revisions = count(1)
         self.revision = 0
         self._jobs: dict[str, JobView] = {}
+        self.files = FakeFiles()
         self._notes = FakeNotes(self.job, self.put, now)
         self.reruns = FakeReruns(self._jobs, now())
         for job in jobs:
@@ -93,9 +96,9 @@ class FakeMonitor:
         self.revision = next(self._revisions)
         del self._jobs[job_id]
 
-    def protect(self, *operators: Operator) -> None:
+    def protect(self, *operators: Operator, files: Literal["open", "password"] = "open") -> None:
         """Have the password PASSWORD, and these operators."""
-        self.access.take(Config(access=Settings(password=PASSWORD, operators=operators)))
+        self.access.take(Config(access=Settings(password=PASSWORD, operators=operators, files=files)))
 
     def _witness(
         self, event: str, who: str, source: str, job: str | None, outcome: str, detail: Mapping[str, object]

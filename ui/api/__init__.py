@@ -16,6 +16,7 @@ ROUTES: tuple[str, ...] = (
     "ui.api.days:router",
     "ui.api.settings:router",
     "ui.api.loglines:router",
+    "ui.api.files:router",
     "ui.api.statistics:router",
     "ui.api.reruns:router",
     "ui.api.system:router",

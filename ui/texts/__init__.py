@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ui.texts import access, audit, dashboard, drawer, job, keys, notes, rerun, statistics, timeline, wall
+from ui.texts import access, audit, dashboard, drawer, files, job, keys, notes, rerun, statistics, timeline, wall
 from ui.texts.en import TEXTS as EN
 from ui.texts.ko import TEXTS as KO
 
@@ -11,6 +11,7 @@ PARTS: tuple[Mapping[str, tuple[str, str]], ...] = (  # texts of single pages: k
     audit.TEXTS,
     dashboard.TEXTS,
     drawer.TEXTS,
+    files.TEXTS,
     job.TEXTS,
     keys.TEXTS,
     notes.TEXTS,

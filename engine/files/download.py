@@ -1,0 +1,134 @@
+"""What a reader takes home: the bytes of a file, a database as a copy that is whole, a folder as a zip, as streams."""
+
+import os
+import sqlite3
+import tempfile
+import time
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from datetime import UTC, datetime
+from io import RawIOBase
+from pathlib import Path
+from typing import Any
+
+from loguru import logger
+
+from engine.clock import steady
+from engine.files.jail import Jail, Opened
+from engine.files.listing import files_below
+from engine.files.names import Refused
+from engine.logs.opening import Gone, NotReadable
+
+BLOCK = 256 * 1024  # bytes at once
+SQLITE = b"SQLite format 3\x00"
+PAGES = 256  # of a database that are copied at once: its writers wait no longer than for those
+COPYING = 60.0  # seconds for which a copy is tried: a database that is written all the time begins it again and again
+MOST = 20_000  # files in one zip
+
+
+def read_blocks(descriptor: int, start: int, end: int) -> Iterator[bytes]:
+    """Yield the bytes from `start` up to `end`; fewer where the file has become shorter."""
+    at = start
+    while at < end:
+        os.lseek(descriptor, at, os.SEEK_SET)
+        data = os.read(descriptor, min(BLOCK, end - at))
+        if not data:
+            return
+        at += len(data)
+        yield data
+
+
+def is_database(descriptor: int) -> bool:
+    """Return whether a file is a SQLite database."""
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return os.read(descriptor, len(SQLITE)) == SQLITE
+
+
+def copy_database(opened: Opened, folder: Path) -> int | None:
+    """Return a descriptor of a consistent copy that goes with its descriptor, None where none can be had.
+
+    Its writers are held up for a few pages at a time.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix="copy-", suffix=".db", dir=folder)
+    try:
+        address = Path(opened.path).absolute().as_uri() + "?mode=ro"
+        with closing(sqlite3.connect(address, uri=True, timeout=0.1)) as source, closing(sqlite3.connect(name)) as copy:
+            if not os.path.samestat(os.stat(opened.path), opened.status):
+                raise sqlite3.OperationalError("another file lies there now")
+            end = steady() + COPYING
+
+            def pace(_status: int, _left: int, _total: int) -> None:
+                if steady() >= end:
+                    raise TimeoutError("it is written faster than it can be copied")
+                time.sleep(0.001)
+
+            source.backup(copy, pages=PAGES, progress=pace)
+        return os.open(name, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_TEMPORARY", 0))
+    except (sqlite3.Error, OSError) as error:
+        logger.warning("{}: no consistent copy: {}", opened.name, error)
+        return None
+    finally:
+        os.close(handle)
+        with suppress(OSError):  # on Windows it goes with its last descriptor
+            os.unlink(name)
+
+
+def zip_folder(jail: Jail, path: str) -> Iterator[bytes]:
+    """Return a zip, as a stream, of the files in a folder and below it; what is not for us is left out.
+
+    Raises NotReadable for a folder of more than 20,000 files; names.Refused or Gone as a listing does.
+    """
+    entries = files_below(jail, path, MOST)
+    if entries is None:
+        raise NotReadable(path, "too_many")
+    above = "/".join(part for part in path.split("/") if part)
+    return _zip(jail, [entry.path for entry in entries], len(above) + 1 if above else 0)
+
+
+class _Pipe(RawIOBase):
+    """What a zip is written into: it is handed on at once, and cannot be sought in."""
+
+    def __init__(self) -> None:
+        self.blocks: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self.blocks.append(bytes(data))
+        return len(data)
+
+    def take(self) -> bytes:
+        data, self.blocks = b"".join(self.blocks), []
+        return data
+
+
+def _zip(jail: Jail, paths: list[str], below: int) -> Iterator[bytes]:
+    pipe = _Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for path in paths:
+            try:
+                with jail.open(path) as opened:
+                    if opened.is_folder:
+                        continue
+                    info = zipfile.ZipInfo(path[below:], _dos_time(opened.status.st_mtime))
+                    info.compress_type = zipfile.ZIP_DEFLATED
+                    with archive.open(info, "w", force_zip64=True) as entry:
+                        for data in read_blocks(opened.descriptor, 0, opened.status.st_size):
+                            entry.write(data)
+                            if pipe.blocks:
+                                yield pipe.take()
+            except (Refused, Gone, NotReadable) as error:  # it has gone since, or is not for us
+                logger.info("{}: left out of a zip: {}", path, error)
+            yield pipe.take()
+    yield pipe.take()
+
+
+def _dos_time(at: float) -> tuple[int, int, int, int, int, int]:
+    moment = datetime.fromtimestamp(
+        at, UTC
+    ).astimezone()  # a zip knows no zones: local time, as other programs write it
+    year = min(max(moment.year, 1980), 2107)
+    return (year, moment.month, moment.day, moment.hour, moment.minute, moment.second)

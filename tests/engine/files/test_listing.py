@@ -1,0 +1,93 @@
+"""A folder as it is shown: pages of it, sorted, searched, and nothing of what lies outside."""
+
+import os
+import zipfile
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.files import listing
+from engine.files.download import zip_folder
+from engine.files.jail import Jail
+from engine.files.listing import Wanted, list_folder
+from engine.logs.opening import NotReadable
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    inside = tmp_path / "work"
+    (inside / "b folder" / "deep").mkdir(parents=True)
+    (inside / "A.txt").write_bytes(b"x" * 10)
+    (inside / "c.log").write_bytes(b"x" * 500)
+    (inside / "b folder" / "deep" / "found.log").write_bytes(b"deep\n")
+    os.utime(inside / "A.txt", (1_700_000_000, 1_700_000_000))
+    (tmp_path / "secret.txt").write_bytes(b"secret" * 100)
+    (inside / "link_out").symlink_to(tmp_path / "secret.txt")
+    (inside / "link_in").symlink_to("A.txt")
+    return inside
+
+
+def names(folder: Path, **wanted: object) -> list[str]:
+    return [entry.path for entry in list_folder(Jail(str(folder)), Wanted(**wanted)).entries]  # type: ignore[arg-type]
+
+
+def test_folders_come_first_and_then_names_in_any_case(folder: Path) -> None:
+    assert names(folder) == ["b folder", "A.txt", "c.log", "link_in", "link_out"]
+    assert names(folder, descending=True) == ["b folder", "link_out", "link_in", "c.log", "A.txt"]
+
+
+def test_sorting_by_size_time_and_type(folder: Path) -> None:
+    assert names(folder, order="size")[1:3] == ["A.txt", "link_in"]
+    assert names(folder, order="modified")[1] in ("A.txt", "link_in")
+    assert names(folder, order="type")[-1] == "A.txt"
+
+
+def test_a_link_that_leads_out_says_nothing_of_what_lies_there(folder: Path) -> None:
+    entries = {entry.name: entry for entry in list_folder(Jail(str(folder)), Wanted()).entries}
+
+    assert (entries["link_out"].kind, entries["link_out"].size, entries["link_out"].opens) == ("link", None, False)
+    assert (entries["link_in"].kind, entries["link_in"].size, entries["link_in"].opens) == ("file", 10, True)
+
+
+def test_a_search_finds_what_lies_below_with_its_path(folder: Path) -> None:
+    assert names(folder, text="LOG", below=True) == ["c.log", "b folder/deep/found.log"]
+    assert names(folder, text="log") == ["c.log"]
+
+
+def test_a_page_of_a_large_folder_is_looked_at_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3000):
+        (tmp_path / f"f{number:05d}.txt").touch()
+    looked = []
+    look = listing._look
+
+    def count(jail: Jail, one: Any) -> listing.Entry:
+        looked.append(one)
+        return look(jail, one)
+
+    monkeypatch.setattr(listing, "_look", count)
+
+    found = list_folder(Jail(str(tmp_path)), Wanted(offset=1000, limit=20))
+    assert (found.total, found.entries[0].name, len(looked)) == (3000, "f01000.txt", 20)
+
+
+def test_a_search_that_takes_too_long_says_that_it_is_cut(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "LOOKED", 2)
+
+    assert list_folder(Jail(str(folder)), Wanted(below=True)).cut
+
+
+def test_a_file_is_no_folder(folder: Path) -> None:
+    with pytest.raises(NotReadable, match="not_a_folder"):
+        list_folder(Jail(str(folder)), Wanted(path="A.txt"))
+
+
+def test_a_zip_holds_what_lies_below_and_nothing_from_outside(folder: Path) -> None:
+    data = b"".join(zip_folder(Jail(str(folder)), ""))
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        assert archive.testzip() is None
+        assert sorted(archive.namelist()) == ["A.txt", "b folder/deep/found.log", "c.log", "link_in"]
+        assert archive.read("b folder/deep/found.log") == b"deep\n"
+    with zipfile.ZipFile(BytesIO(b"".join(zip_folder(Jail(str(folder)), "b folder")))) as archive:
+        assert archive.namelist() == ["deep/found.log"]

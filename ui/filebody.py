@@ -1,0 +1,117 @@
+"""The bytes of a file as an answer: ranges, a client as slow as it likes, and the file closed whatever happens."""
+
+import asyncio
+import os
+import re
+from collections.abc import Iterator
+from email.utils import formatdate
+from urllib.parse import quote
+
+from loguru import logger
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from engine.files.download import read_blocks
+from engine.files.port import Taken
+
+RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+HEADERS = {"Accept-Ranges": "bytes", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+BARE = re.compile(r'[^\x20-\x7e]|["\\;%]')
+
+
+class FileBody(Response):
+    """Hands out a file from its descriptor, which it closes. What it holds is a block at a time."""
+
+    media_type = "application/octet-stream"  # whatever it is: it must not run in our origin
+
+    def __init__(self, taken: Taken) -> None:
+        self._taken = taken
+        self.background = None
+        self.status_code = 200
+        self.body = b""
+        self.init_headers({**HEADERS, "Content-Disposition": disposition(taken.name)})
+
+    def close(self) -> None:
+        """Close the file: nobody gets it."""
+        os.close(self._taken.descriptor)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send what is asked for, until it is sent or nobody wants it."""
+        taken = self._taken
+        try:
+            asked = {key.decode("latin-1").lower(): value.decode("latin-1") for key, value in scope["headers"]}
+            tag = f'"{taken.size:x}-{int(taken.modified * 1000):x}"'
+            status, start, end = _asked(asked.get("range"), asked.get("if-range"), tag, taken.size)
+            self.headers["ETag"] = tag
+            self.headers["Last-Modified"] = formatdate(taken.modified, usegmt=True)
+            self.headers["Content-Length"] = str(end - start)
+            if status == 206:
+                self.headers["Content-Range"] = f"bytes {start}-{end - 1}/{taken.size}"
+            elif status == 416:
+                self.headers["Content-Range"] = f"bytes */{taken.size}"
+            await send({"type": "http.response.start", "status": status, "headers": self.raw_headers})
+            wants_body = not scope.get("batmon.head")
+            await _send_all(read_blocks(taken.descriptor, start, end) if wants_body else iter(()), end - start, send)
+        finally:
+            self.close()
+
+
+async def _send_all(blocks: Iterator[bytes], length: int, send: Send) -> None:
+    sent = 0
+    while block := await run_in_threadpool(next, blocks, b""):
+        sent += len(block)
+        await send({"type": "http.response.body", "body": block, "more_body": True})
+    if sent < length:  # the connection is closed: that is how HTTP/1.1 says that something is missing
+        logger.info("a file became shorter while it was handed out: {} of {} bytes", sent, length)
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+class Stream(Response):
+    """Hands out what an iterator makes, as it is made; the iterator is closed whatever happens."""
+
+    media_type = "application/zip"
+
+    def __init__(self, blocks: Iterator[bytes], name: str) -> None:
+        self._blocks = blocks
+        self.background = None
+        self.status_code = 200
+        self.body = b""
+        self.init_headers({**HEADERS, "Accept-Ranges": "none", "Content-Disposition": disposition(name)})
+        del self.headers["Content-Length"]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it, until it is sent or nobody wants it."""
+        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+        gone = asyncio.create_task(_gone(receive))
+        try:
+            while not gone.done() and (block := await run_in_threadpool(next, self._blocks, None)) is not None:
+                await send({"type": "http.response.body", "body": block, "more_body": True})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        finally:
+            gone.cancel()
+            close = getattr(self._blocks, "close", None)
+            if close is not None:
+                await run_in_threadpool(close)
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def disposition(name: str) -> str:
+    """Return the header that names a download. Source: RFC 6266."""
+    plain = BARE.sub("_", name) or "download"
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='', errors='replace')}"
+
+
+def _asked(ranges: str | None, if_range: str | None, tag: str, size: int) -> tuple[int, int, int]:
+    """Return the status, and from where to where; several ranges at once are answered by the whole file."""
+    found = RANGE.fullmatch((ranges or "").strip())
+    if found is None or found[0] == "bytes=-" or (if_range is not None and if_range != tag):
+        return 200, 0, size
+    first, last = found[1], found[2]
+    start = int(first) if first else max(0, size - int(last))
+    end = min(size, int(last) + 1) if first and last else size
+    return (206, start, end) if start < end else (416, 0, 0)
