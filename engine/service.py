@@ -1,5 +1,7 @@
 """The start of BATMON: configuration, store, audit trail and clock put together behind the monitor that `ui` knows."""
 
+import os
+import stat
 from pathlib import Path
 
 from loguru import logger
@@ -14,6 +16,8 @@ from engine.programlog import setup_logging
 from engine.store.store import Store
 from engine.views import ConfigProblem
 
+OTHERS = stat.S_IRWXO
+
 
 def start(path: Path) -> LiveMonitor:
     """Return BATMON watching the jobs of a configuration file.
@@ -26,6 +30,8 @@ def start(path: Path) -> LiveMonitor:
     if config is None:
         raise ConfigRefused(watcher.loaded.problems)
     secrets = config.secrets
+    if secrets:
+        close_to_others(path)
     make_folder(config.data_path)
     logs = config.logging
     setup_logging(config.data_path / "logs", logs.level, logs.size, logs.keep, secrets)
@@ -41,6 +47,17 @@ def start(path: Path) -> LiveMonitor:
 def audit_file(config: Config) -> Path:
     """Return where the audit trail is written."""
     return config.data_path / "audit" / "audit.jsonl"
+
+
+def close_to_others(path: Path) -> None:
+    """Take from everybody else the right to read a file of ours with secrets in it; its group is left as it is."""
+    try:
+        status = path.stat()
+        if status.st_mode & OTHERS and status.st_uid == getattr(os, "getuid", lambda: -1)():
+            path.chmod(status.st_mode & ~OTHERS & 0o777)
+            logger.warning("{} holds secrets and was open to everybody: only its owner and group may read it now", path)
+    except OSError as error:
+        logger.warning("{} holds secrets, and others may read it: {}", path, error)
 
 
 def store_address(config: Config) -> str:

@@ -104,10 +104,11 @@ class Access:
         return Opened(token=renewed[0], given=self._pass(renewed[1], credential))
 
     def lock(self, source: str, token: str) -> None:
-        """End an unlock."""
+        """End an unlock. Raises Denied where there is none."""
         ended = self._unlocks.end(token)
-        if ended is not None:
-            self._write("unlock", ended.name, source, None, "ended", {})
+        if ended is None:
+            raise Denied("unlock_ended")
+        self._write("unlock", ended.name, source, None, "ended", {})
 
     def check(self, actor: Actor, action: str, job: str) -> None:
         """Return where the actor may do this to a job that the request itself did not name; raise Denied else."""

@@ -163,3 +163,13 @@ def test_health_says_that_ticks_are_on_time(tmp_path: Path) -> None:
         until(lambda: monitor.pulse().last_tick is not None)
 
         assert (monitor.pulse().healthy, monitor.pulse().reasons) == (True, ())
+
+
+def test_a_file_with_secrets_is_closed_to_everybody_else_and_one_without_is_left_alone(tmp_path: Path) -> None:
+    path = write_config(tmp_path, JOB)
+    path.chmod(0o664)
+    with watching(path):
+        assert path.stat().st_mode & 0o777 == 0o664
+    path.write_text("access: {password: long-enough-1}\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    with watching(path):
+        assert path.stat().st_mode & 0o777 == 0o660
