@@ -11,7 +11,7 @@ from ui.texts import texts
 
 FOLDER = Path(__file__).parent / "static"
 COMPONENTS = Path(__file__).parent / "components"
-STYLES = ("tokens.css", "base.css", "dashboard.css", "rows.css", "drawer.css", "tools.css", "dialog.css")
+STYLES = ("tokens.css", "base.css", "dashboard.css", "rows.css", "drawer.css", "tools.css", "dialog.css", "print.css")
 SCRIPTS = (
     "live.js",
     "shell.js",
@@ -22,6 +22,7 @@ SCRIPTS = (
     "copy.js",
     "unlock-menu.js",
     "notes-dialog.js",
+    "paper.js",
 )  # of every page
 IMPORTED = re.compile(r'from "batmon/([^"]+)"')
 FOREVER = 31_536_000  # seconds

@@ -79,10 +79,12 @@ def _head(title: str, language: str, theme: str, shown: Page, login: bool) -> st
     chosen = f"<script>document.documentElement.dataset.theme={json.dumps(theme)}</script>" if theme in THEMES else ""
     return (
         f'{ALONE}{styles}{early}{chosen}<script type="application/json" id="batmon-page">{page}</script>'
-        '<script type="module" async>import "batmon/live.js"; import "batmon/shell.js"</script>'
+        '<script type="module" async>import "batmon/live.js"; import "batmon/shell.js"; '
+        'import "batmon/paper.js"</script>'
     )
 
 
 @lru_cache(maxsize=8)
 def _before(language: str) -> str:
-    return f'{sprite()}<a class="skip" href="#m">{escape(say(language, "skip"))}</a>'
+    skip = f'<a class="skip" href="#m">{escape(say(language, "skip"))}</a>'
+    return f'{sprite()}{skip}<p class="on-paper first" id="printed"></p>'

@@ -49,6 +49,11 @@ export default {
       const { runs, failed, late, missed, mean_s, slowest_s } = this.data.total;
       return t("stat.sub", { runs: whole(runs), failed: whole(failed), late: whole(late), missed: whole(missed), mean: duration(mean_s), slowest: duration(slowest_s) });
     },
+    // What the controls say, for a sheet that has none.
+    onPaper() {
+      const job = choice.job ? live.jobs.get(choice.job)?.name ?? choice.job : t("stat.job.all");
+      return [job, this.days.join(" – "), t(GROUPS[grouping()])].join(" · ");
+    },
     occurrences() {
       return this.data.periods.map(({ start, end, outcomes }) => ({ start, end, values: outcomes }));
     },
@@ -76,6 +81,7 @@ export default {
     <div class="stat">
       <patterns/>
       <div class="verdict"><div><h1 aria-live="polite">{{ head }}</h1><p class="sub">{{ sub }}</p></div><span v-if="asOf" :class="live.lost ? 'asof' : 'stat-asof'"><icon name="clock"/>{{ asOf }}</span></div>
+      <p class="on-paper">{{ onPaper }}</p>
       <div class="stat-bar">
         <label class="field pick"><span class="vh">{{ t('stat.job') }}</span><select v-model="choice.job" :aria-label="t('stat.job')"><option value="">{{ t('stat.job.all') }}</option><option v-for="job in jobs" :key="job.id" :value="job.id">{{ job.name }}</option></select><icon name="down"/></label>
         <div class="seg" role="group" :aria-label="t('stat.days')"><button v-for="(word, span) in SPANS" :key="span" type="button" :data-days="span" :aria-pressed="choice.days === Number(span) ? 'true' : 'false'" @click="choice.days = Number(span)">{{ t(word) }}</button></div>

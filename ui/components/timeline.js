@@ -5,6 +5,7 @@ import { Glyph, Icon } from "batmon/glyph.js";
 import { EmptyBoard } from "batmon/empty.js";
 import { progress } from "batmon/job.js";
 import { chosen, grouped, itemAt, ordered, placed } from "batmon/order.js";
+import { paper } from "batmon/paper.js";
 import { iso } from "batmon/times.js";
 import { clear, view } from "batmon/view.js";
 import { atOnce, spotsOf, sums } from "batmon/timeline-geometry.js";
@@ -25,12 +26,13 @@ const NONE_SHUT = new Set();
 const SPARE = 4; // lanes drawn beyond each edge
 const FEW = 60; // lanes that are all drawn: a printer takes them too
 const NARROW = { "6h": 1080, day: 1080, week: 1260 }; // px of a stretch on the phone, scrolled in its own box
+const LANDSCAPE = 796; // px of a sheet beside the names
 const HIGH = 33; // px of a picture
 const PATIENCE = 300; // ms before anything stands in for lanes that are on their way
 
 export default {
   components: { EmptyBoard, Glyph, Icon, TimelineHead, TimelineLane, TimelineLegend, TimelineTable },
-  data: () => ({ from: 0, to: 40, narrow: phone.matches, wide: 1000, shift: 0, order: [], inside: false, selected: null, here: null, tip: null, waited: false, printing: false }),
+  data: () => ({ from: 0, to: 40, narrow: phone.matches, wide: 1000, shift: 0, order: [], inside: false, selected: null, here: null, tip: null, waited: false }),
   setup: () => ({ live, shown, t, clear, iso, nowWords, FEW, kept: new Map() }),
   computed: {
     zone: () => live.server.zone,
@@ -60,6 +62,7 @@ export default {
       return share >= 0 && share <= 1 ? share : null;
     },
     width() {
+      if (paper.on) return LANDSCAPE;
       return this.narrow ? NARROW[asked.range] : Math.max(200, this.wide);
     },
     jobs: () => live.order.map((id) => live.jobs.get(id)).filter(Boolean),
@@ -74,14 +77,14 @@ export default {
       return placed(this.items, this.narrow);
     },
     visible() {
-      const off = this.printing ? this.places.tops[this.from] ?? 0 : 0;
+      const off = paper.on ? this.places.tops[this.from] ?? 0 : 0;
       return this.items.slice(this.from, this.to).map((item, at) => this.drawn(item, this.places.tops[this.from + at] - off));
     },
     lanes() {
       return this.visible.filter((item) => item.job);
     },
     height() {
-      if (!this.printing) return this.places.height;
+      if (!paper.on) return this.places.height;
       return (this.places.tops[this.to] ?? this.places.height) - (this.places.tops[this.from] ?? 0);
     },
     busy() {
@@ -123,8 +126,6 @@ export default {
     window.addEventListener("scroll", this.look, { signal, passive: true });
     window.addEventListener("resize", this.measure, { signal, passive: true });
     this.drop = keys.add(this.entries());
-    window.addEventListener("beforeprint", () => (this.printing = true), { signal });
-    window.addEventListener("afterprint", () => (this.printing = false), { signal });
     this.watcher = new ResizeObserver(this.measure);
     this.watcher.observe(this.$el);
   },
@@ -211,14 +212,14 @@ export default {
     <template v-else>
       <p v-if="shown.error" class="tl-problem" role="status"><icon name="clock"/>{{ shown.error }} · {{ t('tl.again') }}</p>
       <div class="tl" :data-range="one?.range" :style="{ '--parts': axis.parts, '--day': narrow ? width + 'px' : '100%' }" @pointerenter="inside = true" @pointerleave="inside = false">
-        <div class="tl-axis">
+        <div class="tl-axis"><div class="tl-over">
           <div class="tl-lab"><span>{{ t(shown.grain ? 'tl.busy.week' : items.length > FEW ? 'tl.busy.sight' : 'tl.busy') }}</span><b class="num" :title="t(shown.grain ? 'tl.busy.week.title' : 'tl.busy.title')">{{ busy.most ? t('tl.busy.most', { count: busy.most }) : '—' }}</b></div>
           <div ref="axis" class="tl-clip" aria-hidden="true"><div class="tl-hours" :style="{ transform: 'translateX(' + -shift + 'px)' }">
             <span v-for="([share, text, hidden], at) in axis.labels" v-show="!hidden" :key="at" class="tl-hour" :style="{ left: 100 * share + '%' }">{{ text }}</span>
             <svg class="tl-band" :viewBox="'0 0 ' + width + ' 18'" preserveAspectRatio="none"><path :d="band"/></svg>
             <span v-if="nowAt !== null" class="tl-tag" :style="{ left: 100 * nowAt + '%' }">{{ live.lost ? t('asof', { time: nowWords(one.range, live.now, zone) }) : nowWords(one.range, live.now, zone) }}</span>
           </div></div>
-        </div>
+        </div></div>
         <p v-if="!order.length" class="nothing">{{ t('rows.nothing') }} · <button class="link" type="button" @click="clear">{{ t('rows.clear') }}</button></p>
         <div ref="box" class="tl-box" @scroll="shift = $refs.box.scrollLeft">
           <div ref="body" class="tl-body" :style="{ height: height + 'px' }">
@@ -231,6 +232,7 @@ export default {
           </div>
         </div>
       </div>
+      <p v-if="lanes.length < sorted.length" class="on-paper">{{ t('tl.paper', { shown: lanes.length, total: sorted.length.toLocaleString('en-US') }) }}</p>
       <timeline-legend/>
       <timeline-table :lanes="lanes" :day="$refs.head?.title ?? ''"/>
     </template>

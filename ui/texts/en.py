@@ -6,6 +6,7 @@ TEXTS: Mapping[str, str] = {
     "language.other": "한",
     "language.switch": "한국어로 보기",
     "brand.home": "To the dashboard",
+    "printed": "{title} · {address} · printed {time} ({zone})",
     "skip": "Skip to content",
     "nav.main": "Main menu",
     "nav.dashboard": "Dashboard",

@@ -6,6 +6,7 @@ TEXTS: Mapping[str, str] = {
     "language.other": "EN",
     "language.switch": "English로 보기",
     "brand.home": "대시보드로",
+    "printed": "{title} · {address} · {time} ({zone}) 인쇄",
     "skip": "본문으로",
     "nav.main": "주 메뉴",
     "nav.dashboard": "대시보드",

@@ -48,6 +48,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "tl.busy.week.title": ("30분마다 실행된 작업 수", "How many of these jobs ran in each half hour"),
     "tl.busy.most": ("최대 {count}", "at most {count}"),
     "tl.busy.title": ("한꺼번에 실행된 작업 수", "How many of these jobs ran at once"),
+    "tl.paper": ("화면에 보이던 작업 {shown}개, 모두 {total}개", "The {shown} jobs that were in sight, of {total}"),
     "tl.again": ("곧 다시 읽습니다", "Trying again soon"),
     "tl.more": ("앞선 실행은 생략", "earlier runs left out"),
     "tl.late": ("늦음", "late"),

@@ -23,4 +23,4 @@ export function remember(cookie, value) {
 }
 
 export const quiet = window.matchMedia("(prefers-reduced-motion: reduce)");
-export const phone = window.matchMedia("(max-width: 860px)");
+export const phone = window.matchMedia("screen and (max-width: 860px)");

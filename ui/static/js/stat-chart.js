@@ -1,9 +1,11 @@
 // Stacked bars, one for each period: layers differ by pattern as well as by colour, small failures stay visible.
 import { t } from "batmon/page.js";
+import { paper, SHEET } from "batmon/paper.js";
 import { periodWords, shortWords, whole } from "batmon/stat-words.js";
 
 const HIGH = 168; // px of the plot
 const LEAST = 4; // px from bar to bar; more bars than fit scroll
+const FRAME = 90; // px of a panel and its figures around the plot, on paper
 const WIDEST = 44;
 const VISIBLE = 2; // px that a failure has at the least
 const APART = 64; // px between two labels
@@ -35,9 +37,12 @@ export const Swatch = {
 export const StackChart = {
   components: { Swatch },
   props: { title: String, periods: Array, layers: Array, by: String },
-  data: () => ({ room: 600, at: -1, tipX: 0, tipY: 0 }),
+  data: () => ({ seen: 600, at: -1, tipX: 0, tipY: 0 }),
   setup: () => ({ t, HIGH, whole }),
   computed: {
+    room() {
+      return paper.on ? SHEET - FRAME : this.seen;
+    },
     most() {
       return Math.max(1, ...this.periods.map((period) => this.layers.reduce((sum, { key }) => sum + period.values[key], 0)));
     },
@@ -47,7 +52,7 @@ export const StackChart = {
       return Array.from({ length: count + 1 }, (_, place) => ({ value: place * step, y: HIGH - (HIGH * place) / count }));
     },
     step() {
-      return Math.min(WIDEST + 8, Math.max(LEAST, this.room / Math.max(1, this.periods.length)));
+      return Math.min(WIDEST + 8, Math.max(paper.on ? 1 : LEAST, this.room / Math.max(1, this.periods.length)));
     },
     width() {
       return Math.max(this.room, Math.ceil(this.step * this.periods.length));
@@ -94,7 +99,7 @@ export const StackChart = {
   },
   mounted() {
     this.toNewest();
-    this.watcher = new ResizeObserver(([entry]) => (this.room = Math.floor(entry.contentRect.width)));
+    this.watcher = new ResizeObserver(([entry]) => (this.seen = Math.floor(entry.contentRect.width)));
     this.watcher.observe(this.$refs.room);
   },
   unmounted() {

@@ -1,5 +1,6 @@
 // A table of figures: only the rows in sight are elements, whether there are three or a thousand.
 import { phone, t } from "batmon/page.js";
+import { paper } from "batmon/paper.js";
 import { duration } from "batmon/times.js";
 import { percent, whole } from "batmon/stat-words.js";
 
@@ -15,13 +16,14 @@ export const StatTable = {
       return this.narrow ? HIGH.phone : HIGH.wide;
     },
     shown() {
+      if (paper.on) return this.rows.map((row, place) => ({ ...row, index: place + 2 })); // a sheet does not scroll
       return this.rows.slice(this.from, this.to).map((row, place) => ({ ...row, index: this.from + place + 2 }));
     },
     above() {
-      return this.from * this.height;
+      return paper.on ? 0 : this.from * this.height;
     },
     below() {
-      return Math.max(0, this.rows.length - this.to) * this.height;
+      return paper.on ? 0 : Math.max(0, this.rows.length - this.to) * this.height;
     },
   },
   watch: {
