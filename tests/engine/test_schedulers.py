@@ -71,6 +71,19 @@ def test_a_job_is_judged_by_whether_its_process_is_there(tmp_path: Path) -> None
         assert readings(monitor).probe_failed is None
 
 
+def test_the_witnesses_of_a_watched_job_stand_side_by_side(tmp_path: Path) -> None:
+    (tmp_path / "job.log").write_text(f"{now():%Y-%m-%d %H:%M:%S}+0000 done\n", encoding="utf-8")
+    command = [sys.executable, "-c", SLEEP, mark_of(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process, watching(config_in(tmp_path)) as monitor:
+        until(lambda: state(monitor) is SchedulerState.RUNNING and status(monitor) is Status.OK)
+
+        log, beside = monitor.why("job").check.witnesses
+        process.kill()
+
+    assert (log.code, [item.line for item in log.evidence]) == ("log_succeeded", [1])
+    assert (beside.code, beside.source, beside.name) == ("scheduler_up", Source.PROCESS, mark_of(tmp_path))
+
+
 def test_a_job_whose_process_is_gone_is_red_after_a_minute_and_green_when_it_is_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
