@@ -11,6 +11,7 @@ from engine import plain
 from engine.config.model import Config, Job, Maintenance
 from engine.dependencies import blocks_of, in_order
 from engine.maintenance import quiet_of
+from engine.masking import make_mask
 from engine.shown import make_view
 from engine.state import MARKS, JobState, new_state, notes_batch, remember_history, restore, to_text
 from engine.store.batch import JobBatch
@@ -35,6 +36,8 @@ class Book:
         self.order: list[str] = []  # each job after those that it depends on
         self.maintenance: tuple[Maintenance, ...] = ()  # windows as they are written, in local times of `timezone`
         self.timezone = "UTC"
+        self._secrets: tuple[str, ...] = ()
+        self._mask = make_mask(())
         self._judged_by: tuple[object, ...] = ()  # what a rule is made of beside its job
         self._seen: dict[str, datetime] = {}  # when jobs were first seen that a lost store knew
         self._settled = False
@@ -65,6 +68,9 @@ class Book:
         self.states, self._judged_by, self._settled = states, judged_by, False
         self.maintenance, self.timezone = config.maintenance, config.timezone
         self.order = in_order(state.job for state in states.values())
+        if config.secrets != self._secrets:
+            self._secrets, self._mask = config.secrets, make_mask(config.secrets)
+            changed = list(states)
         self.show(changed, now)
         return batches
 
@@ -111,7 +117,7 @@ class Book:
         """Draw the views of these jobs anew; those that look different get the next revision."""
         for job_id in changed:
             state = self.states[job_id]
-            view = make_view(state, now)
+            view = make_view(state, now, self._mask)
             if view != state.view:
                 self.revision += 1
                 state.view = replace(view, revision=self.revision)

@@ -1,6 +1,6 @@
 """How a job in memory is shown: its tile as a value, and why it stands as it does."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -22,8 +22,11 @@ LATEST = 3  # runs that explain a job without occurrences
 BEHIND = timedelta(minutes=1)  # for so long a job that was read to its end counts as read, however much is written
 
 
-def make_view(state: JobState, now: datetime) -> JobView:
-    """Return the job as it is shown; its revision is still the old one."""
+def make_view(state: JobState, now: datetime, mask: Callable[[str], str] = str) -> JobView:
+    """Return the job as it is shown; its revision is still the old one.
+
+    `mask` takes the secrets of the configuration out of what an operator wrote there to be read.
+    """
     job = state.job
     catching_up = None if state.current is not None and now - state.current < BEHIND else state.progress
     log = None
@@ -34,15 +37,15 @@ def make_view(state: JobState, now: datetime) -> JobView:
     return JobView(
         id=job.id,
         name=job.name,
-        description=job.description,
+        description=mask(job.description),
         tags=job.tags,
         group=job.group,
         scheduler=job.scheduler.type,
         scheduler_name=job.scheduler.entry,
         workdir=state.workdir,
         log=log,
-        rerun=job.rerun_text,
-        runbook=job.runbook,
+        rerun=None if job.rerun_text is None else mask(job.rerun_text),
+        runbook=None if job.runbook is None else mask(job.runbook),
         expected=expected_texts(state.rule),
         every=None if state.rule.expect is None else state.rule.expect.every,
         zone=state.rule.zone.key,

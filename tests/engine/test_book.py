@@ -114,3 +114,17 @@ def test_jobs_that_begin_anew_were_first_seen_when_they_were(tmp_path: Path) -> 
     store.close()
 
     assert book.states["job"].memory.first_seen == first
+
+
+@pytest.mark.parametrize("known", ["at the start", "from an edit on"])
+def test_a_view_holds_no_secret_of_the_configuration(tmp_path: Path, known: str) -> None:
+    job = f'{JOB}    description: hunter2 of ours\n    runbook: "https://wiki/?key=hunter2"\n    rerun: run --key hunter2\n'
+    access = "access: {password: hunter2}\n"
+    path = write_config(tmp_path, job, HEAD.replace("jobs:", ("" if known == "from an edit on" else access) + "jobs:"))
+    store, book = begin(config_of(path), NOW)
+
+    book.take(config_of(write_config(tmp_path, job, HEAD.replace("jobs:", access + "jobs:"))), NOW)
+    view = book.views[0]
+    store.close()
+
+    assert (view.description, view.runbook, view.rerun) == ("*** of ours", "https://wiki/?key=***", "run --key ***")
