@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from msgspec import Struct, field
 
 from rules.excuses import Quiet
-from rules.model import Evidence, Finding, Occurrence, Outcome, Phase, Run, RunOutcome, Status
+from rules.model import Evidence, Finding, Meaning, Occurrence, Outcome, Phase, Run, RunOutcome, Status
 from rules.plan import DayPlan
 from rules.statistics import Tally
 
@@ -220,11 +220,12 @@ class LaneView(Struct, frozen=True, kw_only=True):
 
 
 class LogLine(Struct, frozen=True, kw_only=True):
-    """One line of a log as people see it; `offset` in bytes, `number` from 1."""
+    """One line of a log as people see it; `offset` in bytes, `number` from 1, `meaning` by the rules of its job."""
 
     number: int
     offset: int
     text: str
+    meaning: Meaning = Meaning.ACTIVITY
 
 
 class LogWindow(Struct, frozen=True, kw_only=True):

@@ -118,7 +118,8 @@ def test_jobs_that_begin_anew_were_first_seen_when_they_were(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("known", ["at the start", "from an edit on"])
 def test_a_view_holds_no_secret_of_the_configuration(tmp_path: Path, known: str) -> None:
-    job = f'{JOB}    description: hunter2 of ours\n    runbook: "https://wiki/?key=hunter2"\n    rerun: run --key hunter2\n'
+    texts = ("description: hunter2 of ours", 'runbook: "https://wiki/?key=hunter2"', "rerun: run --key hunter2")
+    job = JOB + "".join(f"    {text}\n" for text in texts)
     access = "access: {password: hunter2}\n"
     path = write_config(tmp_path, job, HEAD.replace("jobs:", ("" if known == "from an edit on" else access) + "jobs:"))
     store, book = begin(config_of(path), NOW)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from engine.monitor import NoSuchLog
-from rules.model import RunOutcome
+from rules.model import Meaning, RunOutcome
 from tests.engine.faults import JOB, fail, numbers, run, until
 from tests.engine.live import watching, write_config
 
@@ -70,6 +70,11 @@ def test_the_lines_around_a_place_are_of_the_jobs_own_logs_only(tmp_path: Path) 
 
         assert [line.number for line in found.lines][-1] == len(log.read_text().splitlines())
         assert "ERROR" in found.lines[-1].text
+        assert [line.meaning for line in monitor.logs.around("job", str(log), 0, 2).lines] == [
+            Meaning.START,
+            Meaning.SUCCESS,
+        ]
+        assert found.lines[-1].meaning is Meaning.FAILURE
         for path in (str(tmp_path / "secret.log"), f"{tmp_path}/../{tmp_path.name}/job.log", "job.log", "/etc/passwd"):
             with pytest.raises(NoSuchLog):
                 monitor.logs.around("job", path, 0, 3)

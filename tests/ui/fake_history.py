@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from engine.monitor import NoSuchLog
 from engine.views import ChangeView, DayCount, JobView, LaneView, LogLine, LogWindow, Mark, RunSpan, Sums
 from rules.excuses import Quiet
-from rules.model import Evidence, Occurrence, Outcome, Run, RunOutcome, Source, Window
+from rules.model import Evidence, Meaning, Occurrence, Outcome, Run, RunOutcome, Source, Window
 from rules.plan import DayPlan, LeftOut
 from rules.statistics import Tally, TimeOk, add, total
 
@@ -182,6 +182,15 @@ class FakeHistory:
         return self._now.astimezone(ZoneInfo(view.zone)).date()
 
 
+ODD = {
+    0: "작업 시작",
+    256: "ERROR 공시목록 수집 실패: <b>Read timed out.</b>",
+    260: "WARN 응답이 느림: 8.2 s",
+    266: "작업 완료: 41건",
+}
+MEANINGS = {0: Meaning.START, 256: Meaning.FAILURE, 260: Meaning.WARNING, 266: Meaning.SUCCESS}
+
+
 class FakeLogs:
     """A log of three hundred lines, whichever file is asked for but `gone.log`."""
 
@@ -192,15 +201,14 @@ class FakeLogs:
         here = min(299, offset // 80)
         first = max(0, min(here - count // 2, 300 - count))
         lines = tuple(
-            LogLine(number=n + 1, offset=80 * n, text=_text(n)) for n in range(first, min(300, first + count))
+            LogLine(number=n + 1, offset=80 * n, text=_text(n), meaning=MEANINGS.get(n, Meaning.ACTIVITY))
+            for n in range(first, min(300, first + count))
         )
         return LogWindow(path=path, encoding="line", lines=lines, above=first > 0, below=first + count < 300)
 
 
 def _text(number: int) -> str:
-    odd = {0: "작업 시작", 256: "ERROR 공시목록 수집 실패: <b>Read timed out.</b>"}.get(
-        number, f"page {number} of 300 <i>&amp;"
-    )
+    odd = ODD.get(number, f"page {number} of 300 <i>&amp;")
     return f"06:{number // 60:02}:{number % 60:02},287 [I] {odd}"
 
 

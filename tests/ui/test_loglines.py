@@ -22,7 +22,15 @@ def test_the_lines_around_a_place_are_given_with_numbers_and_offsets(client: Tes
         "number": 257,
         "offset": 20480,
         "text": "06:04:16,287 [I] ERROR 공시목록 수집 실패: <b>Read timed out.</b>",
+        "meaning": "failure",
     }
+    assert [line["meaning"] for line in window["lines"][19:26]] == [
+        "activity",
+        "failure",
+        *["activity"] * 3,
+        "warning",
+        "activity",
+    ]
 
 
 @pytest.mark.parametrize(

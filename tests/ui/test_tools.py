@@ -27,6 +27,37 @@ def shown(page: Page) -> list[str]:
     return found
 
 
+@pytest.mark.parametrize(
+    ("number", "meaning", "word"),
+    [
+        (257, "failure", "실패 줄"),
+        (261, "warning", "경고 줄"),
+        (267, "success", "성공 줄"),
+        (1, "start", "시작 줄"),
+        (9, "activity", ""),
+    ],
+)
+def test_an_opened_line_is_marked_by_what_it_is_to_its_job(
+    scenes: Callable[[str], Server], open_page: Open, number: int, meaning: str, word: str
+) -> None:
+    page = open_page(scenes("three").url)
+    page.wait_for_selector("[data-job]")
+    place = {"job": "kindscrap", "file": "a.log", "offset": 80 * (number - 1)}
+    page.evaluate("place => import('batmon/drawer.js').then(drawer => drawer.openLines(place))", place)
+
+    opened = page.locator("dialog.drawer li[aria-current=true]")
+    expect(opened).to_have_attribute("data-meaning", meaning)
+    assert opened.locator(".means").inner_text().strip() == word
+    assert opened.locator(".means .g").count() == (1 if word else 0)
+    ground = opened.evaluate("line => getComputedStyle(line).backgroundColor")
+    others = page.evaluate("""() => ['error-tint', 'warn-tint', 'ok-tint', 'live-tint', 'sunken'].map((name) => {
+        const probe = document.body.appendChild(document.createElement('i'));
+        probe.style.background = `var(--${name})`;
+        return getComputedStyle(probe).backgroundColor;
+    })""")
+    assert others.index(ground) == ["failure", "warning", "success", "start", "activity"].index(meaning)
+
+
 def test_evidence_opens_its_line_with_twenty_on_either_side(serve: Serve, open_page: Open) -> None:
     page = open_page(serve("three").url)
     place = page.get_by_role("button", name="kindscrap_2026_11_24.log : 214")

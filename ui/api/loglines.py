@@ -8,7 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from engine.monitor import NoSuchLog
-from engine.views import LogWindow
+from engine.views import LogLine, LogWindow
+from rules.model import Meaning
 from ui.api.errors import Language, errors, known_job
 from ui.context import Context, legible
 from ui.shapes import Shape
@@ -25,11 +26,12 @@ PATIENCE = 5.0  # seconds to wait for a place among them
 
 
 class LineShape(Shape):
-    """One line; `number` from 1, `offset` in bytes from the start of the file."""
+    """One line; `number` from 1, `offset` in bytes from the start of the file, `meaning` by the job's patterns."""
 
     number: int
     offset: int
     text: str
+    meaning: Meaning
 
 
 class LinesResponse(Shape):
@@ -75,8 +77,12 @@ def _place(places: BoundedSemaphore) -> Iterator[None]:
         places.release()
 
 
+def _line(line: LogLine) -> LineShape:
+    return LineShape(number=line.number, offset=line.offset, text=legible(line.text), meaning=line.meaning)
+
+
 def _response(window: LogWindow) -> LinesResponse:
-    shown = [LineShape(number=line.number, offset=line.offset, text=legible(line.text)) for line in window.lines]
+    shown = [_line(line) for line in window.lines]
     return LinesResponse(
         file=legible(window.path), encoding=window.encoding, lines=shown, above=window.above, below=window.below
     )

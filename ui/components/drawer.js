@@ -1,17 +1,18 @@
 // A line of a log with those around it: at the right on a desk, from below on the phone. A log is text, never markup.
 import { nextTick } from "vue";
 import { t } from "batmon/page.js";
-import { Icon } from "batmon/glyph.js";
+import { Glyph, Icon } from "batmon/glyph.js";
 import { copy, select } from "batmon/copy.js";
 import { atMost, closeLines, drawer, fetchLines, isSame, moreLines, placeOf, split } from "batmon/drawer.js";
 
 const PATIENCE = 300; // ms before anything stands in for lines that are on their way
+const GLYPHS = { failure: "error", warning: "warn", success: "ok", start: "run" }; // of what a line means to its job
 const SAID = 4000; // ms that "copied" stays
 
 export default {
-  components: { Icon },
+  components: { Glyph, Icon },
   data: () => ({ got: null, waited: false, at: 0, said: "", opener: null }),
-  setup: () => ({ drawer, t, closeLines, moreLines }),
+  setup: () => ({ drawer, t, closeLines, moreLines, GLYPHS }),
   computed: {
     asked: () => drawer.asked,
     name() {
@@ -123,8 +124,8 @@ export default {
           </div>
           <p v-else-if="!lines.length" class="drawer-state">{{ t('lines.empty') }}</p>
           <ol v-else class="lines" :style="{ '--digits': digits }" :aria-label="t('lines.label')">
-            <li v-for="(line, place) in lines" :key="line.offset" :class="{ at: place === at }" :aria-current="place === here ? (newest ? 'location' : 'true') : null" :tabindex="place === at ? 0 : -1" @click="at = place" @focus="at = place">
-              <span class="no">{{ line.number }}</span><span v-if="place === here" class="text">{{ parts[0] }}<mark v-if="parts[1]" class="fail">{{ parts[1] }}</mark>{{ parts[2] }}</span><span v-else class="text">{{ line.text }}</span>
+            <li v-for="(line, place) in lines" :key="line.offset" :class="[line.meaning, { at: place === at }]" :data-meaning="line.meaning" :aria-current="place === here ? (newest ? 'location' : 'true') : null" :tabindex="place === at ? 0 : -1" @click="at = place" @focus="at = place">
+              <span class="no">{{ line.number }}</span><span class="means" :title="GLYPHS[line.meaning] && t('lines.meaning.' + line.meaning)"><template v-if="GLYPHS[line.meaning]"><glyph :kind="GLYPHS[line.meaning]" small/><span class="vh">{{ t('lines.meaning.' + line.meaning) }}</span></template></span><span v-if="place === here" class="text">{{ parts[0] }}<mark v-if="parts[1]" :class="line.meaning">{{ parts[1] }}</mark>{{ parts[2] }}</span><span v-else class="text">{{ line.text }}</span>
             </li>
           </ol>
         </div>

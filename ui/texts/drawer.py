@@ -4,6 +4,10 @@ from collections.abc import Mapping
 
 TEXTS: Mapping[str, tuple[str, str]] = {
     "lines.label": ("로그 줄", "Lines of the log"),
+    "lines.meaning.failure": ("실패 줄", "Failure line"),
+    "lines.meaning.warning": ("경고 줄", "Warning line"),
+    "lines.meaning.success": ("성공 줄", "Success line"),
+    "lines.meaning.start": ("시작 줄", "Start line"),
     "lines.open": ("로그에서 보기", "See it in the log"),
     "lines.newest": ("최근 줄", "Newest lines"),
     "lines.close": ("닫기", "Close"),
