@@ -24,7 +24,7 @@ const rows = ({ columns, heights }) => ({ // as much of the body as they were pl
 export default {
   components: { Glyph, Icon, WallGroup, WallTile },
   data: () => ({ width: 95, height: 40, page: 0, turned: Date.now() }),
-  setup: () => ({ live, t, rows, COUNTED, KINDS, DOTS }),
+  setup: () => ({ live, t, rows, COUNTED, KINDS, DOTS, secure: window.isSecureContext }),
   computed: {
     jobs() {
       return ordered(live.order.map((id) => live.jobs.get(id)).filter(Boolean), "worst", false);
@@ -139,7 +139,7 @@ export default {
       </div>
       <footer class="wfoot">
         <template v-if="live.ready"><span v-for="status in COUNTED" :key="status" :class="{ zero: !by[status] }" :aria-label="t('status.' + status) + ' ' + by[status]" role="img"><glyph :kind="KINDS[status]"/>{{ by[status].toLocaleString('en-US') }}</span></template>
-        <span class="rel">{{ judged }}</span>
+        <span class="rel">{{ judged }}</span><span v-if="!secure" class="hint">{{ t('wall.awake.https') }}</span>
         <span v-if="plan.turning.pages > 1" class="pages" role="img" :aria-label="t('wall.page', { page: page % plan.turning.pages + 1, pages: plan.turning.pages })">{{ page % plan.turning.pages + 1 }} / {{ plan.turning.pages }}<span v-if="plan.turning.pages <= DOTS" class="dots"><i v-for="n in plan.turning.pages" :key="n" :class="{ on: n - 1 === page % plan.turning.pages }"></i></span></span>
       </footer>
     </div>`,

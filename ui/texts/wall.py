@@ -21,6 +21,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "wall.success": ("마지막 성공 {time}", "Last success {time}"),
     "wall.success.none": ("성공한 기록이 없습니다", "No success on record"),
     "wall.more": ("외 {count}건", "{count} more"),
+    "wall.awake.https": ("화면을 켜 두려면 HTTPS로 엽니다", "Open by HTTPS to keep the screen on"),
     "wall.page": ("{page} / {pages} 쪽", "page {page} of {pages}"),
     "wall.lost.asof": ("{time}의 모습입니다", "This is how it stood at {time}"),
     "wall.late.asof": ("{time}에 판정한 값입니다", "Judged at {time}"),

@@ -104,12 +104,17 @@ const red = computed(() => (live.ready ? [...live.jobs.values()].filter((job) =>
 let before = null;
 
 // What was red when the page opened is no news; what turned red while the line was down is.
-watch(red, (now) => {
-  if (!now) return;
-  const fresh = before ? now.filter((job) => !before.has(job.id)) : [];
-  before = new Set(now.map((job) => job.id));
-  if (fresh.length) tell(fresh);
-});
+// At once: this may be loaded after the first figures.
+watch(
+  red,
+  (now) => {
+    if (!now) return;
+    const fresh = before ? now.filter((job) => !before.has(job.id)) : [];
+    before = new Set(now.map((job) => job.id));
+    if (fresh.length) tell(fresh);
+  },
+  { immediate: true },
+);
 
 // A remembered sound waits for the first touch of the page.
 if (alarm.sound) {
