@@ -182,13 +182,13 @@ class FakeHistory:
         return self._now.astimezone(ZoneInfo(view.zone)).date()
 
 
-ODD = {
+LINES = {
     0: "작업 시작",
     256: "ERROR 공시목록 수집 실패: <b>Read timed out.</b>",
     260: "WARN 응답이 느림: 8.2 s",
     266: "작업 완료: 41건",
 }
-MEANINGS = {0: Meaning.START, 256: Meaning.FAILURE, 260: Meaning.WARNING, 266: Meaning.SUCCESS}
+MEANT = {0: Meaning.START, 256: Meaning.FAILURE, 260: Meaning.WARNING, 266: Meaning.SUCCESS}
 
 
 class FakeLogs:
@@ -201,14 +201,14 @@ class FakeLogs:
         here = min(299, offset // 80)
         first = max(0, min(here - count // 2, 300 - count))
         lines = tuple(
-            LogLine(number=n + 1, offset=80 * n, text=_text(n), meaning=MEANINGS.get(n, Meaning.ACTIVITY))
+            LogLine(number=n + 1, offset=80 * n, text=_text(n), meaning=MEANT.get(n, Meaning.ACTIVITY))
             for n in range(first, min(300, first + count))
         )
         return LogWindow(path=path, encoding="line", lines=lines, above=first > 0, below=first + count < 300)
 
 
 def _text(number: int) -> str:
-    odd = ODD.get(number, f"page {number} of 300 <i>&amp;")
+    odd = LINES.get(number, f"page {number} of 300 <i>&amp;")
     return f"06:{number // 60:02}:{number % 60:02},287 [I] {odd}"
 
 
@@ -217,7 +217,7 @@ def _lies(at: datetime, since: datetime | None, until: datetime | None) -> bool:
 
 
 def _outcome(day: date, today: date) -> Outcome:
-    return dict(ODD).get((today - day).days, Outcome.SUCCEEDED)
+    return dict(LINES).get((today - day).days, Outcome.SUCCEEDED)
 
 
 def _plan(day: date, due: datetime | None) -> DayPlan:

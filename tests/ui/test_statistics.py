@@ -67,6 +67,34 @@ def test_a_job_without_due_times_is_told_by_the_share_of_time_that_it_was_ok(cli
     assert row["ok_share"] == "0.99"
 
 
+@pytest.mark.parametrize(
+    ("zone", "hours"),
+    [("Asia/Seoul", 24), ("America/New_York", 17 + 8 / 60 + 20 / 3600), ("Pacific/Kiritimati", 24)],
+)
+def test_a_job_without_due_times_is_told_by_days_of_its_own_zone(
+    client: TestClient, monitor: FakeMonitor, zone: str, hours: float
+) -> None:
+    view = monitor.job("fund_mail")
+    assert view is not None
+    monitor.put(replace(view, zone=zone))
+
+    answer = client.get(URL, params={"since": "2026-11-23", "until": "2026-11-23"}).json()  # 17:08:20 in New York
+
+    (often,) = [one for one in answer["jobs"] if one["id"] == "fund_mail"]
+    assert often["judged_s"] == pytest.approx(hours * 3600, abs=0.01)
+
+
+@pytest.mark.parametrize(("zone", "today"), [("America/New_York", "2026-11-23"), ("Pacific/Kiritimati", "2026-11-24")])
+def test_the_last_day_of_one_job_is_today_in_its_zone(
+    client: TestClient, monitor: FakeMonitor, zone: str, today: str
+) -> None:
+    view = monitor.job("kindscrap")
+    assert view is not None
+    monitor.put(replace(view, zone=zone))
+
+    assert client.get(URL, params={"job": "kindscrap"}).json()["until"] == today
+
+
 def test_jobs_stand_worst_first(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     outcomes = {"kindscrap": Outcome.SUCCEEDED, "auto_esafe": Outcome.EXCUSED, "fund_mail": Outcome.MISSED}
     jobs = {name: Tally(outcomes={outcome: 1}) for name, outcome in outcomes.items()}

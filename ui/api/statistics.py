@@ -19,7 +19,7 @@ from ui.texts import say
 Job = Annotated[str | None, Query(description="Only this job; all of them without it", max_length=200)]
 By = Annotated[Grouping, Query(description="How many days are one period; weeks begin on Monday")]
 Since = Annotated[date | None, Query(description="First day, in each job's zone; else 29 days before the last")]
-Until = Annotated[date | None, Query(description="Last day, today without it")]
+Until = Annotated[date | None, Query(description="Last day; else today: of the one job that is asked for in its zone")]
 USUAL = timedelta(days=29)
 LONGEST = timedelta(days=3660)  # ten years
 
@@ -108,7 +108,7 @@ def _answer(
     context: Context, language: str, job: str | None, by: Grouping, since: date | None, until: date | None
 ) -> StatisticsResponse:
     views = context.monitor.board().jobs if job is None else (known_job(context, job, language),)
-    first, last = _stretch(context, language, since, until)
+    first, last = _stretch(context, language, context.monitor.zone if job is None else views[0].zone, since, until)
     sums = context.monitor.history.sums([view.id for view in views], first, last)
     return StatisticsResponse(
         job=job,
@@ -121,9 +121,9 @@ def _answer(
     )
 
 
-def _stretch(context: Context, language: str, since: date | None, until: date | None) -> tuple[date, date]:
-    """Return the first and the last day, or refuse with 422."""
-    last = until or context.now().astimezone(zone_of(context.monitor.zone)).date()
+def _stretch(context: Context, language: str, zone: str, since: date | None, until: date | None) -> tuple[date, date]:
+    """Return the first and the last day, which is today in this zone where it is not said, or refuse with 422."""
+    last = until or context.now().astimezone(zone_of(zone)).date()
     first = since or max(last, date.min + USUAL) - USUAL
     if not timedelta() <= last - first <= LONGEST or last.year >= MAXYEAR:
         raise refusal(422, "invalid_parameter", say(language, "error.stretch"), "query.since")
@@ -131,12 +131,17 @@ def _stretch(context: Context, language: str, since: date | None, until: date | 
 
 
 def _times(context: Context, views: Sequence[JobView], first: date, last: date) -> Mapping[str, TimeOk]:
-    """Return for how long the jobs without occurrences were OK, by days of the server's zone."""
-    zone = zone_of(context.monitor.zone)
-    begin = datetime.combine(first, time(), zone)
-    end = min(datetime.combine(last + timedelta(days=1), time(), zone), context.now())
-    often = [view.id for view in views if view.every]
-    return context.monitor.history.times_ok(often, begin, max(begin, end)) if often else {}
+    """Return for how long the jobs without occurrences were OK, each by days of its own zone."""
+    often: dict[str, list[str]] = {}
+    for view in views:
+        if view.every:
+            often.setdefault(view.zone, []).append(view.id)
+    found: dict[str, TimeOk] = {}
+    for zone, jobs in often.items():
+        begin = datetime.combine(first, time(), zone_of(zone))
+        end = min(datetime.combine(last + timedelta(days=1), time(), zone_of(zone)), context.now())
+        found.update(context.monitor.history.times_ok(jobs, begin, max(begin, end)))
+    return found
 
 
 def _jobs(views: Sequence[JobView], found: Mapping[str, Tally], times: Mapping[str, TimeOk]) -> list[JobFigures]:
