@@ -142,6 +142,19 @@ def test_a_page_is_loaded_anew_where_the_server_has_others(
     assert len(loads) == 2
 
 
+def test_a_zone_that_the_browser_does_not_know_is_taken_for_utc_everywhere(scenes: Scenes, open_page: Open) -> None:
+    page = open_page(f"{scenes('three').url}/wall")
+    wait_until_drawn(page)
+
+    told = page.evaluate("""async () => {
+        const [{ clockOf }, { moment }] = [await import('batmon/wall-clock.js'), await import('batmon/times.js')];
+        const at = Date.UTC(2026, 10, 24, 22, 8, 20);
+        return ['No/Where', 'UTC', 'Asia/Seoul'].map((zone) => [clockOf(at, zone).time, moment(at, zone, at, true)]);
+    }""")
+
+    assert told == [["22:08", "22:08:20"], ["22:08", "22:08:20"], ["07:08", "07:08:20"]]
+
+
 @pytest.mark.parametrize(("scene", "path"), visits("three"))
 def test_a_page_works_by_a_host_s_name_without_https(scenes: Scenes, open_page: Open, scene: str, path: str) -> None:
     page = open_page(f"http://{HOST}:{scenes(scene).port}{path}", script=ASKED)

@@ -1,19 +1,19 @@
 // Rows by the thousand: only those in sight are elements, the window scrolls as ever.
 import { live } from "batmon/live.js";
-import { phone, t } from "batmon/page.js";
+import { t } from "batmon/page.js";
 import { Glyph, Icon } from "batmon/glyph.js";
 import { JobRow } from "batmon/row.js";
 import { itemAt, placed } from "batmon/order.js";
+import { inSight } from "batmon/sight.js";
 import { clear, sortBy, view } from "batmon/view.js";
 
-const SPARE = 8; // items drawn beyond each edge
 const COLUMNS = [["status", "worst"], ["job", "name"], ["now", null], ["took", "took"], ["recent", null], ["last", "last"], ["next", "next"]];
 
 export const JobList = {
   components: { Glyph, Icon, JobRow },
+  mixins: [inSight],
   props: { items: Array, selected: String },
   emits: ["choose", "fold"],
-  data: () => ({ from: 0, to: 60, narrow: phone.matches }),
   setup: () => ({ live, t, view, clear, sortBy, COLUMNS }),
   computed: {
     places() {
@@ -29,27 +29,12 @@ export const JobList = {
     },
   },
   watch: { places: "look" },
-  mounted() {
-    this.stop = new AbortController();
-    const options = { signal: this.stop.signal, passive: true };
-    window.addEventListener("scroll", this.look, options);
-    window.addEventListener("resize", this.measure, options);
-    this.measure();
-  },
-  unmounted() {
-    this.stop.abort();
-  },
   methods: {
-    measure() {
-      this.narrow = phone.matches;
-      this.look();
-    },
     look() {
       if (!this.$refs.body || !this.items.length) return;
       const above = -this.$refs.body.getBoundingClientRect().top;
       const { tops } = this.places;
-      this.from = Math.max(0, itemAt(tops, above) - SPARE);
-      this.to = Math.min(tops.length, itemAt(tops, above + window.innerHeight) + SPARE + 1);
+      this.show(itemAt(tops, above), itemAt(tops, above + window.innerHeight), tops.length);
     },
     // Bring a row into sight and draw it.
     reveal(key) {

@@ -1,15 +1,15 @@
 // A table of figures: only the rows in sight are elements, whether there are three or a thousand.
-import { phone, t } from "batmon/page.js";
+import { t } from "batmon/page.js";
 import { paper } from "batmon/paper.js";
+import { inSight } from "batmon/sight.js";
 import { duration } from "batmon/times.js";
 import { percent, whole } from "batmon/stat-words.js";
 
 const HIGH = { wide: 34, phone: 64 };
-const SPARE = 8;
 
 export const StatTable = {
+  mixins: [inSight],
   props: { rows: Array, first: String, label: String },
-  data: () => ({ from: 0, to: 40, narrow: phone.matches }),
   setup: () => ({ t, duration, percent, whole }),
   computed: {
     height() {
@@ -31,25 +31,12 @@ export const StatTable = {
       this.$nextTick(this.look);
     },
   },
-  mounted() {
-    this.stop = new AbortController();
-    phone.addEventListener("change", this.measure, { signal: this.stop.signal });
-    window.addEventListener("resize", this.look, { signal: this.stop.signal });
-    this.look();
-  },
-  unmounted() {
-    this.stop.abort();
-  },
   methods: {
-    measure() {
-      this.narrow = phone.matches;
-      this.look();
-    },
     look() {
       const box = this.$refs.box;
       if (!box) return;
-      this.from = Math.max(0, Math.min(Math.floor(box.scrollTop / this.height) - SPARE, this.rows.length - 1));
-      this.to = Math.ceil((box.scrollTop + box.clientHeight) / this.height) + SPARE;
+      const at = (y) => Math.floor(y / this.height);
+      this.show(at(box.scrollTop), at(box.scrollTop + box.clientHeight), this.rows.length);
     },
   },
   template: `

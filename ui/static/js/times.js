@@ -1,30 +1,18 @@
 // Moments and lengths as a reader of this page says them. Zones are the server's, never the browser's.
 import { t } from "batmon/page.js";
+import { inZone } from "batmon/zones.js";
 
 const QUARTER = 900_000; // ms; no zone changes its offset inside a quarter of an hour
-const formats = new Map();
+const DATE = { year: "numeric", month: "numeric", day: "numeric" };
+const FIELDS = { ...DATE, hour: "numeric", minute: "numeric", second: "numeric", hourCycle: "h23" };
 let offsets = new Map();
-
-function format(zone) {
-  if (!formats.has(zone)) {
-    const fields = { year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" };
-    let made = null;
-    try {
-      made = new Intl.DateTimeFormat("en-US", { timeZone: zone, hourCycle: "h23", ...fields });
-    } catch {
-      made = new Intl.DateTimeFormat("en-US", { timeZone: "UTC", hourCycle: "h23", ...fields });
-    }
-    formats.set(zone, made);
-  }
-  return formats.get(zone);
-}
 
 // Milliseconds that the zone is ahead of UTC at that moment.
 function offset(at, zone) {
   const key = `${zone} ${Math.floor(at / QUARTER)}`;
   if (!offsets.has(key)) {
     if (offsets.size > 5000) offsets = new Map();
-    const is = Object.fromEntries(format(zone).formatToParts(at).map((part) => [part.type, Number(part.value)]));
+    const is = Object.fromEntries(inZone(zone, "en-US", FIELDS).formatToParts(at).map((part) => [part.type, Number(part.value)]));
     const wall = Date.UTC(is.year, is.month - 1, is.day, is.hour, is.minute, is.second);
     offsets.set(key, wall - Math.floor(at / 1000) * 1000);
   }
