@@ -104,11 +104,10 @@ class Access:
         return Opened(token=renewed[0], given=self._pass(renewed[1], credential))
 
     def lock(self, source: str, token: str) -> None:
-        """End an unlock. Raises Denied where there is none."""
-        ended = self._unlocks.end(token)
-        if ended is None:
-            raise Denied("unlock_ended")
-        self._write("unlock", ended.name, source, None, "ended", {})
+        """End an unlock. Raises Denied where it had ended before."""
+        unlock, _ = self._held(token)
+        self._unlocks.end(token)
+        self._write("unlock", unlock.name, source, None, "ended", {})
 
     def check(self, actor: Actor, action: str, job: str) -> None:
         """Return where the actor may do this to a job that the request itself did not name; raise Denied else."""

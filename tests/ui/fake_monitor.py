@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from engine.actions.access import Access
 from engine.config.model import Access as Settings
-from engine.config.model import Config, Operator
+from engine.config.model import Config
 from engine.views import (
     BoardView,
     ChangeView,
@@ -96,9 +96,13 @@ class FakeMonitor:
         self.revision = next(self._revisions)
         del self._jobs[job_id]
 
-    def protect(self, *operators: Operator, files: Literal["open", "password"] = "open") -> None:
-        """Have the password PASSWORD, and these operators."""
-        self.access.take(Config(access=Settings(password=PASSWORD, operators=operators, files=files)))
+    def protect(self, password: str = PASSWORD, files: Literal["open", "password"] = "open") -> None:
+        """Have this password."""
+        self.access.take(Config(access=Settings(password=password, files=files)))
+
+    def unprotect(self) -> None:
+        """Have none any more."""
+        self.access.take(Config())
 
     def _witness(
         self, event: str, who: str, source: str, job: str | None, outcome: str, detail: Mapping[str, object]
