@@ -105,17 +105,20 @@ class AuditTrail:
     def forget(self, before: datetime, slack: timedelta = timedelta()) -> AuditRow | None:
         """Take away what is older, and return the row that says so, None where there is nothing to be taken.
 
-        Nothing is, until the oldest row is older by `slack`: the file is written anew then. Raises OSError where that
-        cannot be now; to be called again.
+        Nothing is, until the oldest row is older by `slack`: the file is written anew then. Raises OSError where the
+        row cannot be written; what could not be taken away is taken by the next call.
         """
         last = last_before(self.path, before) if last_before(self.path, before - slack, one=True) else None
         if last is None:
             return None
         detail = {"through": last.seq, "hash": last.hash, "until": last.at}
         row = self.write(FORGOTTEN, "batmon", "local", None, "done", detail)
-        with self._lock:
-            cut(self.path, last.seq)
-        self.first = last.seq + 1
+        try:
+            with self._lock:
+                cut(self.path, last.seq)
+            self.first = last.seq + 1
+        except OSError as error:  # as while somebody reads the file on Windows: they go the next time
+            logger.warning("the audit file cannot be shortened now: {}", error)
         return row
 
     def hide(self, secrets: Iterable[str]) -> None:
