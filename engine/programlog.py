@@ -3,6 +3,7 @@
 import logging
 import math
 import os
+import re
 import sys
 import traceback
 from collections.abc import Iterable
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 FILE_NAME = "batmon.log"
 _LIBRARIES = "WARNING"  # from here on, what a library says is worth a line
 _RETRY_SECONDS = 60.0
+# what moves the cursor, colours, or ends a line: a stranger may have sent it
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 def setup_logging(
@@ -104,11 +107,16 @@ class _Layout:
         error = record["exception"]
         if error is not None and error.value is not None:
             text += "\n" + _traceback(error.value)
-        lines = self._mask(text).rstrip("\n").replace("\r", "\\r").split("\n")
+        lines = CONTROL.sub(_escaped, self._mask(text).rstrip("\n")).split("\n")
         where = f"{record['name']}:{record['line']}"
         head = f"{record['time'].isoformat(sep=' ', timespec='milliseconds')} {record['level'].name:<8} {where} | "
         record["extra"]["text"] = head + "\n    ".join(lines)  # a line that begins without a time is no record
         return "{extra[text]}\n"
+
+
+def _escaped(found: "re.Match[str]") -> str:
+    """Return a character that moves the cursor, or colours, as it is written in a program."""
+    return repr(found[0])[1:-1]
 
 
 def _traceback(error: BaseException) -> str:

@@ -132,3 +132,20 @@ def test_what_the_dependencies_need_is_pinned_too() -> None:
                 queue.append((plain(needed.name), frozenset(needed.extras)))
 
     assert missing == set()
+
+
+SECURITY = text_of("tests/security.md")
+SHOWN_BY = sorted(set(re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", SECURITY)))
+
+
+@pytest.mark.parametrize(("file", "test"), SHOWN_BY, ids=[test for _, test in SHOWN_BY])
+def test_what_the_answer_to_known_holes_names_is_there(file: str, test: str) -> None:
+    assert re.search(rf"^(async )?def {test}\(", text_of(file), re.MULTILINE)
+
+
+def test_every_known_hole_is_answered_once() -> None:
+    answered = re.findall(r"^\| (\S+) \|", SECURITY, re.MULTILINE)[1:]
+
+    assert len(answered) == len(set(answered))
+    assert {f"S{number:02}" for number in range(1, 54)} <= set(answered)
+    assert sum("." in one for one in answered) == 14

@@ -20,6 +20,7 @@ from rules.model import Status
 from ui.api import routers
 from ui.api.errors import handle
 from ui.assets import FOLDER, FOREVER, address, favicon
+from ui.bodies import Bodies
 from ui.context import Context, Problem
 from ui.doorway import DRAWN, Doorway
 from ui.live import Live
@@ -55,6 +56,7 @@ def build(monitor: Monitor, *, now: Callable[[], datetime] | None = None, proble
     for page in pages():
         _serve_page(page, context)
     app.add_middleware(Reading, context=context)
+    app.add_middleware(Bodies)
     app.add_middleware(Doorway, is_page=is_page, outline=lambda: _outline(context))
     app.on_startup(_settle)
     app.on_startup(live.start)

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 from loguru import logger
 
-from engine.programlog import setup_logging
+from engine.programlog import hide, setup_logging
 
 OLD = 1_700_000_000  # a day in 2023
 
@@ -171,10 +171,28 @@ def test_setting_it_up_again_doubles_nothing(tmp_path: Path, monkeypatch: pytest
 def test_a_process_ends_at_once_with_everything_written(tmp_path: Path) -> None:
     program = (
         "import sys, threading, time; from pathlib import Path; from loguru import logger;"
-        "from engine.programlog import setup_logging; setup_logging(Path(sys.argv[1]));"
+        "from engine.programlog import hide, setup_logging; setup_logging(Path(sys.argv[1]));"
         "threading.Thread(target=time.sleep, args=(60,), daemon=True).start();"
         "[logger.info('line {}', n) for n in range(500)]; import os; os._exit(0)"
     )
     subprocess.run([sys.executable, "-c", program, str(tmp_path)], timeout=20, check=True, stderr=subprocess.DEVNULL)
 
     assert len((tmp_path / "batmon.log").read_text("utf-8").splitlines()) == 500
+
+
+def test_what_a_stranger_sent_colours_nothing_and_begins_no_line(tmp_path: Path) -> None:
+    path = setup_logging(tmp_path)
+    logger.warning("GET {}", "/\x1b[31m\r\n2025-09-01 | INFO | forged \u2028 \u202e \x07 {0} <red>")
+
+    lines = path.read_text("utf-8").splitlines()
+    assert len(lines) == 2
+    assert lines[0].endswith("| GET /\\x1b[31m\\r")
+    assert lines[1] == "    2025-09-01 | INFO | forged \\u2028 \\u202e \\x07 {0} <red>"
+
+
+def test_a_secret_that_comes_later_is_hidden_from_then_on_and_the_earlier_one_still(tmp_path: Path) -> None:
+    path = setup_logging(tmp_path, secrets=["first one"])
+    hide(["second one"])
+    logger.info("first one, second one")
+
+    assert path.read_text("utf-8").endswith("| ***, ***\n")

@@ -1,9 +1,12 @@
 """The engine as a whole: files and a configuration in, verdicts, history and audit out."""
 
+import os
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import pytest
 
 from engine.live import LiveMonitor
 from rules.model import Status
@@ -156,6 +159,18 @@ def test_what_happens_is_on_record(tmp_path: Path) -> None:
 
     events = [line.split('"event":"')[1].split('"')[0] for line in address.read_text(encoding="utf-8").splitlines()]
     assert events == ["started", "stopped"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights of POSIX")
+def test_store_trail_and_log_are_for_nobody_else_to_read(tmp_path: Path) -> None:
+    with watching(write_config(tmp_path, JOB)) as monitor:
+        until(lambda: monitor.pulse().last_tick is not None)
+        data = monitor.config.data_path
+        files = [path for path in data.rglob("*") if path.suffix in (".db", ".jsonl", ".log")]
+        rights = {path.name: path.stat().st_mode & 0o007 for path in [data, *files]}
+
+    assert {"batmon.db", "audit.jsonl", "batmon.log"} <= set(rights)
+    assert set(rights.values()) == {0}
 
 
 def test_health_says_that_ticks_are_on_time(tmp_path: Path) -> None:
