@@ -8,7 +8,7 @@ import re
 import shlex
 import shutil
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PureWindowsPath
 
 from msgspec import Struct
@@ -45,16 +45,19 @@ def command_of(rerun: Rerun, folder: str, given: Mapping[str, str], windows: boo
         return Command(words=("/bin/sh", "-c", text), shown=text, folder=folder)
     filled = _filled(words, rerun.params, given)
     program = program_of(filled[0], folder)
-    shown = " ".join([filled[0], *map(shlex.quote, filled[1:])])
-    return Command(words=(program, *filled[1:]), shown=shown, folder=folder)
+    return Command(words=(program, *filled[1:]), shown=shlex.join(filled), folder=folder)
 
 
 def preview_of(rerun: Rerun, folder: str, windows: bool = WINDOWS) -> str:
-    """Return the command as people read it, with the names of its values where these will stand."""
-    if rerun.shell:
-        return " ".join([" ".join(rerun.command), *(f"{{{name}}}" for name in _unplaced(rerun.command, rerun.params))])
-    words = split(rerun.command, folder, windows)
-    return " ".join([*words, *(f"{{{name}}}" for name in _unplaced(words, rerun.params))])
+    """Return the command as people read it, with the names of its values where these will stand. Raises Refused."""
+    words = rerun.command if rerun.shell else split(rerun.command, folder, windows)
+    shown = " ".join(rerun.command) if len(rerun.command) == 1 or rerun.shell else _quoted(words)
+    return " ".join([shown, *(f"{{{name}}}" for name in _unplaced(words, rerun.params))])
+
+
+def _quoted(words: Sequence[str]) -> str:
+    """Return words as people read them: one with blanks in quotes, names of values as they are."""
+    return " ".join(word if PLACE.search(word) else shlex.quote(word) for word in words)
 
 
 def split(command: tuple[str, ...], folder: str, windows: bool = WINDOWS) -> tuple[str, ...]:

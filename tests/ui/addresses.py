@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import Page
 
+from tests.ui.fake_reruns import RID
 from ui.pages import pages
 
 JOBS: dict[str, str | None] = {"states": "cost_alloc", "empty": None}  # the job that is looked at, by scene
@@ -31,7 +32,7 @@ def addresses(job: str | None) -> list[str]:
     paths = [page.path for page in pages()]
     if job is None:
         return [path for path in paths if "{" not in path]
-    return [re.sub(r"\{[^}]*\}", job, path) for path in paths]
+    return [re.sub(r"\{[^}]*\}", job, path.replace("{rid}", RID)) for path in paths]
 
 
 def visits(*scenes: str) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from engine.actions.rerun import OutputPart, Preview, Refusal, RerunState, Rerun
 from engine.views import JobView
 from rules.model import Outcome, Status
 
-RID = "20261124-071522-0badcafe"
+RID = "20261124-071522-0badcafe"  # of one that has ended
 OUTPUT = "수집 시작\n공시 1,204건\n<b>not bold</b>\n"
 
 
@@ -25,12 +25,36 @@ class FakeReruns:
         self.refusals: tuple[Refusal, ...] = ()
         self.params: Mapping[str, str] = {}
 
+    def have_ended(self, job_id: str) -> None:
+        """Have RID behind: a rerun of this job that has recovered it."""
+        if job_id not in self._jobs:
+            return
+        view = self._jobs[job_id]
+        self.views[RID] = RerunView(
+            rid=RID,
+            job=job_id,
+            who="박지현",
+            source="10.20.4.31",
+            started=self._now - timedelta(minutes=20),
+            command=view.rerun or "run.bat",
+            folder=view.workdir or "",
+            account="FIN-BATCH01\\batch",
+            reason="KIND 점검이 끝난 뒤 다시",
+            timeout=1800.0,
+            usual_seconds=view.usual_seconds,
+            due=None if view.occurrence is None else view.occurrence.window.due,
+            status_before=Status.ERROR,
+            outcome_before=Outcome.FAILED,
+        )
+        self.finish(RID, RerunState.ENDED, 0)
+
     def preview(self, job_id: str) -> Preview:
         """Return a preview of the job's command."""
         view = self._jobs[job_id]
         if view.rerun is None:
             raise Refused("no_rerun", {"job": job_id})
-        running = next((one for one in self.views.values() if one.state is RerunState.RUNNING), None)
+        going_on = (one for one in self.views.values() if one.state is RerunState.RUNNING and one.job == job_id)
+        running = next(going_on, None)
         refusals = self.refusals
         if running is not None:
             said = {"who": running.who, "since": running.started, "rid": running.rid}
@@ -60,7 +84,7 @@ class FakeReruns:
         if standing:
             raise Refused(standing[0].code, standing[0].parameters)
         view = RerunView(
-            rid=RID[:-1] + f"{len(self.views):x}",
+            rid=RID[:-4] + f"{len(self.views):04x}",
             job=job_id,
             who=actor.name,
             source=actor.source,
@@ -95,7 +119,7 @@ class FakeReruns:
             state=state,
             code=code,
             cancelled_by=cancelled_by,
-            ended=self._now + timedelta(seconds=269),
+            ended=view.started + timedelta(seconds=269),
             bytes=len(self.text.encode()),
             status_after=Status.OK if good else Status.ERROR,
             outcome_after=Outcome.RECOVERED if good else Outcome.FAILED,

@@ -16,6 +16,7 @@ from nicegui import Client, app
 
 from engine.views import ConfigProblem, JobView, Renewal
 from rules.model import Finding, Severity, Status
+from tests.ui.addresses import FIRST, JOBS
 from tests.ui.fake_jobs import crowd, every_state, many
 from tests.ui.fake_monitor import HOSTILE, FakeMonitor, evidence, kindscrap, now_utc, three
 from tests.ui.held import Held, held_router
@@ -111,6 +112,7 @@ def main(port: int, scene: str, language: str, a_second: int) -> None:
     """Serve one scene until ended."""
     monitor = FakeMonitor(jobs_of(scene))
     monitor.language = language
+    monitor.reruns.have_ended(JOBS.get(scene, FIRST) or "")
     known = deeds(monitor)
     router = APIRouter()
 

@@ -82,16 +82,16 @@ export default {
         <section class="panel outcome" data-panel="outcome" aria-labelledby="rerun-state">
           <div class="body">
             <div class="prog"><span id="rerun-state" :class="['status', 'c-' + (view ? kindOf(view) : 'idle')]" role="status"><glyph :kind="view ? kindOf(view) : 'idle'" small :turning="running"/><span>{{ view ? stateWord(view) : '…' }}</span></span>
-              <span v-if="view" :class="['track', running ? (slow ? 'warn' : '') : kindOf(view) === 'error' ? 'error' : 'idle']" role="progressbar" :aria-label="t('job.progress')" aria-valuemin="0" aria-valuemax="100" :aria-valuenow="Math.round(share.done)"><i :style="{ width: share.done + '%' }"></i><u v-if="share.usual" :style="{ left: share.usual + '%' }"></u></span>
-              <span v-if="view" class="num"><span :class="{ rel: running }">{{ duration(took) }}</span><template v-if="view.usual_s != null"> · {{ t('job.usual', { duration: duration(view.usual_s) }) }}</template></span></div>
-            <p v-if="view" class="led"><template v-if="due != null"><span :title="iso(due, zone)">{{ t('rerun.occurrence', { time: moment(due, zone, live.now) }) }}</span> <b>{{ outcomeWord(view.outcome_before) }}</b> → <b data-after>{{ view.status_after === null ? t('rerun.unjudged') : outcomeWord(view.outcome_after) }}</b></template><span v-if="view.status_after !== null" :class="['status', 'c-' + KINDS[view.status_after]]" data-verdict><glyph :kind="KINDS[view.status_after]" small/><span>{{ t('rerun.verdict', { status: t('status.' + view.status_after) }) }}</span></span><span v-if="view.cancelled_by !== null">{{ t('rerun.cancelled.by', { who: view.cancelled_by }) }}</span><span v-if="view.left_behind" class="c-warn">{{ t('rerun.left', { count: view.left_behind }) }}</span></p>
+              <span v-if="view && (view.usual_s != null || !running)" :class="['track', running ? (slow ? 'warn' : '') : kindOf(view) === 'error' ? 'error' : 'idle']" role="progressbar" :aria-label="t('job.progress')" aria-valuemin="0" aria-valuemax="100" :aria-valuenow="Math.round(share.done)"><i :style="{ width: share.done + '%' }"></i><u v-if="share.usual" :style="{ left: share.usual + '%' }"></u></span>
+              <span v-else></span><span v-if="view" class="num"><span :class="{ rel: running }">{{ duration(took) }}</span><template v-if="view.usual_s != null"> · {{ t('job.usual', { duration: duration(view.usual_s) }) }}</template></span></div>
+            <p v-if="view" class="led"><template v-if="due != null"><span :title="iso(due, zone)">{{ t('rerun.occurrence', { time: moment(due, zone, live.now) }) }}</span> <b>{{ outcomeWord(view.outcome_before) }}</b> → <b v-if="view.status_after !== null" data-after>{{ outcomeWord(view.outcome_after) }}</b><span v-else class="muted">{{ t('rerun.unjudged') }}</span></template><span v-if="view.status_after !== null" :class="['status', 'c-' + KINDS[view.status_after]]" data-verdict><glyph :kind="KINDS[view.status_after]" small/><span>{{ t('rerun.verdict', { status: t('status.' + view.status_after) }) }}</span></span><span v-if="view.cancelled_by !== null">{{ t('rerun.cancelled.by', { who: view.cancelled_by }) }}</span><span v-if="view.left_behind" class="c-warn">{{ t('rerun.left', { count: view.left_behind }) }}</span></p>
           </div>
         </section>
         <div class="two rerun-two">
           <rerun-terminal ref="terminal" :folder="folder + resourcePath"/>
           <div class="stack">
             <rerun-log v-if="job" :job="job" :running="running"/>
-            <section v-if="view" class="panel" aria-labelledby="rerun-what"><header><h2 id="rerun-what">{{ t('rerun.what') }}</h2></header><dl class="kv body">
+            <section v-if="view" class="panel" aria-labelledby="rerun-what"><header><h2 id="rerun-what">{{ t('rerun.what') }}</h2></header><dl class="pairs body">
               <div><dt>{{ t('rerun.command') }}</dt><dd><code>{{ view.command }}</code></dd></div>
               <div><dt>{{ t('rerun.folder') }}</dt><dd><code>{{ view.folder }}</code></dd></div>
               <div><dt>{{ t('rerun.account') }}</dt><dd>{{ view.account }}</dd></div>

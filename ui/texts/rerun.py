@@ -31,8 +31,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Its program runs already: {name}, process {pid}, since {since}.",
     ),
     "refused.satisfied": (
-        "{due} 회차는 이미 성공했습니다 ({outcome}).",
-        "Its {due} occurrence has succeeded already ({outcome}).",
+        "{due} 회차는 이미 끝났습니다 — {outcome}.",
+        "Its {due} occurrence is satisfied already: {outcome}.",
     ),
     "refused.satisfied_every": (
         "{at}에 성공했습니다. 다음은 {every}마다입니다.",

@@ -135,6 +135,8 @@ def test_a_preview_names_the_values_where_they_will_stand(tmp_path: Path) -> Non
     rerun = rerun_of("run.sh {day}", params={"day": "x", "force": "y"})
 
     assert preview_of(rerun, str(tmp_path)) == "run.sh {day} {force}"
+    assert preview_of(rerun_of("sh -c 'a; b'"), str(tmp_path)) == "sh -c 'a; b'"
+    assert preview_of(rerun_of(["sh", "-c", "a; b"]), str(tmp_path)) == "sh -c 'a; b'"
 
 
 def test_the_environment_has_what_the_job_says_and_no_secret_of_batmon(monkeypatch: pytest.MonkeyPatch) -> None:

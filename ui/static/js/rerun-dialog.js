@@ -101,7 +101,7 @@ export const RerunDialog = {
           <p v-if="failed" class="dlg-said" role="alert">{{ failed }}</p>
           <div v-else-if="!preview" class="loading" aria-hidden="true"><template v-if="waited"><span v-for="n in 5" :key="n" class="skel"></span></template></div>
           <template v-else>
-            <dl class="kv">
+            <dl class="pairs">
               <div v-if="due != null"><dt>{{ t('rerun.for') }}</dt><dd :title="iso(due, asked.zone)">{{ moment(due, asked.zone, live.now) }} — {{ outcomeWord(preview.outcome) }}</dd></div>
               <div><dt>{{ t('rerun.command') }}</dt><dd><code>{{ preview.command }}</code></dd></div>
               <div v-if="preview.folder"><dt>{{ t('rerun.folder') }}</dt><dd><code>{{ preview.folder }}</code></dd></div>

@@ -24,7 +24,7 @@ export const RerunTerminal = {
     try {
       const { Terminal, FitAddon } = await import("nicegui-xterm");
       const family = getComputedStyle(document.documentElement).getPropertyValue("--mono") || "monospace";
-      const looks = { fontFamily: family, fontSize: FONT, lineHeight: 1.35, theme: COLOURS, cursorStyle: "underline" };
+      const looks = { fontFamily: family, fontSize: FONT, lineHeight: 1.2, theme: COLOURS, cursorStyle: "underline" };
       const ways = { convertEol: true, disableStdin: true, scrollback: SCROLLBACK, screenReaderMode: true };
       this.terminal = new Terminal({ ...looks, ...ways, smoothScrollDuration: quiet.matches ? 0 : 60 });
       this.fit = new FitAddon();
