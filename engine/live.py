@@ -10,6 +10,7 @@ from loguru import logger
 from msgspec.structs import replace
 
 from engine.actions.access import Access
+from engine.actions.captures import Captures
 from engine.actions.notes import Notebook
 from engine.actions.records import Records
 from engine.actions.reruns import Reruns
@@ -82,6 +83,7 @@ class LiveMonitor(Front):
         self.audit = Records(store, trail, self._recorder.witness)
         self.access = Access(self._recorder.witness)
         self.reruns = Reruns(config.data_path / "reruns", store, self._book, self._recorder.witness, self._ticker.rouse)
+        self.captures = Captures(config.data_path, self._recorder)
         self._mender = Mender(store, trail, self._keeper, self._book, self._recorder, self._pulse)
         self._take(config, now())
 
@@ -103,6 +105,7 @@ class LiveMonitor(Front):
         self._ticker.stop()
         self._rounds.stop()
         self._notifier.stop()
+        self.captures.stop()
         if not self._ticking.acquire(timeout=STOP_PATIENCE):
             logger.error("the tick in progress does not end: what it has read is read again at the next start")
             return

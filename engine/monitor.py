@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from engine.actions.camera import Camera
 from engine.actions.door import Door
 from engine.actions.journal import Journal
 from engine.actions.notetaker import NoteTaker
@@ -131,3 +132,7 @@ class Monitor(Protocol):
     @property
     def reruns(self) -> Rerunner:
         """Return the port for reruns."""
+
+    @property
+    def captures(self) -> Camera:
+        """Return the port for pictures of the server's screen."""

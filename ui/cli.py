@@ -173,6 +173,14 @@ def audit_list(
     list_rows(config, wanted, since, as_json=as_json)
 
 
+@app.command("capture-helper", hidden=True, help=text("help.capture_helper"))
+def capture_helper(config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Take the pictures of a server that has no desktop."""
+    from ui.cli_helper import help_with_captures
+
+    help_with_captures(config)
+
+
 @app.command(help=text("help.version"))
 def version() -> None:
     """Print the version."""
