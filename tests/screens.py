@@ -95,7 +95,7 @@ def _greet(line: socket.socket) -> tuple[int, int, int, tuple[int, int]]:
     at = 32 + vendor + -vendor % 4 + 8 * formats
     (root,), size = struct.unpack_from("<I", answer, at), struct.unpack_from("<HH", answer, at + 20)
     (visual,) = struct.unpack_from("<I", answer, at + 32)
-    return base, root, visual, size
+    return int(base), int(root), int(visual), (int(size[0]), int(size[1]))
 
 
 def _receive(line: socket.socket, size: int) -> bytes:

@@ -20,6 +20,7 @@ SEEN_BY_UI = {
     "engine.monitor",
     "engine.actions.actor",
     "engine.actions.journal",
+    "engine.actions.camera",
     "engine.actions.refused",
     "engine.actions.rerun",
     "engine.views",

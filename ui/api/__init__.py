@@ -21,6 +21,7 @@ ROUTES: tuple[str, ...] = (
     "ui.api.reruns:router",
     "ui.api.system:router",
     "ui.api.notes:router",
+    "ui.api.captures:router",
     "ui.api.unlock:router",
     "ui.api.login:router",
     "ui.api.audit:router",

@@ -19,6 +19,11 @@ from ui.texts import COOKIE, choose, say
 from ui.texts import LANGUAGES as TEXTS
 
 DENIED = {"actions_off": 403, "not_allowed": 403, "too_early": 429, "locked": 429, "crowded": 429, "no_record": 503}
+UNABLE = {  # refused for what the machine is, not for what was asked: any other refusal is a conflict, 409
+    **dict.fromkeys(("capture_no_display", "capture_no_helper", "capture_locked", "capture_black"), 503),
+    **dict.fromkeys(("capture_timeout", "capture_failed", "capture_not_kept", "copy_failed"), 503),
+    "capture_gone": 404,
+}
 
 
 class ErrorDetail(Shape):
@@ -73,7 +78,7 @@ def answer_to(refused: Refused, request: Request, language: str) -> HTTPExceptio
     Its sentence is the text `refused.` or `access.` with the code; 429 says after how many seconds to ask again.
     """
     denied = isinstance(refused, Denied)
-    status = DENIED.get(refused.code, 401) if denied else 409
+    status = DENIED.get(refused.code, 401) if denied else UNABLE.get(refused.code, 409)
     answer = refusal(status, refused.code, words_of(refused, language), None)
     answer.headers = {"WWW-Authenticate": _challenge(request)} if status == 401 else {}
     if isinstance(refused, Denied) and refused.wait is not None:

@@ -2,13 +2,28 @@
 
 from collections.abc import Mapping
 
-from ui.texts import access, audit, dashboard, drawer, files, job, keys, notes, rerun, statistics, timeline, wall
+from ui.texts import (
+    access,
+    audit,
+    captures,
+    dashboard,
+    drawer,
+    files,
+    job,
+    keys,
+    notes,
+    rerun,
+    statistics,
+    timeline,
+    wall,
+)
 from ui.texts.en import TEXTS as EN
 from ui.texts.ko import TEXTS as KO
 
 PARTS: tuple[Mapping[str, tuple[str, str]], ...] = (  # texts of single pages: key -> (Korean, English)
     access.TEXTS,
     audit.TEXTS,
+    captures.TEXTS,
     dashboard.TEXTS,
     drawer.TEXTS,
     files.TEXTS,
