@@ -58,7 +58,8 @@ def screen(*options: str, size: tuple[int, int] = SIZE) -> Iterator[str]:
 
 def _free_number() -> int:
     start = FIRST + os.getpid() % (LAST - FIRST)
-    for number in (*range(start, LAST), *range(FIRST, start)):
+    numbers: list[int] = [*range(start, LAST), *range(FIRST, start)]
+    for number in numbers:
         if not any(os.path.exists(path) for path in (f"/tmp/.X{number}-lock", f"/tmp/.X11-unix/X{number}")):
             return number
     raise LookupError("no free display")

@@ -90,6 +90,7 @@ def deeds(monitor: FakeMonitor) -> dict[str, Callable[[], None]]:
         "notify": lambda: setattr(monitor, "notify_error", "ops-mail: [Errno 111] Connection refused"),
         "renew": lambda: setattr(monitor, "renewal", Renewal(at=now_utc(), reason="damaged", kept="/data/batmon.db.x")),
         "break_config": break_config,
+        "black": lambda: setattr(monitor.captures, "trouble", "capture_black"),
         "hostile": hostile,
         "later": lambda: setattr(monitor, "now", lambda: now_utc() + timedelta(minutes=1)),
     }

@@ -19,6 +19,7 @@ PAGES: tuple[str, ...] = (
     "ui.pages.statistics:PAGE",
     "ui.pages.audit:PAGE",
     "ui.pages.wall:PAGE",
+    "ui.pages.captures:PAGE",
 )
 
 

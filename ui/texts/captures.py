@@ -58,6 +58,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "capture.list.failed": ("목록을 불러오지 못했습니다", "The list could not be read"),
     "capture.again": ("다시", "Try again"),
     "capture.loading": ("목록을 불러오고 있습니다", "Reading the list"),
+    "keys.capture.take": ("화면 캡처", "Capture the screen"),
+    "keys.capture.live": ("실시간 시작, 끝", "Live view on and off"),
     "capture.all": ("모두 보기", "See all"),
     "refused.capture_no_display": (
         "서버에서 보이는 화면이 없습니다. 로그온한 세션에서 batmon capture-helper를 시작하세요.",

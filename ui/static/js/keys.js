@@ -5,7 +5,7 @@ import { keep, kept } from "batmon/kept.js";
 
 const LETTERS = "batmon_letters";
 const GAP = 1200; // ms between the two keys of a pair such as "g d"
-const GOES = { "/": "d", "/timeline": "t", "/statistics": "s" }; // where `g` and a letter lead
+const GOES = { "/": "d", "/timeline": "t", "/statistics": "s", "/captures": "c", "/system": "y" }; // where `g` and a letter lead
 const PRESSED = "a, button, summary, [role=button]"; // what Enter and Space already press
 
 export const shortcuts = reactive({ letters: kept(LETTERS) !== "off", help: false, entries: [] });

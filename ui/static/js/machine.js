@@ -1,6 +1,7 @@
 // The machine's figures, live.
 import { live } from "batmon/live.js";
 import { t } from "batmon/page.js";
+import { CaptureButton } from "batmon/captures.js";
 import { age, iso, moment } from "batmon/times.js";
 
 const UNITS = ["B", "KB", "MB", "GB", "TB", "PB"];
@@ -41,6 +42,7 @@ export function meters(machine) {
 }
 
 export const Machine = {
+  components: { CaptureButton },
   setup: () => ({ live, t, age, iso, moment, size }),
   computed: {
     meters() {
@@ -63,5 +65,6 @@ export const Machine = {
           <dt>{{ t('machine.own') }}</dt><dd>{{ size(live.machine.own) }}</dd>
         </dl>
       </div>
+      <capture-button/>
     </section>`,
 };
