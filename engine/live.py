@@ -14,6 +14,7 @@ from engine.actions.captures import Captures
 from engine.actions.notes import Notebook
 from engine.actions.records import Records
 from engine.actions.reruns import Reruns
+from engine.actions.storecopy import StoreCopies
 from engine.audit import AuditTrail
 from engine.book import Book
 from engine.clock import Ticker, now
@@ -84,6 +85,7 @@ class LiveMonitor(Front):
         self.access = Access(self._recorder.witness)
         self.reruns = Reruns(config.data_path / "reruns", store, self._book, self._recorder.witness, self._ticker.rouse)
         self.captures = Captures(config.data_path, self._recorder)
+        self.copies = StoreCopies(config.data_path, store, self._recorder)
         self._mender = Mender(store, trail, self._keeper, self._book, self._recorder, self._pulse)
         self._take(config, now())
 

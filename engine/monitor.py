@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from engine.actions.camera import Camera
+from engine.actions.copier import Copier
 from engine.actions.door import Door
 from engine.actions.journal import Journal
 from engine.actions.notetaker import NoteTaker
@@ -136,3 +137,7 @@ class Monitor(Protocol):
     @property
     def captures(self) -> Camera:
         """Return the port for pictures of the server's screen."""
+
+    @property
+    def copies(self) -> Copier:
+        """Return the port for copies of the store."""

@@ -21,6 +21,7 @@ SEEN_BY_UI = {
     "engine.actions.actor",
     "engine.actions.journal",
     "engine.actions.camera",
+    "engine.actions.copier",
     "engine.actions.refused",
     "engine.actions.rerun",
     "engine.views",

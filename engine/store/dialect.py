@@ -164,5 +164,5 @@ def copy_file(path: Path, target: Path) -> None:
     part = target.with_name(target.name + ".part")
     part.unlink(missing_ok=True)
     with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(part)) as copy:
-        source.backup(copy, pages=1000)
+        source.backup(copy)  # in one go: one that is made in steps begins anew with each write
     part.replace(target)

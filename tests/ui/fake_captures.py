@@ -1,13 +1,19 @@
 """The fake monitor's port for captures: pictures drawn by ourselves, or the reason why there is none."""
 
 import io
+import shutil
+import sqlite3
+import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from PIL import Image, ImageDraw
 
 from engine.actions.actor import Actor
 from engine.actions.camera import ALL, Capture, Display, LivePicture, Picture
+from engine.actions.copier import Copied
 from engine.actions.refused import Refused
 
 DISPLAYS = (
@@ -93,3 +99,24 @@ class FakeCaptures:
                 draw.text((left + 14, top + 40 + 22 * line), f"{self._now():%H:%M:%S} [I] row {line}", fill="#707880")
         draw.rectangle((0, 690, 2304, 720), fill="#15181c")
         return image
+
+
+class FakeCopies:
+    """Answers as the port for copies of the store does."""
+
+    def __init__(self) -> None:
+        self.made: list[Path] = []
+
+    def copy(self, actor: Actor) -> Copied:
+        """Return a store with one row."""
+        path = Path(tempfile.mkdtemp(prefix="batmon-fake-")) / "batmon.db"
+        with closing(sqlite3.connect(path)) as store:
+            store.execute("CREATE TABLE runs (job_id TEXT)")
+            store.execute("INSERT INTO runs VALUES ('kindscrap')")
+            store.commit()
+        self.made.append(path)
+        return Copied(path=path, name="batmon-20261124T070820Z.db")
+
+    def discard(self, copied: Copied) -> None:
+        """Remove it."""
+        shutil.rmtree(copied.path.parent)

@@ -24,7 +24,7 @@ from engine.views import (
 from rules.model import Evidence, Finding, Occurrence, Outcome, Phase, Run, RunOutcome, Severity, Source, Status, Window
 from rules.plan import DayPlan
 from rules.why import Why
-from tests.ui.fake_captures import FakeCaptures
+from tests.ui.fake_captures import FakeCaptures, FakeCopies
 from tests.ui.fake_files import FakeFiles
 from tests.ui.fake_history import FakeHistory, FakeLogs
 from tests.ui.fake_journal import FakeJournal
@@ -79,6 +79,7 @@ class FakeMonitor:
         self._jobs: dict[str, JobView] = {}
         self.files = FakeFiles()
         self.captures = FakeCaptures(now)
+        self.copies = FakeCopies()
         self._notes = FakeNotes(self.job, self.put, now)
         self.reruns = FakeReruns(self._jobs, now())
         for job in jobs:

@@ -22,6 +22,7 @@ ROUTES: tuple[str, ...] = (
     "ui.api.system:router",
     "ui.api.notes:router",
     "ui.api.captures:router",
+    "ui.api.store:router",
     "ui.api.unlock:router",
     "ui.api.login:router",
     "ui.api.audit:router",

@@ -58,6 +58,13 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "capture.list.failed": ("목록을 불러오지 못했습니다", "The list could not be read"),
     "capture.again": ("다시", "Try again"),
     "capture.loading": ("목록을 불러오고 있습니다", "Reading the list"),
+    "audit.event.capture_live": ("실시간 화면", "Screen watched live"),
+    "audit.event.capture_seen": ("보관된 화면 봄", "Picture seen"),
+    "refused.copy_no_file": (
+        "저장소가 데이터베이스 서버에 있습니다. 그 서버의 백업을 쓰세요.",
+        "The store is on a database server. Use that server's own backup.",
+    ),
+    "refused.copy_failed": ("저장소를 복사하지 못했습니다: {reason}", "The store could not be copied: {reason}"),
     "keys.capture.take": ("화면 캡처", "Capture the screen"),
     "keys.capture.live": ("실시간 시작, 끝", "Live view on and off"),
     "capture.all": ("모두 보기", "See all"),
