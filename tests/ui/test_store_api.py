@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from collections.abc import MutableMapping
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
@@ -48,10 +49,10 @@ def test_the_copy_is_gone_when_the_client_leaves_before_its_end() -> None:
     copies = FakeCopies()
     answer = HandedOut(copies.copy(Actor(name="kim", source="::1")), copies)
 
-    async def send(message: dict[str, Any]) -> None:
+    async def send(message: MutableMapping[str, Any]) -> None:
         raise OSError("the client has left")
 
-    async def receive() -> dict[str, Any]:
+    async def receive() -> MutableMapping[str, Any]:
         await asyncio.sleep(60)
         return {"type": "http.disconnect"}
 
