@@ -127,6 +127,27 @@ def test_a_week_is_fetched_a_few_jobs_at_a_time_and_only_those_in_sight(serve: S
     assert sum(map(len, jobs)) <= 40
 
 
+def test_a_week_whose_jobs_change_all_the_time_is_not_asked_for_all_the_time(serve: Serve, open_page: Open) -> None:
+    page = open_page(f"{serve('three', 'ko', 3).url}/timeline?range=week")
+    expect(page.locator("[data-lane=kindscrap] .tl-x svg")).to_have_count(1)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/api/v1/timeline" in request.url else None)
+
+    page.wait_for_timeout(6500)
+
+    assert asked == []
+
+
+def test_a_lane_that_comes_into_sight_does_not_wait_for_those_that_have_changed(serve: Serve, open_page: Open) -> None:
+    page = open_page(f"{serve('three', 'ko', 3).url}/timeline?range=week&q=esafe")
+    expect(page.locator("[data-lane=auto_esafe] .tl-x svg")).to_have_count(1)
+    page.wait_for_timeout(2500)  # by then it has changed, and is asked for in a while
+
+    page.locator("input[type=search]").fill("")
+
+    expect(page.locator("[data-lane=fund_mail] .tl-x svg")).to_have_count(1)
+
+
 def test_pieces_stand_for_runs_where_they_lie_and_a_job_that_ran_counts_once(morning: Server, open_page: Open) -> None:
     page = open_page(f"{morning.url}/timeline")
     lane = {"every": 60, "grace": 0, "dues": [], "quiet": [], "off": [], "kinds": "ss", "counts": [30, 1]}

@@ -6,6 +6,7 @@ const AT_ONCE = 100; // the server gives no more
 const OF_WEEK = 12; // a call: a week of busy jobs takes the server a while, and the first are drawn meanwhile
 const SETTLE = 60; // ms, while the reader scrolls
 const PAUSE = 2000; // ms between two fetches of what has changed
+const PAUSE_OF_WEEK = 15_000; // in which half an hour is some 4 px
 
 export const shown = reactive({
   key: "", // which stretch it is
@@ -20,6 +21,7 @@ const seen = new Map(); // what the tile of a job was when its lane was fetched
 let one = null;
 let wanted = [];
 let timer = 0;
+let patient = false; // whether the timer waits for what has only changed: what is not there at all does not
 let last = 0;
 let call = null;
 
@@ -51,17 +53,21 @@ export function need(asked, ids, follows) {
   if (key !== shown.key) turnTo(key);
   one = asked;
   wanted = ids.slice(0, AT_ONCE);
-  if (timer || call || live.lost) return;
-  const missing = wanted.filter((id) => !seen.has(id));
-  const stale = wanted.filter((id) => isStale(id, follows));
-  if (!missing.length && !stale.length) return;
-  const wait = missing.length && !shown.error ? SETTLE : Math.max(SETTLE, last + PAUSE - Date.now());
+  if (call || live.lost) return;
+  const missing = wanted.some((id) => !seen.has(id)) && !shown.error;
+  if (timer && !(missing && patient)) return;
+  if (!missing && !wanted.some((id) => !seen.has(id) || isStale(id, follows))) return;
+  clearTimeout(timer);
+  const pause = one.range === "week" && !shown.error ? PAUSE_OF_WEEK : PAUSE;
+  patient = !missing;
+  const wait = missing ? SETTLE : Math.max(SETTLE, last + pause - Date.now());
   timer = setTimeout(() => take(follows), wait);
 }
 
 async function take(follows) {
   timer = 0;
-  const all = wanted.filter((id) => live.jobs.has(id) && (!seen.has(id) || isStale(id, follows)));
+  const known = wanted.filter((id) => live.jobs.has(id));
+  const all = [...known.filter((id) => !seen.has(id)), ...known.filter((id) => isStale(id, follows))];
   const ids = one.range === "week" ? all.slice(0, OF_WEEK) : all;
   if (!ids.length || live.lost) return;
   const mine = (call = new AbortController());
