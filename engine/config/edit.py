@@ -38,23 +38,29 @@ def set_text(path: Path, block: str, key: str, value: str) -> None:
 
 def with_text(data: bytes, block: str, key: str, value: str) -> bytes:
     """Return the file with `value` as `block.key`; the rest of it means what it meant. Raises EditRefused."""
-    mark, body = (BOM, data[len(BOM) :]) if data.startswith(BOM) else (b"", data)
-    try:
-        text = body.decode()
-    except UnicodeDecodeError:
-        raise EditRefused("encoding") from None
-    root = _value_of(data)
+    mark, text = text_of(data)
+    root = value_of(data)
     if not isinstance(root, Map) or "'" in value:
         raise EditRefused("form")
     written = mark + _changed(text, root, block, key, f"'{value}'").encode()
     inner = root.get(block)
     wanted = {**root, block: {**(inner if isinstance(inner, Map) else {}), key: value}}
-    if _value_of(written) != wanted:
+    if value_of(written) != wanted:
         raise EditRefused("form")
     return written
 
 
-def _value_of(data: bytes) -> Any:
+def text_of(data: bytes) -> tuple[bytes, str]:
+    """Return the byte order mark of a file, if it has one, and its text. Raises EditRefused."""
+    mark, body = (BOM, data[len(BOM) :]) if data.startswith(BOM) else (b"", data)
+    try:
+        return mark, body.decode()
+    except UnicodeDecodeError:
+        raise EditRefused("encoding") from None
+
+
+def value_of(data: bytes) -> Any:
+    """Return what a file says, with every reference to the environment as it is written. Raises EditRefused."""
     document = read_yaml(data, environ=_Everything())
     if document.flaws:
         raise EditRefused("form")

@@ -41,7 +41,7 @@ def read_yaml(data: bytes, source: int = 0, environ: Mapping[str, str] | None = 
         return Document(None, (text,))
     builder, broken_off = Builder(source, {} if environ is None else environ), True
     try:
-        builder.build(_events(text, in_c=in_c))
+        builder.build(events_of(text, in_c=in_c))
         broken_off = False
     except Stop:
         pass
@@ -54,7 +54,8 @@ def read_yaml(data: bytes, source: int = 0, environ: Mapping[str, str] | None = 
     return Document(builder.root, tuple(builder.flaws), broken_off)
 
 
-def _events(data: bytes, *, in_c: bool) -> Iterator[Any]:
+def events_of(data: bytes, *, in_c: bool) -> Iterator[Any]:
+    """Yield the parser's events for a text in UTF-8."""
     if CParser is None or not in_c:
         from ruamel.yaml import YAML  # 0.1 s that the C parser does not need
 

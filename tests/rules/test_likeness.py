@@ -1,6 +1,6 @@
 """A pattern made from one line: it fits the line and its likes, never the empty line, and no other trouble."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 import regex
@@ -112,7 +112,5 @@ def test_a_long_line_is_known_by_its_beginning() -> None:
 
 def test_a_pattern_is_quick_on_a_line_that_it_does_not_fit() -> None:
     line = " ".join(f"/a/{n} 10.0.0.{n}" for n in range(12))
-    began = datetime.now()
 
     assert not regex.search(pattern_like(line), line * 400 + "!", timeout=0.1)
-    assert datetime.now() - began < timedelta(seconds=0.1)
