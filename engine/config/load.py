@@ -37,18 +37,19 @@ class Loaded(Struct, frozen=True, kw_only=True):
     files: tuple[Path, ...] = ()
 
 
-def load(path: Path, environ: Mapping[str, str] | None = None) -> Loaded:
+def load(path: Path, environ: Mapping[str, str] | None = None, instead: Mapping[Path, bytes] | None = None) -> Loaded:
     """Return what the file says; raises nothing for what may be wrong with it.
 
     `environ` is where `${NAME}` is looked up (the process's own by default); `.env.local` beside the file gives what
-    it lacks.
+    it lacks. `instead` holds what is to be read in place of files as they lie.
     """
-    return _Loader(path, os.environ if environ is None else environ).load()
+    return _Loader(path, os.environ if environ is None else environ, instead or {}).load()
 
 
 class _Loader:
-    def __init__(self, path: Path, environ: Mapping[str, str]) -> None:
+    def __init__(self, path: Path, environ: Mapping[str, str], instead: Mapping[Path, bytes]) -> None:
         self.path = path
+        self.instead = instead
         self.folder = path.absolute().parent
         self.problems: list[ConfigProblem] = []
         self.warnings: list[ConfigProblem] = []
@@ -85,7 +86,7 @@ class _Loader:
     def _read(self, path: Path) -> Any:
         """Return the value of a file, None where there is none; its flaws are told."""
         self.sources.append(path)
-        data = read_file(path)
+        data = self.instead[path] if path in self.instead else read_file(path)
         if isinstance(data, Flaw):
             self._tell_flaw(path, data)
             return None

@@ -65,7 +65,8 @@ STYLES: dict[str, tuple[str, list[str]]] = {
         ],
     ),
     "nothing yet, in braces over lines": (
-        f"{TOP}jobs: [\n  {{id: a, name: A,\n   failure: E,  # 왜\n   scheduler: manual, workdir: ., log: a.log}},\n]\n",
+        f"{TOP}jobs: [\n  {{id: a, name: A,\n   failure: E,  # 왜\n   scheduler: manual,"
+        " workdir: ., log: a.log},\n]\n",
         ["-   failure: E,  # 왜", "+   failure: E, ignore: [%s],  # 왜"],
     ),
     "a flow list over lines": (
