@@ -11,9 +11,11 @@ from msgspec.structs import replace
 
 from engine.actions.access import Access
 from engine.actions.captures import Captures
+from engine.actions.configfile import ConfigFile
 from engine.actions.notes import Notebook
 from engine.actions.records import Records
 from engine.actions.reruns import Reruns
+from engine.actions.rules import Rules
 from engine.actions.storecopy import StoreCopies
 from engine.audit import AuditTrail
 from engine.book import Book
@@ -77,6 +79,8 @@ class LiveMonitor(Front):
         self._rounds = Rounds(self._book, self._prober, self._pulse, config, self._ticker.nudge)
         want, nudge = self._rounds.found.want, self._ticker.nudge
         self.notes = Notebook(self._book, self._keeper, self._recorder, self._ticking, want, nudge)
+        self.configfile = ConfigFile(path, self._recorder, lambda: self.config)
+        self.rules = Rules(self.configfile, self.logs, lambda: self.config)
         self._notifier = Notifier(store, self._recorder, self.job)
         self._watchdog = Watchdog(self._pulse, self._ticker.rouse)
         self._keeper.owe(Batch(at=now(), audit=trail.owed))

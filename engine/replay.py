@@ -5,7 +5,7 @@ maintenance and the jobs that others depend on are.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from multiprocessing import get_context
@@ -16,10 +16,12 @@ from msgspec.structs import replace
 
 from engine.config.model import Config, Job
 from engine.dependencies import blocks_of, in_order, reds_after
+from engine.look import Seen, look
 from engine.maintenance import quiet_of
 from engine.shown import make_view
 from engine.state import JobState, new_state
-from engine.tick import tick_job
+from engine.store.batch import JobBatch
+from engine.tick import judge
 from engine.views import ChangeView, JobView
 from rules.excuses import Block, Quiet
 from rules.model import Occurrence
@@ -29,6 +31,7 @@ REACH = timedelta(days=90)
 ALONE = 16  # fewer jobs than this are done before a second process has started
 
 Drawn = TypeVar("Drawn")
+Hear = Callable[[Seen, JobBatch | None], None]  # told what each look found, and what followed from it
 
 
 class Replayed(Struct, frozen=True, kw_only=True):
@@ -54,12 +57,19 @@ class _Done(Struct, Generic[Drawn], frozen=True):
     reds: tuple[Block, ...]
 
 
-def replay(config: Config, at: datetime, since: datetime | None = None, job_id: str | None = None) -> list[Replayed]:
+def replay(
+    config: Config,
+    at: datetime,
+    since: datetime | None = None,
+    job_id: str | None = None,
+    hear: Mapping[str, Hear] | None = None,
+) -> list[Replayed]:
     """Return every enabled job (or the one of that id) as its files say it stood at `at`.
 
-    `since` is from when a job without any evidence counts as watched; the default is 90 days before.
+    `since` is from when a job without any evidence counts as watched; the default is 90 days before. `hear` holds who
+    listens to which job.
     """
-    return list(draw_replays(config, at, since, job_id, draw=_as_it_is, processes=1))
+    return list(draw_replays(config, at, since, job_id, draw=_as_it_is, processes=1, hear=hear))
 
 
 def judge_files(config: Config, at: datetime, since: datetime | None = None) -> tuple[JobView, ...]:
@@ -75,16 +85,18 @@ def draw_replays(
     *,
     draw: Callable[[Replayed], Drawn],
     processes: int | None = None,
+    hear: Mapping[str, Hear] | None = None,
 ) -> Iterator[Drawn]:
     """Return what `draw` makes of each replayed job, in the order of the file.
 
     Many jobs are shared out among `processes` (None: one for each processor), and `draw` is called there: it must be a
-    function of a module, or a `partial` of one. A job waits for those that it depends on.
+    function of a module, or a `partial` of one. A job waits for those that it depends on. Who is to `hear` has to be in
+    this process.
     """
     since = at - REACH if since is None else since
     enabled = {job.id: job for job in config.jobs if job.enabled}
     wanted = [one for one in enabled if job_id in (None, one)]
-    needed = in_order(enabled[one] for one in _with_needs(wanted, enabled))
+    needed = in_order(enabled[one] for one in with_needs(wanted, enabled))
     futures: dict[str, Future[_Done[Drawn]]] = {}
     with _executor(processes, len(needed)) as pool:
         for one in needed:
@@ -92,7 +104,9 @@ def draw_replays(
             reds = {other: futures[other].result().reds for other in job.depends_on if other in futures}
             quiet = quiet_of(config.maintenance, job, config.timezone, at - config.retention, at)
             beside = Beside(quiet=tuple(quiet), blocks=blocks_of(job, reds))
-            futures[one] = pool.submit(_replay_and_draw, draw, job, config.rule_of(job), beside, at, since)
+            futures[one] = pool.submit(
+                _replay_and_draw, draw, job, config.rule_of(job), beside, at, since, (hear or {}).get(one)
+            )
         for one in wanted:
             yield futures.pop(one).result().drawn
 
@@ -102,7 +116,7 @@ def _executor(processes: int | None, jobs: int) -> Executor:
     return ThreadPoolExecutor(1) if count == 1 else ProcessPoolExecutor(count, mp_context=get_context("spawn"))
 
 
-def _with_needs(wanted: list[str], enabled: dict[str, Job]) -> list[str]:
+def with_needs(wanted: list[str], enabled: dict[str, Job]) -> list[str]:
     """Return the jobs and all that they depend on, in the order of the file."""
     found, queue = set(wanted), list(wanted)
     while queue:
@@ -117,15 +131,21 @@ def _as_it_is(replayed: Replayed) -> Replayed:
 
 
 def _replay_and_draw(
-    draw: Callable[[Replayed], Drawn], job: Job, rule: Rule, beside: Beside, at: datetime, since: datetime
+    draw: Callable[[Replayed], Drawn],
+    job: Job,
+    rule: Rule,
+    beside: Beside,
+    at: datetime,
+    since: datetime,
+    hear: Hear | None,
 ) -> _Done[Drawn]:
     state = new_state(job, rule, since)
     state.quiet, state.blocks = beside.quiet, beside.blocks
-    replayed = _replay_job(state, at, since)
+    replayed = _replay_job(state, at, since, hear)
     return _Done(draw(replayed), replayed.reds)
 
 
-def _replay_job(state: JobState, at: datetime, since: datetime) -> Replayed:
+def _replay_job(state: JobState, at: datetime, since: datetime, hear: Hear | None) -> Replayed:
     state.not_after = at
     state.memory = replace(state.memory, watching=False)
     if state.logs is not None:
@@ -133,7 +153,10 @@ def _replay_job(state: JobState, at: datetime, since: datetime) -> Replayed:
     occurrences: dict[datetime, Occurrence] = {}
     changes: list[ChangeView] = []
     while True:
-        batch = tick_job(state, at)
+        seen = look(state, at)
+        batch = judge(state, seen, at)
+        if hear is not None:
+            hear(seen, batch)
         if batch is not None:
             occurrences |= {occurrence.window.due: occurrence for occurrence in batch.occurrences}
             changes += batch.changes

@@ -162,7 +162,7 @@ def remember_runs(state: JobState, runs: Iterable[Run]) -> None:
     for started in sorted(state.durations)[:-USUAL_FROM]:
         del state.durations[started]
     if _counts_runs(state):
-        put_marks(state, [_mark_of_run(run) for run in closed])
+        put_marks(state, [mark_of_run(run) for run in closed])
 
 
 def remember_history(state: JobState, runs: Sequence[RecentRun], marks: Sequence[Mark]) -> None:
@@ -172,7 +172,7 @@ def remember_history(state: JobState, runs: Sequence[RecentRun], marks: Sequence
     taken = [(run.started, run.ended - run.started) for run in clean if run.ended is not None]
     state.durations = {started: duration.total_seconds() for started, duration in taken[-USUAL_FROM:]}
     if _counts_runs(state):
-        strokes = {run.started: _mark_of_run(run) for run in closed}
+        strokes = {run.started: mark_of_run(run) for run in closed}
         marks = tuple(strokes.values())
     state.marks = deque(marks, maxlen=MARKS)
 
@@ -182,7 +182,8 @@ def _counts_runs(state: JobState) -> bool:
     return state.rule.expect is None or state.rule.expect.every is not None
 
 
-def _mark_of_run(run: Run | RecentRun) -> Mark:
+def mark_of_run(run: Run | RecentRun) -> Mark:
+    """Return the stroke of a run that is over."""
     shown = OUTCOME_OF_RUN.get(run.outcome, Outcome.STUCK if run.overran else Outcome.FAILED)
     if run.outcome is RunOutcome.SUCCEEDED and run.failure_lines:
         shown = Outcome.SUCCEEDED_WITH_ERRORS

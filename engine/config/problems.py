@@ -151,6 +151,11 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "bad_pattern": ("{reason} (위치 {position}): {found}", "{reason} at position {position}: {found}"),
     "pattern_too_large": ("{found}: 패턴이 너무 큽니다", "{found} is too large a pattern"),
+    "pattern_too_slow": ("이 줄에서 너무 오래 걸립니다", "takes too long on this line"),
+    "mask_misplaced": (
+        "가려 둔 비밀 값의 표시는 원래 있던 종류의 자리에만 그대로 둘 수 있습니다",
+        "a mark for a hidden secret may stand only where such a secret stood, as a whole value",
+    ),
     "empty_pattern": ("빈 패턴은 모든 줄에 맞습니다", "an empty pattern would match every line"),
     "matches_empty_line": ("{found}: 빈 줄에도 맞습니다", "{found} matches the empty line as well"),
     "pattern_without_log": ('"{name}" 패턴이 있지만 log가 없습니다', '"{name}" needs a log to look in'),

@@ -61,6 +61,9 @@ def _files(loaded: Loaded) -> Iterator[tuple[Path, bytes]]:
         yield file, data
 
 
-def check(path: Path, text: bytes, environ: Mapping[str, str] | None = None) -> Loaded:
-    """Return what the configuration would say with this text in its file."""
-    return load(path, environ, {path: text})
+def check(
+    path: Path, text: bytes, environ: Mapping[str, str] | None = None
+) -> tuple[tuple[ConfigProblem, ...], tuple[ConfigProblem, ...]]:
+    """Return the problems and the warnings of the configuration, were this the text of its file."""
+    loaded = load(path, environ, {path: text})
+    return loaded.problems, loaded.warnings

@@ -1,0 +1,160 @@
+"""From a line that is no failure to a pattern that says so: what it would have changed, and its way into the file."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from threading import Lock
+
+from loguru import logger
+from msgspec.structs import replace
+from pydantic_core import PydanticCustomError
+
+from engine.actions.actor import Actor
+from engine.actions.configfile import ConfigFile
+from engine.actions.refused import Refused
+from engine.actions.weighing import TooMuch, weigh
+from engine.child import Child, ChildLost
+from engine.clock import now
+from engine.config.edit import EditRefused
+from engine.config.model import Config
+from engine.config.patterns import parse_pattern
+from engine.config.rewriting import Rewrite, fingerprint_of, ignoring
+from engine.loglook import Logs
+from engine.logs.window import LONGEST as SHOWN
+from engine.monitor import NoSuchLog
+from engine.replay import with_needs
+from engine.ruleviews import Proposal, Weighed
+from engine.views import ConfigProblem
+from rules.likeness import pattern_like
+from rules.patterns import matches
+
+REACH = timedelta(days=30)
+LIMIT = 60.0  # seconds that weighing may take
+PATIENCE = 5.0  # seconds to wait while another one is weighed
+
+
+class Rules:
+    """The port for the rules of the jobs. Every call blocks; one pattern is weighed at a time."""
+
+    def __init__(self, file: ConfigFile, logs: Logs, config: Callable[[], Config]) -> None:
+        self._file, self._logs, self._config = file, logs, config
+        self._weighing = Lock()
+
+    def suggest(
+        self, job_id: str, path: str, offset: int, pattern: str | None = None, *, weighed: bool = True
+    ) -> Proposal:
+        """Return a pattern for a line of the job's log, or what is to be said of one that was written by hand.
+
+        Without `weighed` only whether it matches. Nothing is changed. Raises NoSuchLog; Refused: no_job, empty_line,
+        weighing (another one is).
+        """
+        config = self._config()
+        if all(job.id != job_id for job in config.jobs):
+            raise Refused("no_job", {"job": job_id})
+        lines = self._logs.around(job_id, path, offset, 1).lines
+        if not lines:
+            raise NoSuchLog("gone")
+        text = lines[0].text
+        made = pattern_like(text) if pattern is None else pattern
+        if not made and pattern is None:
+            raise Refused("empty_line")
+        proposal = _matched(text, made)
+        if not weighed or proposal.problem is not None:
+            return proposal
+        if not self._weighing.acquire(timeout=PATIENCE):
+            raise Refused("weighing")
+        try:
+            return self._weighed(config, job_id, self._planned(job_id, proposal))
+        finally:
+            self._weighing.release()
+
+    def add_ignore(self, job_id: str, pattern: str, fingerprint: str, actor: Actor) -> Proposal:
+        """Write a pattern into the file where the job stands, and return how that went.
+
+        Raises Refused: bad_pattern, stale, invalid, unrecorded, not_written, or a code of EditRefused.
+        """
+        try:
+            return self._add(job_id, pattern, fingerprint, actor)
+        except Refused as refused:
+            if refused.code != "unrecorded":
+                self._file.refuse("ignore", actor, job_id, refused, {"pattern": pattern})
+            raise
+
+    def _add(self, job_id: str, pattern: str, fingerprint: str, actor: Actor) -> Proposal:
+        proposal = _matched("", pattern)
+        if proposal.problem is not None:
+            raise Refused("bad_pattern")
+        try:
+            rewrite = self._rewrite(job_id, pattern)
+        except EditRefused as error:
+            raise Refused(error.code, {"reason": error.reason, "job": job_id}) from error
+        if fingerprint_of(rewrite.before) != fingerprint:
+            raise Refused("stale")
+        if rewrite.problems:
+            raise Refused("invalid", {"problems": rewrite.problems, "count": len(rewrite.problems)})
+        self._file.put(rewrite, "ignore", actor, job_id, {"pattern": pattern, "copied": list(rewrite.copied)})
+        return self._with_file(proposal, rewrite)
+
+    def _planned(self, job_id: str, proposal: Proposal) -> Proposal:
+        """Return the proposal with what would be written, or why it cannot be."""
+        try:
+            rewrite = self._rewrite(job_id, proposal.pattern)
+        except EditRefused as error:
+            return replace(proposal, refused=error.code)
+        planned = self._with_file(proposal, rewrite)
+        return replace(planned, refused="invalid") if rewrite.problems else planned
+
+    def _rewrite(self, job_id: str, pattern: str) -> Rewrite:
+        try:
+            size = self._file.path.stat().st_size
+        except OSError as error:
+            raise EditRefused("unreadable", error.strerror or "") from error
+        return self._file.ask(size, ignoring, self._file.path, job_id, pattern)
+
+    def _with_file(self, proposal: Proposal, rewrite: Rewrite) -> Proposal:
+        return replace(
+            proposal,
+            file=rewrite.path.name,
+            fingerprint=fingerprint_of(rewrite.before),
+            lines=tuple(self._file.difference(rewrite)),
+            copied=rewrite.copied,
+        )
+
+    def _weighed(self, config: Config, job_id: str, proposal: Proposal) -> Proposal:
+        enabled = {job.id: job for job in config.jobs if job.enabled}
+        if job_id not in enabled:
+            return replace(proposal, unweighed="disabled")
+        needed = config.with_jobs(enabled[one] for one in with_needs([job_id], enabled))
+        at = now()
+        child = Child("weighing")
+        try:
+            found: Weighed = child.call(LIMIT, weigh, needed, job_id, proposal.pattern, at, at - REACH)
+        except TooMuch:
+            return replace(proposal, unweighed="too_much")
+        except ChildLost as error:
+            logger.warning("{}: a pattern could not be weighed: {}", job_id, error)
+            return replace(proposal, unweighed="too_long")
+        finally:
+            child.close()
+        return replace(proposal, weighed=found)
+
+
+def _matched(text: str, pattern: str) -> Proposal:
+    """Return what a pattern is worth, and where in the line it matches."""
+    try:
+        parse_pattern(pattern)
+        found = matches(pattern, text)
+    except PydanticCustomError as error:
+        parameters = {"found": f'"{pattern}"', **(error.context or {})}
+        return Proposal(text=text, pattern=pattern, problem=_problem(error.type, parameters))
+    except TimeoutError:
+        return Proposal(text=text, pattern=pattern, problem=_problem("pattern_too_slow", {}))
+    if any(not one.isprintable() for one in pattern):
+        odd = next(one for one in pattern if not one.isprintable())
+        named = {"character": f"U+{ord(odd):04X}"}
+        return Proposal(text=text, pattern=pattern, problem=_problem("unsafe_character", named))
+    parts = None if found is None else (text[: found.start()], found[0], text[found.end() :])
+    return Proposal(text=text[:SHOWN], pattern=pattern, parts=parts)
+
+
+def _problem(code: str, parameters: Mapping[str, object]) -> ConfigProblem:
+    return ConfigProblem(file="", line=0, column=0, key="", code=code, parameters=parameters)
