@@ -141,3 +141,11 @@ class Monitor(Protocol):
     @property
     def copies(self) -> Copier:
         """Return the port for copies of the store."""
+
+    @property
+    def rules(self) -> Ruler:
+        """Return the port for the rules of the jobs."""
+
+    @property
+    def configfile(self) -> ConfigEditor:
+        """Return the port for the text of the configuration."""

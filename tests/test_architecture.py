@@ -24,6 +24,7 @@ SEEN_BY_UI = {
     "engine.actions.copier",
     "engine.actions.refused",
     "engine.actions.rerun",
+    "engine.ruleviews",
     "engine.views",
     "rules.crosscheck",
     "rules.testimony",

@@ -98,7 +98,7 @@ class Rules:
         """Return the proposal with what would be written, or why it cannot be."""
         try:
             rewrite = self._rewrite(job_id, proposal.pattern)
-        except EditRefused as error:
+        except (EditRefused, Refused) as error:
             return replace(proposal, refused=error.code)
         planned = self._with_file(proposal, rewrite)
         return replace(planned, refused="invalid") if rewrite.problems else planned

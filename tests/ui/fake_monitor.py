@@ -30,6 +30,7 @@ from tests.ui.fake_history import FakeHistory, FakeLogs
 from tests.ui.fake_journal import FakeJournal
 from tests.ui.fake_notes import FakeNotes
 from tests.ui.fake_reruns import FakeReruns
+from tests.ui.fake_rules import FakeConfigFile, FakeRules
 from tests.ui.fake_why import reason
 
 GB = 1024**3
@@ -82,6 +83,8 @@ class FakeMonitor:
         self.copies = FakeCopies()
         self._notes = FakeNotes(self.job, self.put, now)
         self.reruns = FakeReruns(self._jobs, now())
+        self.rules = FakeRules(now)
+        self.configfile = FakeConfigFile()
         for job in jobs:
             self.put(job)
 

@@ -23,6 +23,8 @@ ROUTES: tuple[str, ...] = (
     "ui.api.notes:router",
     "ui.api.captures:router",
     "ui.api.store:router",
+    "ui.api.rules:router",
+    "ui.api.config:router",
     "ui.api.unlock:router",
     "ui.api.login:router",
     "ui.api.audit:router",
