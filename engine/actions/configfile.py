@@ -30,6 +30,7 @@ MOST = 4 << 20  # bytes of a text that is shown or taken
 LIMIT = 60.0  # seconds that reading a large one may take
 KEPT = 20  # copies of each file
 LONGEST = 200  # lines of a difference on record
+WIDEST = 2_500  # characters of a line of it
 COMPARED = 5_000  # lines that are compared
 
 P = ParamSpec("P")
@@ -128,7 +129,7 @@ class ConfigFile:
             before, after = _without_common_end(before, after)
         if max(len(before), len(after)) > COMPARED:
             return [f"-{len(before)} lines", f"+{len(after)} lines"]
-        found = [line[:1] + line[2:] for line in difflib.ndiff(before, after) if line[:1] in "+-"]
+        found = [line[:1] + line[2:WIDEST] for line in difflib.ndiff(before, after) if line[:1] in "+-"]
         return found[:LONGEST] + ([f"... {len(found) - LONGEST} more"] if len(found) > LONGEST else [])
 
     def _plain(self, data: bytes) -> list[str]:
