@@ -10,6 +10,7 @@ from engine.actions.door import Door
 from engine.actions.journal import Journal
 from engine.actions.notetaker import NoteTaker
 from engine.actions.rerunner import Rerunner
+from engine.actions.ruler import ConfigEditor, Ruler
 from engine.files.port import Files
 from engine.views import BoardView, ChangeView, DayCount, JobView, LaneView, LogWindow, MachineView, PulseView, Sums
 from rules.model import Occurrence, Run

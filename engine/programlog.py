@@ -45,12 +45,11 @@ def setup_logging(
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / FILE_NAME
     layout = _Layout(secrets)
-    _layouts.append(layout)
     for handler in _handlers:
         with suppress(ValueError, OSError):  # somebody else removed it; its disk is full, and what it held is lost
             logger.remove(handler)
     _handlers.clear()
-    _layouts.clear()
+    _layouts[:] = [layout]
     _handlers.append(
         logger.add(
             path,

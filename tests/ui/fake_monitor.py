@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Literal
 
 from msgspec.structs import replace
@@ -105,6 +107,11 @@ class FakeMonitor:
     def protect(self, password: str = PASSWORD, files: Literal["open", "password"] = "open") -> None:
         """Have this password."""
         self.access.take(Config(access=Settings(password=password, files=files)))
+
+    def close(self) -> None:
+        """Have the password asked for to read."""
+        settings = Config(access=Settings(password=PASSWORD, read="password"), data_dir=".")
+        self.access.take(settings.placed(Path(mkdtemp(prefix="batmon-"))))
 
     def unprotect(self) -> None:
         """Have none any more."""

@@ -82,6 +82,7 @@ def deeds(monitor: FakeMonitor) -> dict[str, Callable[[], None]]:
         "remove": lambda: monitor.remove("fund_mail"),
         "add": new_job,
         "protect": monitor.protect,
+        "close": monitor.close,
         "much": lambda: monitor.audit.fill(5_000),
         "late": lambda: setattr(monitor, "late", 42.0),
         "on_time": lambda: setattr(monitor, "late", 0.0),
