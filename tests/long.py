@@ -12,6 +12,7 @@ CHECKS = (
     ("kills", "tests.kills:main"),
     ("mutants", "tests.mutants:main"),
     ("stress", "tests.stress:main"),
+    ("output", "tests.muchoutput:main"),
 )
 
 

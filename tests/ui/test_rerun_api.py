@@ -9,15 +9,21 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from msgspec.structs import replace
 
+from engine.actions.hashing import hash_of
 from engine.actions.rerun import Refusal, RerunState
+from engine.config.model import Operator
 from tests.ui.fake_monitor import PASSWORD, FakeMonitor
 from tests.ui.fake_reruns import OUTPUT
 from ui.api import routers
 from ui.api.errors import handle
 from ui.context import Context
 
-LOGIN = {"Authorization": "Basic " + base64.b64encode(f"김철수:{PASSWORD}".encode()).decode()}
-WRONG = {"Authorization": "Basic " + base64.b64encode(b"kim:no").decode()}
+
+def basic(name: str, password: str) -> dict[str, str]:
+    return {"Authorization": "Basic " + base64.b64encode(f"{name}:{password}".encode()).decode()}
+
+
+LOGIN, WRONG = basic("김철수", PASSWORD), basic("kim", "no")
 JOB = "/api/v1/jobs/kindscrap"
 
 
@@ -164,6 +170,16 @@ def test_a_cancel_takes_the_password_and_its_job(http: TestClient, monitor: Fake
 
     assert refused.status_code == 401
     assert (answer.json()["state"], answer.json()["cancelled_by"]) == ("cancelled", "김철수")
+
+
+def test_nobody_cancels_the_rerun_of_a_job_that_is_not_theirs(http: TestClient, monitor: FakeMonitor) -> None:
+    rid = begin(http)
+    monitor.protect(Operator(name="lee", hash=hash_of("lee's own"), jobs=("fund_mail",)))
+
+    answer = http.post(f"/api/v1/reruns/{rid}/cancel", headers=basic("lee", "lee's own"))
+
+    assert (answer.status_code, answer.json()["detail"]["code"]) == (403, "not_allowed")
+    assert monitor.reruns.views[rid].state is RerunState.RUNNING
 
 
 def test_the_reruns_of_a_job_come_newest_first(http: TestClient, monitor: FakeMonitor) -> None:

@@ -120,6 +120,17 @@ def test_a_command_is_asked_before_it_is_ended(folder: Path) -> None:
     assert b"tidied" in read(str(folder), 0, 100)[1]
 
 
+def test_what_a_command_has_started_is_asked_too(folder: Path) -> None:
+    waiting = '(trap "echo asked below; exit 0" TERM; echo ready; while :; do sleep 0.05; done) & wait'
+    begun = Begun(folder, "sh", "-c", f"{waiting}", patience=5)
+    wait_for(lambda: read(str(folder), 0, 10)[1])
+
+    ask_to_end(folder)
+    begun.end()
+
+    assert b"asked below" in read(str(folder), 0, 100)[1]
+
+
 def test_a_command_that_hangs_past_its_timeout_is_ended_with_what_it_has_started(folder: Path) -> None:
     begun = Begun(folder, "sh", "-c", "echo begun; sleep 300 & sleep 300", timeout=0.5)
     family = wait_for(lambda: psutil.Process(begun.child).children(recursive=True))
@@ -202,6 +213,16 @@ def test_nothing_of_the_environment_stands_in_a_file_or_on_a_command_line(folder
     assert not [name for name, data in inside.items() if secret.encode() in data]
     assert secret.encode() not in environment
     assert {name: mode for name, mode in modes.items() if mode} == {}
+
+
+def test_a_supervisor_has_a_session_of_its_own_and_so_has_its_command(folder: Path) -> None:
+    begun = Begun(folder, "sh", "-c", "sleep 60")
+
+    sessions = {os.getsid(0), os.getsid(begun.process.pid), os.getsid(begun.child)}
+    ask_to_end(folder)
+    begun.end()
+
+    assert len(sessions) == 3
 
 
 def test_a_supervisor_that_is_told_nothing_starts_nothing(folder: Path) -> None:
