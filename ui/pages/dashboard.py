@@ -25,6 +25,6 @@ PAGE = Page(
     label="nav.dashboard",
     icon="grid",
     draw=draw,
-    scripts=("card.js", "empty.js", "list.js", "machine.js", "tools.js"),
+    scripts=("card.js", "empty.js", "list.js", "machine.js", "rerun-dialog.js", "tools.js"),
     kept=("main", "main.html", "dashboard"),
 )

@@ -40,5 +40,6 @@ PAGE = Page(
         "job/why.js",
         "job/witness.js",
         "job/year.js",
+        "rerun-dialog.js",
     ),
 )

@@ -28,5 +28,5 @@ PAGE = Page(
     draw=draw,
     menu=False,
     styles=("job.css", "rerun.css"),
-    scripts=("rerun-cancel.js", "rerun-follow.js", "rerun-log.js", "rerun-terminal.js", "rerun-words.js"),
+    scripts=("rerun-cancel.js", "rerun-dialog.js", "rerun-follow.js", "rerun-log.js", "rerun-terminal.js"),
 )

@@ -30,7 +30,9 @@ export const RerunTerminal = {
       this.fit = new FitAddon();
       this.terminal.loadAddon(this.fit);
       this.terminal.open(this.$refs.screen);
-      this.terminal.textarea?.setAttribute("aria-label", t("rerun.output"));
+      this.terminal.attachCustomKeyEventHandler((event) => event.key !== "Tab"); // it is passed by, as everything else
+      this.terminal.textarea.tabIndex = -1; // the frame around it has the focus: it can be seen
+      this.terminal.textarea.setAttribute("aria-label", t("rerun.output"));
       this.seen = new ResizeObserver(() => this.fit.fit());
       this.seen.observe(this.$refs.screen);
       for (const text of this.waiting.splice(0)) this.terminal.write(text);
@@ -49,13 +51,14 @@ export const RerunTerminal = {
       if (this.terminal) this.terminal.write(told);
       else this.waiting.push(told);
     },
-    // All lines that it holds, as text.
-    text() {
-      const buffer = this.terminal?.buffer.active;
-      const lines = Array.from({ length: buffer?.length ?? 0 }, (_, place) => buffer.getLine(place)?.translateToString(true) ?? "");
-      return lines.join("\n").trimEnd();
+    scroll(event) {
+      const { rows = 1 } = this.terminal ?? {};
+      const by = { ArrowUp: -1, ArrowDown: 1, PageUp: 1 - rows, PageDown: rows - 1, Home: -SCROLLBACK, End: SCROLLBACK }[event.key];
+      if (!by || event.ctrlKey || event.metaKey || event.altKey) return;
+      this.terminal?.scrollLines(by);
+      event.preventDefault();
     },
   },
   template: `
-    <div class="term" role="region" :aria-label="t('rerun.output')"><div ref="screen" class="screen"></div><p v-if="broken" class="muted">{{ t('rerun.output.broken') }}</p></div>`,
+    <div class="term" role="region" tabindex="0" :aria-label="t('rerun.output')" @keydown="scroll"><div ref="screen" class="screen"></div><p v-if="broken" class="muted">{{ t('rerun.output.broken') }}</p></div>`,
 };
