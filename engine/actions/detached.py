@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]  # where the packages lie
+ERRORS = "supervisor.err"  # what a supervisor says that fails
 BREAKAWAY = getattr(subprocess, "CREATE_BREAKAWAY_FROM_JOB", 0)
 OWN = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "TMP", "TEMP", "TMPDIR")  # of the environment: the command gets its own
 
@@ -35,7 +36,7 @@ def _start(folder: Path, breakaway: int) -> "subprocess.Popen[bytes]":
     flags = breakaway
     for name in ("DETACHED_PROCESS", "CREATE_NEW_PROCESS_GROUP"):
         flags |= getattr(subprocess, name, 0)
-    descriptor = os.open(folder / "supervisor.err", os.O_CREAT | os.O_WRONLY, 0o600)
+    descriptor = os.open(folder / ERRORS, os.O_CREAT | os.O_WRONLY, 0o600)
     with os.fdopen(descriptor, "wb") as errors:
         return subprocess.Popen(
             # no site packages: it begins in a third of the time

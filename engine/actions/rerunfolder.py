@@ -13,10 +13,12 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from engine.actions.detached import ERRORS
 from engine.actions.rerun import RerunState, RerunView
 from engine.actions.supervisor import ALIVE, BEGUN, CANCEL, END
 
 REQUEST = "rerun.json"
+LONGEST_WORDS = 500  # characters
 STATES = {
     "exit": RerunState.ENDED,
     "cancelled": RerunState.CANCELLED,
@@ -75,6 +77,15 @@ def is_alive(folder: Path) -> bool:
         return not _can_lock(file)
     finally:
         os.close(file)
+
+
+def last_words(folder: Path) -> str:
+    """Return what a supervisor that has failed said last."""
+    try:
+        lines = (folder / ERRORS).read_text(encoding="utf-8", errors="replace").split("\n")
+    except OSError:
+        return ""
+    return next((line[:LONGEST_WORDS] for line in reversed(lines) if line.strip()), "")
 
 
 def ask_to_end(folder: Path) -> None:

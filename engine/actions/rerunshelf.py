@@ -22,6 +22,7 @@ YOUNG = timedelta(minutes=5)  # for so long after its end, and what the log may 
 OUTPUTS = timedelta(days=30)  # for so long output is kept,
 MOST_OUTPUTS = 500  # and of no more reruns than these
 EVERY = timedelta(hours=1)  # between two looks for what is old
+Told = tuple[list[RerunView], datetime | None, tuple[RerunReading, ...]]
 RID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{8}")
 
 
@@ -33,6 +34,7 @@ class Shelf:
         self._lock = threading.Lock()
         self._by_job: dict[str, list[RerunView]] = {}  # oldest first
         self._owed: dict[str, RerunView] = {}
+        self._told: dict[str, Told] = {}  # by job: what was told of which reruns, and since when
         self._looked: datetime | None = None
 
     def load(self) -> Sequence[RerunView]:
@@ -92,8 +94,13 @@ class Shelf:
         since = memory.since
         if memory.before and not state.rule.has_windows:
             since = memory.before[-1].started
-        told = [view for view in self._by_job.get(state.job.id, ()) if view.state is not RerunState.NOT_STARTED]
-        return tuple(view.reading for view in told if since is None or view.started > since)
+        views = self._by_job.get(state.job.id, [])
+        told = self._told.get(state.job.id)
+        if told is None or told[0] is not views or told[1] != since:
+            begun = [view for view in views if view.state is not RerunState.NOT_STARTED]
+            readings = tuple(view.reading for view in begun if since is None or view.started > since)
+            self._told[state.job.id] = told = (views, since, readings)
+        return told[2]
 
     def note_verdict(self, state: JobState, moment: datetime) -> None:
         """Take down what the last rerun of a job has led to, once it was judged by its end and while that is young."""
@@ -101,9 +108,11 @@ class Shelf:
         if not known:
             return
         view = known[-1]
-        if view.ended is None or verdict is None or view.reading not in state.readings.reruns:
+        if view.ended is None or verdict is None:
             return
         if moment - view.ended > YOUNG + state.rule.settle and view.status_after is not None:
+            return
+        if view.reading not in state.readings.reruns:
             return
         occurrence = occurrence_of(state)
         outcome = view.outcome_after

@@ -13,7 +13,7 @@ from engine.actions.actor import Actor
 from engine.actions.detached import start_detached
 from engine.actions.refused import Refused
 from engine.actions.rerun import RerunState, RerunView
-from engine.actions.rerunfolder import has_begun, is_alive, make_folder, with_end
+from engine.actions.rerunfolder import has_begun, is_alive, last_words, make_folder, remove_folder, with_end
 from engine.actions.rerunshelf import Shelf
 from engine.clock import now, steady
 
@@ -69,7 +69,11 @@ class Supervision:
     def launch(self, view: RerunView, request: Mapping[str, object]) -> None:
         """Begin a rerun, in its turn, and return when its command was started. Raises OSError."""
         folder = make_folder(self._shelf.root, view)
-        process = start_detached(folder, request)
+        try:
+            process = start_detached(folder, request)
+        except OSError:
+            remove_folder(self._shelf.root, view.rid)  # it was never begun
+            raise
         until, pause = steady() + BEGINNING, threading.Event()
         self._shelf.put(view)
         while not has_begun(folder) and process.poll() is None and steady() < until:
@@ -108,7 +112,7 @@ class Supervision:
         end = with_end(view, folder)  # asked after it was seen dead: its end is its last deed
         if end is None and lives:
             return
-        end = end or replace(view, state=RerunState.LOST, ended=now())
+        end = end or replace(view, state=RerunState.LOST, ended=now(), error=last_words(folder))
         with self._lock:
             current = self._busy.pop(view.job)
             if isinstance(current, RerunView):
