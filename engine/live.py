@@ -24,6 +24,8 @@ from engine.config.differences import differences
 from engine.config.load import Loaded
 from engine.config.model import Config
 from engine.config.reload import ConfigWatcher
+from engine.doctor.patient import Patient
+from engine.examination import Examination, patient_of
 from engine.files.port import Room
 from engine.forgetting import Forgetting
 from engine.front import Front
@@ -90,6 +92,7 @@ class LiveMonitor(Front):
         self.reruns = Reruns(config.data_path / "reruns", store, self._book, self._recorder.witness, self._ticker.rouse)
         self.captures = Captures(config.data_path, self._recorder)
         self.copies = StoreCopies(config.data_path, store, self._recorder)
+        self.doctor = Examination(self._patient)
         self._mender = Mender(store, trail, self._keeper, self._book, self._recorder, self._pulse)
         self._take(config, now())
 
@@ -186,6 +189,20 @@ class LiveMonitor(Front):
             self._config_view = ConfigView(path=view.path, loaded_at=moment, warnings=loaded.warnings)
             self._recorder.record("config_loaded", {"jobs": len(loaded.config.jobs), **changed})
         self._untaken = None
+
+    def _patient(self) -> Patient:
+        """Return what a doctor looks at."""
+        path, view = self.store.path, self._config_view
+        return patient_of(
+            self.config,
+            self._trail.path,
+            self.config.store if path is None else f"sqlite:///{path.as_posix()}",
+            len(view.warnings),
+            refused=len(view.problems),
+            jobs=self._book.views,
+            notify_error=self._notifier.error,
+            serving=True,
+        )
 
     def _pace(self) -> float:
         return self.config.tick.total_seconds()  # of the configuration in force

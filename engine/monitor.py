@@ -11,6 +11,7 @@ from engine.actions.journal import Journal
 from engine.actions.notetaker import NoteTaker
 from engine.actions.rerunner import Rerunner
 from engine.actions.ruler import ConfigEditor, Ruler
+from engine.doctor.diagnosis import Doctor
 from engine.files.port import Files
 from engine.views import BoardView, ChangeView, DayCount, JobView, LaneView, LogWindow, MachineView, PulseView, Sums
 from rules.model import Occurrence, Run
@@ -150,3 +151,7 @@ class Monitor(Protocol):
     @property
     def configfile(self) -> ConfigEditor:
         """Return the port for the text of the configuration."""
+
+    @property
+    def doctor(self) -> Doctor:
+        """Return the port for examinations."""

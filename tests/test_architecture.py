@@ -23,6 +23,7 @@ SEEN_BY_UI = {
     "engine.actions.camera",
     "engine.actions.copier",
     "engine.actions.refused",
+    "engine.doctor.diagnosis",
     "engine.actions.rerun",
     "engine.ruleviews",
     "engine.views",

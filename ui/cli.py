@@ -173,6 +173,17 @@ def audit_list(
     list_rows(config, wanted, since, as_json=as_json)
 
 
+@app.command(help=text("help.doctor"))
+def doctor(
+    config: ConfigOption = DEFAULT_CONFIG,
+    as_json: Annotated[bool, typer.Option("--json", help=text("option.json"))] = False,
+) -> None:
+    """Show what could be wrong, and how to mend it."""
+    from ui.cli_doctor import examine
+
+    examine(config, as_json=as_json)
+
+
 @app.command("capture-helper", hidden=True, help=text("help.capture_helper"))
 def capture_helper(config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Take the pictures of a server that has no desktop."""

@@ -54,19 +54,28 @@ def ask_server(config: Config, language: str) -> tuple[list[Job] | None, bool]:
 
     Also whether it is there and wants a password to be read.
     """
-    address = page_address(config.server.host, config.server.port, secure=config.tls is not None)
-    request = urllib.request.Request(f"{address}/api/v1/jobs", headers={"Accept-Language": language})
+    answer = asked_of_server(config, "/api/v1/jobs", language, 1)
     try:
-        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}), *_trusting(config))
-        with direct.open(request, timeout=1) as answer:
-            jobs: list[Job] = json.load(answer)["jobs"]
-            shown = {job["id"] for job in jobs}
-    except urllib.error.HTTPError as error:
-        return None, error.code == UNAUTHORIZED
-    except (OSError, ValueError, LookupError, TypeError):  # nobody there, or somebody else
-        return None, False
+        jobs: list[Job] = answer["jobs"]
+        shown = {job["id"] for job in jobs}
+    except (LookupError, TypeError):  # nobody there, or somebody else
+        return None, answer == UNAUTHORIZED
     own = {job.id for job in config.jobs if job.enabled} <= shown <= {job.id for job in config.jobs}
     return (jobs if own else None), False
+
+
+def asked_of_server(config: Config, path: str, language: str, seconds: float) -> Any:
+    """Return the JSON that the server of a configuration answers; the number of its refusal, None for no answer."""
+    address = page_address(config.server.host, config.server.port, secure=config.tls is not None)
+    request = urllib.request.Request(f"{address}{path}", headers={"Accept-Language": language})
+    try:
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}), *_trusting(config))
+        with direct.open(request, timeout=seconds) as answer:
+            return json.load(answer)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except (OSError, ValueError):
+        return None
 
 
 def _trusting(config: Config) -> list[urllib.request.HTTPSHandler]:

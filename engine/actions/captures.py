@@ -135,6 +135,8 @@ class Captures:
 
     def _picture(self, monitor: int) -> Picture:
         """Return a picture, of the helper where one listens."""
+        if not helper.is_there(self._folder):
+            refuse_blind()  # no process has to be begun to see that
         if not self._turn.acquire(timeout=TURN):
             raise Refused("capture_busy")
         try:
@@ -171,6 +173,12 @@ def picture_of(folder: Path, monitor: int) -> Picture:
     try:
         return helper.ask(folder, monitor)
     except helper.NoHelper as none:
-        if sys.platform == "win32" and not sees_desktop():  # a service: elsewhere the screen itself says what is wrong
-            raise Refused("capture_no_helper", {"reason": str(none)}) from none
+        refuse_blind(str(none))
     return grab(monitor)
+
+
+def refuse_blind(reason: str = "") -> None:
+    """Return where this process sees a desktop. Raises Refused: capture_no_helper for a service of Windows."""
+    if not sees_desktop():
+        code = "capture_no_helper" if sys.platform == "win32" else "capture_no_display"
+        raise Refused(code, {"reason": reason, "display": ""})

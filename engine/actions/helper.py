@@ -77,6 +77,11 @@ def ask(folder: Path, monitor: int) -> Picture:
     return Picture(png=png, small=small, width=said.width, height=said.height, displays=said.displays)
 
 
+def is_there(folder: Path) -> bool:
+    """Return whether a helper was started, and has not ended by itself."""
+    return (folder / FILE_NAME).exists()
+
+
 def _find(folder: Path) -> Place:
     """Return where the helper listens. Raises NoHelper; what others may write or read is nobody's secret."""
     path = folder / FILE_NAME

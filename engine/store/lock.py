@@ -66,3 +66,15 @@ def _read_pid(file: BinaryIO) -> int:
     file.seek(0)
     text = file.read(20)
     return int(text) if text.isdigit() else 0
+
+
+def holder_of(store: Path) -> int:
+    """Return the process that has a SQLite store open, 0 where there is none, or none that can be seen."""
+    path = store.with_name(store.name + ".lock")
+    try:
+        with path.open("r+b") as file:
+            if _seize(file):
+                return 0  # let go again by closing it
+            return _read_pid(file)
+    except OSError:
+        return 0

@@ -27,6 +27,7 @@ from rules.model import Evidence, Finding, Occurrence, Outcome, Phase, Run, RunO
 from rules.plan import DayPlan
 from rules.why import Why
 from tests.ui.fake_captures import FakeCaptures, FakeCopies
+from tests.ui.fake_doctor import FakeDoctor
 from tests.ui.fake_files import FakeFiles
 from tests.ui.fake_history import FakeHistory, FakeLogs
 from tests.ui.fake_journal import FakeJournal
@@ -83,6 +84,7 @@ class FakeMonitor:
         self.files = FakeFiles()
         self.captures = FakeCaptures(now)
         self.copies = FakeCopies()
+        self.doctor = FakeDoctor(now)
         self._notes = FakeNotes(self.job, self.put, now)
         self.reruns = FakeReruns(self._jobs, now())
         self.rules = FakeRules(now)

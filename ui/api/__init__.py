@@ -25,6 +25,7 @@ ROUTES: tuple[str, ...] = (
     "ui.api.store:router",
     "ui.api.rules:router",
     "ui.api.config:router",
+    "ui.api.doctor:router",
     "ui.api.unlock:router",
     "ui.api.login:router",
     "ui.api.audit:router",
