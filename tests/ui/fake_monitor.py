@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from engine.actions.access import Access
 from engine.config.model import Access as Settings
-from engine.config.model import Config
+from engine.config.model import Config, Operator
 from engine.views import (
     BoardView,
     ChangeView,
@@ -106,9 +106,11 @@ class FakeMonitor:
         self.revision = next(self._revisions)
         del self._jobs[job_id]
 
-    def protect(self, password: str = PASSWORD, files: Literal["open", "password"] = "open") -> None:
-        """Have this password."""
-        self.access.take(Config(access=Settings(password=password, files=files)))
+    def protect(
+        self, *operators: Operator, password: str = PASSWORD, files: Literal["open", "password"] = "open"
+    ) -> None:
+        """Have this password, and these operators."""
+        self.access.take(Config(access=Settings(password=password, operators=operators, files=files)))
 
     def close(self) -> None:
         """Have the password asked for to read."""

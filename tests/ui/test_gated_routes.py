@@ -137,7 +137,7 @@ def test_an_unlock_that_has_ended_is_refused_when_it_is_played_again(
     elif end == "another password":
         monitor.protect()
         assert door.get("/api/v1/unlock").json()["unlocked"] is True  # read anew, and the same
-        monitor.protect("another")
+        monitor.protect(password="another")
     door.cookies.clear()
     cookie = f"{name}={'x' * 43 if end == 'made up' else token}"
     answers = {route: ask(door, route, Cookie=cookie, **HERE)[0] for route in [*GATED, *OPEN_TO_ALL]}
