@@ -74,6 +74,11 @@ class Book:
         self.show(changed, now)
         return batches
 
+    def folder_of(self, job_id: str) -> str | None:
+        """Return the working folder of a job, None for one that has none or is not there."""
+        state = self.states.get(job_id)
+        return None if state is None else state.workdir
+
     def settle(self) -> None:
         """Keep many jobs out of the collector's sight once all are read: looking through them takes long."""
         states = self.states

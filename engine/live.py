@@ -26,7 +26,7 @@ from engine.config.model import Config
 from engine.config.reload import ConfigWatcher
 from engine.doctor.patient import Patient
 from engine.examination import Examination, patient_of
-from engine.files.port import Room
+from engine.files.room import Room
 from engine.forgetting import Forgetting
 from engine.front import Front
 from engine.history import History
@@ -69,7 +69,7 @@ class LiveMonitor(Front):
         self._book = Book(store)
         self.history = History(store, self._book)
         self.logs = Logs(self._book)
-        self.files = Room(self._book, config.data_path / "scratch")
+        self.files = Room(self._book.folder_of, config.data_path / "scratch", self._recorder.witness)
         self._machine = MachineReader()
         self._prober = Prober()
         self._config_view = ConfigView(path=str(path), loaded_at=now(), warnings=watcher.loaded.warnings)

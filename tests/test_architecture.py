@@ -18,6 +18,7 @@ WORLDLY = {"os", "pathlib", "io", "socket", "subprocess", "time", "shutil", "tem
 WEB = {"nicegui", "fastapi", "starlette", "uvicorn", "ui"}
 SEEN_BY_UI = {
     "engine.monitor",
+    "engine.files.port",
     "engine.actions.actor",
     "engine.actions.journal",
     "engine.actions.camera",

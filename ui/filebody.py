@@ -1,7 +1,6 @@
 """The bytes of a file as an answer: ranges, a client as slow as it likes, and the file closed whatever happens."""
 
 import asyncio
-import os
 import re
 from collections.abc import Iterator
 from email.utils import formatdate
@@ -12,7 +11,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from engine.files.download import read_blocks
 from engine.files.port import Taken
 
 RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
@@ -32,10 +30,6 @@ class FileBody(Response):
         self.body = b""
         self.init_headers({**HEADERS, "Content-Disposition": disposition(taken.name)})
 
-    def close(self) -> None:
-        """Close the file: nobody gets it."""
-        os.close(self._taken.descriptor)
-
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send what is asked for, until it is sent or nobody wants it."""
         taken = self._taken
@@ -52,9 +46,9 @@ class FileBody(Response):
                 self.headers["Content-Range"] = f"bytes */{taken.size}"
             await send({"type": "http.response.start", "status": status, "headers": self.raw_headers})
             wants_body = not scope.get("batmon.head")
-            await _send_all(read_blocks(taken.descriptor, start, end) if wants_body else iter(()), end - start, send)
+            await _send_all(taken.blocks(start, end) if wants_body else iter(()), end - start, send)
         finally:
-            self.close()
+            taken.close()
 
 
 async def _send_all(blocks: Iterator[bytes], length: int, send: Send) -> None:

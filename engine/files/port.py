@@ -1,21 +1,28 @@
-"""What the pages may ask of files, and the room that answers: only what lies in a job's working folder."""
+"""What the pages may ask of files, and the values that they are given."""
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from msgspec import Struct
 
-from engine.book import Book
-from engine.files.download import copy_database, is_database, zip_folder
-from engine.files.jail import Jail, Opened
-from engine.files.listing import Listing, Wanted, list_folder
-from engine.logs.opening import Gone
+from engine.actions.actor import Actor
+from engine.files.download import read_blocks
+from engine.files.listing import MOST, Entry, Listing, Wanted
+
+__all__ = ["MOST", "Entry", "Files", "Listing", "NotGiven", "Taken", "Wanted"]
+
+
+class NotGiven(Exception):
+    """Something that is not opened: `refused` by a rule, `gone`, or `unreadable`; `reason` says why."""
+
+    def __init__(self, kind: Literal["refused", "gone", "unreadable"], reason: str) -> None:
+        super().__init__(f"{kind}: {reason}")
+        self.kind, self.reason = kind, reason
 
 
 class Taken(Struct, frozen=True, kw_only=True):
-    """A file to be handed out: whoever takes it closes its descriptor. `copied`: a database, as a copy."""
+    """A file to be handed out: whoever takes it closes it. `copied`: a database, as a copy."""
 
     descriptor: int
     name: str
@@ -23,59 +30,20 @@ class Taken(Struct, frozen=True, kw_only=True):
     modified: float
     copied: bool = False
 
+    def blocks(self, start: int, end: int) -> Iterator[bytes]:
+        """Yield the bytes from `start` up to `end`; fewer where the file has become shorter."""
+        return read_blocks(self.descriptor, start, end)
+
+    def close(self) -> None:
+        """Close the file."""
+        os.close(self.descriptor)
+
 
 class Files(Protocol):
-    """The files of the jobs; every question blocks on the disk.
+    """The files of the jobs; every question blocks on the disk, and raises NotGiven."""
 
-    Raises names.Refused for a path that leads out, Gone for what is not there, NotReadable for what cannot be read.
-    """
-
-    def listing(self, job_id: str, wanted: Wanted) -> Listing:
+    def listing(self, job_id: str, wanted: Wanted, actor: Actor) -> Listing:
         """Return a page of a folder."""
 
-    def take(self, job_id: str, path: str) -> Taken | Iterator[bytes]:
-        """Return a file opened, or a folder as a zip."""
-
-
-class Room:
-    """The port of `engine.monitor` for files; copies of databases lie in `scratch` while they are handed out."""
-
-    def __init__(self, book: Book, scratch: Path) -> None:
-        self._book, self._scratch = book, scratch
-
-    def jail(self, job_id: str) -> Jail:
-        """Return the folder of a job. Raises Gone for a job that has none, or is not there."""
-        state = self._book.states.get(job_id)
-        if state is None or state.workdir is None:
-            raise Gone(job_id)
-        return Jail(state.workdir)
-
-    def listing(self, job_id: str, wanted: Wanted) -> Listing:
-        """Return a page of a folder."""
-        return list_folder(self.jail(job_id), wanted)
-
-    def take(self, job_id: str, path: str) -> Taken | Iterator[bytes]:
-        """Return a file opened, or a folder as a zip."""
-        jail = self.jail(job_id)
-        with jail.open(path) as opened:
-            if opened.is_folder:
-                return zip_folder(jail, path)
-        return take_file(jail.enter(path), self._scratch)
-
-
-def take_file(opened: Opened, scratch: Path) -> Taken:
-    """Return a file to be handed out; a database as a copy in `scratch`, where one can be had."""
-    if opened.is_folder:  # it was swapped just now
-        os.close(opened.descriptor)
-        raise Gone(opened.name)
-    copy = copy_database(opened, scratch) if is_database(opened.descriptor) else None
-    if copy is not None:
-        os.close(opened.descriptor)
-    descriptor = opened.descriptor if copy is None else copy
-    return Taken(
-        descriptor=descriptor,
-        name=opened.name,
-        size=os.fstat(descriptor).st_size,
-        modified=opened.status.st_mtime,
-        copied=copy is not None,
-    )
+    def take(self, job_id: str, path: str, actor: Actor) -> Taken | Iterator[bytes]:
+        """Return a file opened, or a folder as a zip, once that is on record."""

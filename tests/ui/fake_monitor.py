@@ -81,7 +81,7 @@ class FakeMonitor:
         self._revisions = count(1)
         self.revision = 0
         self._jobs: dict[str, JobView] = {}
-        self.files = FakeFiles()
+        self.files = FakeFiles(self._witness)
         self.captures = FakeCaptures(now)
         self.copies = FakeCopies()
         self.doctor = FakeDoctor(now)

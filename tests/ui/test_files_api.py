@@ -90,7 +90,9 @@ def test_a_folder_comes_as_a_zip(client: TestClient, folder: Path) -> None:
         assert sorted(archive.namelist()) == ["data.bin", "sub/보고서.txt"]
 
 
-def test_a_database_that_is_being_written_comes_as_a_copy_that_is_whole(client: TestClient, folder: Path) -> None:
+def test_a_database_that_is_being_written_comes_as_a_copy_that_is_whole(
+    client: TestClient, folder: Path, monitor: FakeMonitor
+) -> None:
     with closing(sqlite3.connect(folder / "run.db")) as writer:
         writer.execute("CREATE TABLE t (n INTEGER)")
         writer.execute("INSERT INTO t VALUES (1)")
@@ -102,7 +104,7 @@ def test_a_database_that_is_being_written_comes_as_a_copy_that_is_whole(client: 
     with closing(sqlite3.connect(folder.parent / "copy.db")) as copy:
         assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert copy.execute("SELECT n FROM t").fetchall() == [(1,)]
-    assert list((folder.parent / "scratch").iterdir()) == []
+    assert list(monitor.files.scratch.iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,7 @@ def test_no_text_is_left_over() -> None:
         "alarm.hindered.",
         "note.",
         "rerun.state.",
+        "file.",
         "lines.meaning.",
     )
 

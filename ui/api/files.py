@@ -10,11 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
 
 from engine.actions.actor import Actor
-from engine.files.attempts import Attempts
-from engine.files.listing import MOST, Listing, Wanted
-from engine.files.names import Refused
-from engine.files.port import Taken
-from engine.logs.opening import Gone, NotReadable
+from engine.files.port import MOST, Listing, NotGiven, Taken, Wanted
 from rules.explain import LANGUAGES, REASONS
 from ui.api.errors import Language, errors, known_job, refusal
 from ui.api.gate import ANYBODY, downloads, source_of
@@ -26,8 +22,8 @@ from ui.texts import say
 
 READERS = 8  # at once: a share that hangs must not take all the threads that answer
 PATIENCE = 5.0  # seconds to wait for a place among them
+UNFIT = ("not_a_file", "not_a_folder", "too_many")  # what no time mends
 
-SHOWN = 300  # characters of a path in the audit trail
 
 Path = Annotated[str, Query(description="From the working folder, with `/`; empty: the folder itself", max_length=8192)]
 
@@ -55,7 +51,7 @@ class ListingResponse(Shape):
 def router(context: Context) -> APIRouter:
     """Return the routes; they block on the disk and so run off the loop."""
     route = APIRouter(prefix="/api/v1/jobs/{id}/files", tags=["files"])
-    places, attempts = BoundedSemaphore(READERS), Attempts()
+    places = BoundedSemaphore(READERS)
 
     @route.get("", responses=errors(403, 404, 422, 500, 503), summary="A folder of a job's working folder")
     def listing(
@@ -72,8 +68,9 @@ def router(context: Context) -> APIRouter:
     ) -> ListingResponse:
         known_job(context, id, language)
         wanted = Wanted(path=path, text=q, below=below, order=sort, descending=descending, offset=offset, limit=limit)
-        with _place(places), _told(context, attempts, request, language, id, path):
-            return _listing(context.monitor.files.listing(id, wanted), context, id)
+        actor = Actor(name=ANYBODY, source=source_of(request))
+        with _place(places), _told(language):
+            return _listing(context.monitor.files.listing(id, wanted, actor))
 
     @route.get(
         "/download",
@@ -89,33 +86,19 @@ def router(context: Context) -> APIRouter:
         path: Path = "",
     ) -> Response:
         known_job(context, id, language)
-        with _place(places), _told(context, attempts, request, language, id, path):
-            taken = context.monitor.files.take(id, path)
-        name = path.rstrip("/").rpartition("/")[2] or id
-        return hand_over(context, actor, id, taken, name, {"path": path[:SHOWN]})
+        with _place(places), _told(language):
+            taken = context.monitor.files.take(id, path, actor)
+        if isinstance(taken, Taken):
+            return FileBody(taken)
+        return Stream(taken, f"{path.rstrip('/').rpartition('/')[2] or id}.zip")
 
     return route
-
-
-def hand_over(
-    context: Context, actor: Actor, job: str, taken: Taken | Iterator[bytes], name: str, detail: dict[str, object]
-) -> Response:
-    """Return the answer that hands something out, once that is on record."""
-    file = taken if isinstance(taken, Taken) else None
-    told = detail if file is None else {**detail, "size": file.size, "copy": file.copied}
-    try:
-        context.monitor.audit.note(actor, "download", job, "done", told)
-    except BaseException:
-        if file is not None:
-            FileBody(file).close()
-        raise
-    return Stream(taken, f"{name}.zip") if not isinstance(taken, Taken) else FileBody(taken)
 
 
 @contextmanager
 def _place(places: BoundedSemaphore) -> Iterator[None]:
     if not places.acquire(timeout=PATIENCE):
-        raise NotReadable("", "unreachable")
+        raise NotGiven("unreadable", "unreachable")
     try:
         yield
     finally:
@@ -123,30 +106,27 @@ def _place(places: BoundedSemaphore) -> Iterator[None]:
 
 
 @contextmanager
-def _told(context: Context, attempts: Attempts, request: Request, language: str, job: str, path: str) -> Iterator[None]:
-    """Answer what a path is refused for; one that tries to leave the folder is on record."""
+def _told(language: str) -> Iterator[None]:
+    """Answer why something is not given."""
     try:
         yield
-    except Refused as refused:
-        untold = attempts.next()
-        if untold is not None:
-            actor = Actor(name=ANYBODY, source=source_of(request))
-            detail = {"path": path[:SHOWN], **({"untold": untold} if untold else {})}
-            context.monitor.audit.note(actor, "path", job, f"refused: {refused.reason}", detail)
-        message = say(language, f"file.{refused.reason}")
-        raise refusal(403, "path_refused", message, "query.path") from None
-    except Gone:
-        raise refusal(404, "file_gone", say(language, "file.gone"), "query.path") from None
-    except NotReadable as error:
-        words = REASONS.get(error.reason)
-        own = f"file.{error.reason}"
-        message = say(language, own) if own in TEXTS[language] else ""
-        message = message or (words[LANGUAGES.index(language)] if words else error.reason)
-        status = 422 if error.reason in ("not_a_file", "not_a_folder", "too_many") else 503
+    except NotGiven as error:
+        message = _words(error.reason, language)
+        if error.kind == "refused":
+            raise refusal(403, "path_refused", message, "query.path") from None
+        if error.kind == "gone":
+            raise refusal(404, "file_gone", message, "query.path") from None
+        status = 422 if error.reason in UNFIT else 503
         raise refusal(status, f"file_{error.reason}", message, "query.path") from None
 
 
-def _listing(found: Listing, context: Context, job: str) -> ListingResponse:
+def _words(reason: str, language: str) -> str:
+    if f"file.{reason}" in TEXTS[language]:
+        return say(language, f"file.{reason}")
+    return REASONS[reason][LANGUAGES.index(language)] if reason in REASONS else reason
+
+
+def _listing(found: Listing) -> ListingResponse:
     entries = [
         EntryShape(
             name=entry.name,
