@@ -8,6 +8,7 @@ from typing import TypeVar
 from loguru import logger
 
 from engine.actions.actor import Actor, Ask, Opened, Pass
+from engine.actions.names import LONGEST_NAME
 from engine.actions.operators import Credential, Operators
 from engine.actions.reading import Reading
 from engine.actions.refused import Denied
@@ -20,7 +21,6 @@ from engine.config.model import Config
 from engine.masking import MASK
 
 T = TypeVar("T")
-LONGEST_NAME = 80
 MOST_READERS = 1_000
 UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
@@ -40,7 +40,8 @@ class Access:
 
     def take(self, config: Config) -> None:
         """Let in whom this configuration names; an unlock of a password that is no longer in it has ended."""
-        self._operators = Operators(config.access, config.jobs)
+        same = config.access == self._settings
+        self._operators = self._operators.with_jobs(config.jobs) if same else Operators(config.access, config.jobs)
         self._settings = config.access
         self._reading.take(config.data_path)
         self._seen.clear()

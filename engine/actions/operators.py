@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from copy import copy
 
 from msgspec import Struct
 
@@ -37,6 +38,12 @@ class Operators:
         self._any = _of_password(access.password)
         first = next(iter(self._named.values()), self._any)
         self._nobody = "" if first is None else hash_like(first.hash)
+
+    def with_jobs(self, jobs: Iterable[Job]) -> "Operators":
+        """Return the same people with these jobs: nothing is hashed anew."""
+        same = copy(self)
+        same._jobs = {job.id: job for job in jobs}
+        return same
 
     @property
     def exist(self) -> bool:

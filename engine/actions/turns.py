@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 WORKERS = 2
-MOST_OF_ONE = 30  # questions of one address that may wait
+MOST_OF_ONE = 100  # questions of one address that may wait
 MOST_ADDRESSES = 2_000
 
 T = TypeVar("T")

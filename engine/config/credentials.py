@@ -6,6 +6,7 @@ from pydantic import BeforeValidator
 
 from engine.actions.actor import ACTIONS
 from engine.actions.hashing import HASH, LONGEST, MOST_MEMORY, is_hash
+from engine.actions.names import LONGEST_NAME
 from engine.config.refusal import nearest, refuse
 from engine.config.texts import Name, parse_name, parse_text
 
@@ -31,6 +32,8 @@ def parse_hash(value: Any) -> str:
 def parse_operator(value: Any) -> str:
     """Return a person's name; HTTP Basic ends a name at the colon."""
     name = parse_name(value)
+    if len(name) > LONGEST_NAME:
+        raise refuse("text_too_long", limit=LONGEST_NAME)
     if ":" in name:
         raise refuse("unsafe_character", character=":")
     return name

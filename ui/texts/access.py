@@ -14,6 +14,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "For 10 minutes this browser may rerun, pause and the like.",
     ),
     "unlock.name": ("이름", "Name"),
+    "unlock.name.title": ("감사 기록에 남는 이름, 콜론(:) 없이", "The name that goes on record, without a colon"),
     "unlock.password": ("비밀번호", "Password"),
     "unlock.recorded": ("감사 기록에 남습니다", "Goes on record"),
     "unlock.do": ("잠금 해제", "Unlock"),

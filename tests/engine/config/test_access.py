@@ -29,6 +29,7 @@ def told(text: str, folder: Path) -> list[str]:
         (f"access: {{password: '{HASH.replace('19456', '9999999')}'}}", "too much memory or time"),
         ("access: {operators: [{name: kim, hash: plain}]}", "is no argon2 hash"),
         (f"access: {{operators: [{{name: 'a:b', hash: '{HASH}'}}]}}", "holds the character :"),
+        (f"access: {{operators: [{{name: {'n' * 81}, hash: '{HASH}'}}]}}", "at most 80 characters"),
         (f"access: {{operators: [{{name: a, hash: '{HASH}', actions: [reron]}}]}}", 'did you mean "rerun"'),
         (
             f"access: {{operators: [{{name: kim, hash: '{HASH}'}}, {{name: KIM, hash: '{HASH}'}}]}}",

@@ -61,7 +61,7 @@ export const UnlockDialog = {
     },
   },
   template: `
-    <dialog ref="dialog" class="dlg narrow" aria-labelledby="unlock-title" @close="closed" @click="outside" @keydown.stop>
+    <dialog ref="dialog" class="dlg narrow" aria-labelledby="unlock-title" @close="closed" @mousedown="outside" @keydown.stop>
       <form v-if="asked" class="dlg-in" method="post" @submit.prevent="submit">
         <header><icon name="lock"/><h2 id="unlock-title" class="grow">{{ t(access.on === false ? 'unlock.off' : 'unlock.title') }}</h2><button class="btn ghost icon" type="button" :aria-label="t('unlock.close')" :title="t('unlock.close')" @click="$refs.dialog.close()"><icon name="x"/></button></header>
         <div v-if="access.on === false" class="dlg-body" data-part="off">
@@ -72,7 +72,7 @@ export const UnlockDialog = {
         <div v-else class="dlg-body">
           <p>{{ t('unlock.why') }}</p>
           <div class="dlg-two">
-            <label class="dlg-label">{{ t('unlock.name') }}<span class="field"><input ref="name" v-model="name" name="username" autocomplete="username" maxlength="80" required spellcheck="false" autocapitalize="off"></span></label>
+            <label class="dlg-label">{{ t('unlock.name') }}<span class="field"><input ref="name" v-model="name" name="username" autocomplete="username" maxlength="80" pattern="[^:]+" :title="t('unlock.name.title')" required spellcheck="false" autocapitalize="off"></span></label>
             <label class="dlg-label">{{ t('unlock.password') }}<span class="field"><input ref="password" v-model="password" type="password" name="password" autocomplete="current-password" maxlength="1024" required :aria-invalid="refused ? 'true' : null" :aria-describedby="refused ? 'unlock-said' : null"></span></label>
           </div>
           <p id="unlock-said" class="dlg-said" role="alert" :data-code="refused?.code">{{ said }}</p>
