@@ -112,6 +112,10 @@ class FakeMonitor:
         """Have this password, and these operators."""
         self.access.take(Config(access=Settings(password=password, operators=operators, files=files)))
 
+    def protect_by(self, *operators: Operator) -> None:
+        """Have these people, and no password for everybody."""
+        self.access.take(Config(access=Settings(operators=operators)))
+
     def close(self) -> None:
         """Have the password asked for to read."""
         settings = Config(access=Settings(password=PASSWORD, read="password"), data_dir=".")
