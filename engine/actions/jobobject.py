@@ -1,4 +1,4 @@
-"""The processes of a command on Windows, by a job object; not yet run on a real Windows.
+"""The processes of a command on Windows, by a job object; run under Wine 8, not yet on a real Windows.
 
 The supervisor itself is in the job, so that whatever it starts is in it from its first moment.
 """
