@@ -17,7 +17,7 @@ from engine.doctor.jobfiles import JobFiles, look_at
 from engine.doctor.patient import Patient
 from engine.views import JobView
 
-LIMIT = 40.0  # seconds for each check, all at once
+LIMIT = 45.0  # seconds for each check, all at once
 FRESH = 10.0  # seconds for which a report is told again
 
 

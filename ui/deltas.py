@@ -142,6 +142,7 @@ def beat(pulse: PulseView) -> Tile:
         "tick": ms(pulse.last_tick),
         "every": pulse.tick_seconds,
         "took": None if pulse.tick_took is None else round(pulse.tick_took * 1000, 1),
+        "missed": pulse.missed_ticks,
         "behind": round(pulse.behind, 1),
         "reasons": list(pulse.reasons),
         "store": pulse.store_error,

@@ -9,7 +9,7 @@ from engine.doctor.diagnosis import Detail, Diagnosis, Level, Report
 from rules.explain import LANGUAGES, REASONS
 from ui.context import legible
 from ui.shapes import Shape
-from ui.texts import LANGUAGES as TEXTS
+from ui.texts import captures, doctor
 
 UNITS = ("B", "KB", "MB", "GB", "TB", "PB")
 SIZES = ("free", "total", "size")  # parameters in bytes
@@ -91,8 +91,8 @@ def _detail(detail: Detail, language: str, zone: ZoneInfo) -> DetailShape:
 
 def _say(language: str, key: str, words: Mapping[str, str]) -> str | None:
     """Return a text, None where there is none."""
-    text = TEXTS[language].get(key)
-    return None if text is None else legible(text.format_map(words))
+    pair = doctor.TEXTS.get(key) or captures.TEXTS.get(key)
+    return None if pair is None else legible(pair[LANGUAGES.index(language)].format_map(words))
 
 
 def _fields(parameters: Mapping[str, object], language: str, zone: ZoneInfo) -> dict[str, str]:

@@ -26,12 +26,11 @@ from rules.model import Meaning
 from rules.patterns import sense
 from rules.rule import Rule
 
-LINES = 300  # the last ones of a log, whose meaning is counted
 FAR = 1024 * 1024  # bytes of a log that are searched for a success
 OLDER = 3  # newest files of a job that are searched for it
 START = 15.0  # seconds for the process to begin: a machine may be busy
 SILENCE = 5.0  # seconds without news after which the rest hangs
-BUDGET = 20.0  # seconds for all jobs
+BUDGET = 25.0  # seconds for all jobs
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -162,7 +161,7 @@ def _read(job: Asked, files: JobFiles, paths: list[str]) -> JobFiles:
     """Return with it what the last lines of the newest log mean, and how they are written."""
     tail = read_tail(paths[0], job.encoding)
     matched: Counter[str] = Counter()
-    slow, success, lines = "", False, tail.lines[-LINES:]
+    slow, success, lines = "", False, tail.lines
     for text in lines:
         found = sense(job.rule, text)
         if found.pattern is not None:
@@ -188,7 +187,7 @@ def _search(job: Asked, paths: list[str]) -> tuple[bool, int]:
     """Return whether a success stands further back, and how many lines were searched for it."""
     searched = 0
     for path in paths:
-        for text in reversed(read_tail(path, job.encoding, FAR).lines):
+        for text in reversed(read_tail(path, job.encoding, FAR, FAR).lines):
             searched += 1
             if sense(job.rule, text).meaning is Meaning.SUCCESS:
                 return True, searched

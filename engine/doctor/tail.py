@@ -10,7 +10,8 @@ from engine.logs.follow import HEAD
 from engine.logs.lines import split
 from engine.logs.opening import open_shared
 
-NEAR = 64 * 1024  # bytes
+NEAR = 32 * 1024  # bytes
+MOST = 200  # lines
 PLAIN = "ascii"  # says nothing of the encoding
 STRANGE = "�"
 
@@ -23,8 +24,8 @@ class Tail(Struct, kw_only=True):
     broken: int = 0
 
 
-def read_tail(path: str, encoding: str, size: int = NEAR) -> Tail:
-    """Return the lines in the last `size` bytes of a log. Raises Gone, NotReadable or OSError."""
+def read_tail(path: str, encoding: str, size: int = NEAR, most: int = MOST) -> Tail:
+    """Return the lines in the last `size` bytes of a log, `most` of them. Raises Gone, NotReadable or OSError."""
     descriptor = open_shared(path)
     try:
         known = encoding_of(os.read(descriptor, HEAD), encoding)
@@ -36,7 +37,7 @@ def read_tail(path: str, encoding: str, size: int = NEAR) -> Tail:
         os.close(descriptor)
     lines = list(split(data, known, start, 1))[1 if start else 0 :]  # the first one may be cut
     tail = Tail()
-    for line in lines:
+    for line in lines[-most:]:
         text = text_of(line.raw, known)
         tail.lines.append(text)
         tail.written[_written(line.raw, known)] += 1

@@ -91,6 +91,8 @@ def deeds(monitor: FakeMonitor) -> dict[str, Callable[[], None]]:
         "notify": lambda: setattr(monitor, "notify_error", "ops-mail: [Errno 111] Connection refused"),
         "renew": lambda: setattr(monitor, "renewal", Renewal(at=now_utc(), reason="damaged", kept="/data/batmon.db.x")),
         "break_config": break_config,
+        "slow": lambda: setattr(monitor.doctor, "pace", 0.25),
+        "well": lambda: setattr(monitor.doctor, "well", True),
         "black": lambda: setattr(monitor.captures, "trouble", "capture_black"),
         "hostile": hostile,
         "later": lambda: setattr(monitor, "now", lambda: now_utc() + timedelta(minutes=1)),

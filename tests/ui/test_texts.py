@@ -75,6 +75,8 @@ def test_no_text_is_left_over() -> None:
         "rerun.state.",
         "file.",
         "lines.meaning.",
+        "system.head.",
+        "system.level.",
     )
 
     unused = [

@@ -20,6 +20,7 @@ PAGES: tuple[str, ...] = (
     "ui.pages.audit:PAGE",
     "ui.pages.wall:PAGE",
     "ui.pages.captures:PAGE",
+    "ui.pages.system:PAGE",
 )
 
 

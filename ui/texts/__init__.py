@@ -7,7 +7,6 @@ from ui.texts import (
     audit,
     captures,
     dashboard,
-    doctor,
     drawer,
     files,
     job,
@@ -16,6 +15,7 @@ from ui.texts import (
     rerun,
     rules,
     statistics,
+    system,
     timeline,
     wall,
 )
@@ -27,7 +27,6 @@ PARTS: tuple[Mapping[str, tuple[str, str]], ...] = (  # texts of single pages: k
     audit.TEXTS,
     captures.TEXTS,
     dashboard.TEXTS,
-    doctor.TEXTS,
     drawer.TEXTS,
     files.TEXTS,
     job.TEXTS,
@@ -36,6 +35,7 @@ PARTS: tuple[Mapping[str, tuple[str, str]], ...] = (  # texts of single pages: k
     rerun.TEXTS,
     rules.TEXTS,
     statistics.TEXTS,
+    system.TEXTS,
     timeline.TEXTS,
     wall.TEXTS,
 )

@@ -72,7 +72,7 @@ DO: Mapping[str, tuple[str, str]] = {
 }
 
 DETAILS: Mapping[str, tuple[str, str]] = {
-    "path_silent": ("답하지 않습니다. 공유가 멈췄을 수 있습니다.", "No answer: its share may hang."),
+    "path_silent": ("제때 읽지 못했습니다. 공유가 멈췄을 수 있습니다.", "Not read in time: its share may hang."),
     "workdir_missing": ("작업 폴더가 없습니다: {path}", "No such folder: {path}"),
     "workdir_drive": (
         "서비스는 연결된 드라이브를 보지 못합니다: {path}. UNC 경로(\\\\서버\\공유)로 적으세요.",

@@ -1,0 +1,53 @@
+"""The page of the system; key -> Korean, English. What the doctor says stands in its own file."""
+
+from collections.abc import Mapping
+
+TEXTS: Mapping[str, tuple[str, str]] = {
+    "nav.system": ("시스템", "System"),
+    "system.checks": ("점검", "Checks"),
+    "system.order": ("심각한 순", "Worst first"),
+    "system.examine": ("다시 점검", "Examine again"),
+    "system.examining": ("점검하고 있습니다", "Examining"),
+    "system.examining.of": ("점검하고 있습니다 — {of}가지 중 {done}가지", "Examining: {done} of {of} done"),
+    "system.failed": ("점검하지 못했습니다", "It could not be examined"),
+    "system.head.problem.one": ("조치 1건", "1 problem"),
+    "system.head.problem.many": ("조치 {count}건", "{count} problems"),
+    "system.head.warning.one": ("확인 1건", "1 worth a look"),
+    "system.head.warning.many": ("확인 {count}건", "{count} worth a look"),
+    "system.head.unknown.one": ("알 수 없음 1건", "1 unknown"),
+    "system.head.unknown.many": ("알 수 없음 {count}건", "{count} unknown"),
+    "system.head.ok": ("모두 좋습니다", "All is well"),
+    "system.sub": (
+        "{time}에 {count}가지 점검, {seconds}초. batmon doctor와 같은 결과.",
+        "{count} checks at {time}, {seconds} s. The same as batmon doctor.",
+    ),
+    "system.level.ok": ("좋음", "fine"),
+    "system.level.unknown": ("알 수 없음", "unknown"),
+    "system.level.warning": ("확인", "worth a look"),
+    "system.level.problem": ("조치", "problem"),
+    "system.details": ("자세히 {count}건", "{count} more"),
+    "system.less": ("접기", "Less"),
+    "system.more": ("그 밖에 {count}건", "and {count} more"),
+    "system.copy": ("보고서 복사", "Copy the report"),
+    "system.copied": ("복사했습니다", "Copied"),
+    "system.copy.failed": ("복사할 수 없습니다", "It cannot be copied"),
+    "system.engine": ("엔진", "Engine"),
+    "system.on_time": ("제때 판정", "Judges on time"),
+    "system.late": ("판정이 {age} 늦습니다", "Judging is {age} late"),
+    "system.ticks": (
+        "이 화면이 본 틱 {count}회, 최대 {slowest} ms",
+        "{count} ticks seen here, {slowest} ms at most",
+    ),
+    "system.tick": ("틱", "Tick"),
+    "system.tick.of": ("{every}마다, {took}", "every {every}, {took}"),
+    "system.missed": ("놓친 틱", "Missed ticks"),
+    "system.store": ("저장소", "Store"),
+    "system.store.load": ("저장소 내려받기", "Download the store"),
+    "system.store.title": (
+        "지금의 SQLite 저장소를 사본으로 받습니다. 기록에 남습니다.",
+        "A copy of the SQLite store as it is now. It goes on record.",
+    ),
+    "system.memory": ("메모리", "Memory"),
+    "system.up": ("구동", "Up"),
+    "keys.system.examine": ("다시 점검", "Examine again"),
+}
