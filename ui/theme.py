@@ -61,7 +61,9 @@ def _dress(language: str, theme: str) -> None:
 
 @lru_cache(maxsize=64)
 def _head(title: str, language: str, theme: str, shown: Page, login: bool) -> str:
-    menu = [{"path": page.path, "label": page.label, "icon": page.icon} for page in pages() if page.menu]
+    menu = [
+        {"path": page.path, "label": page.label, "icon": page.icon, "dock": page.dock} for page in pages() if page.menu
+    ]
     given = {
         "title": title,
         "language": language,

@@ -57,7 +57,7 @@ export default {
   template: `
     <div class="head-of-page">
       <header class="top">
-        <a class="brand" href="/" :aria-label="'BATMON ' + t('brand.home')"><svg aria-hidden="true"><use href="#brand"/></svg>BATMON<span>{{ live.server.title }}</span></a>
+        <a class="brand" href="/" :aria-label="'BATMON ' + t('brand.home')"><svg aria-hidden="true"><use href="#brand"/></svg>BATMON<span :title="live.server.title">{{ live.server.title }}</span></a>
         <nav class="nav" :aria-label="t('nav.main')">
           <a v-for="item in page.menu" :key="item.path" :href="item.path" :aria-current="item.path === page.path ? 'page' : null">{{ t(item.label) }}</a>
         </nav>
@@ -71,7 +71,7 @@ export default {
       </header>
       <banners/>
       <nav v-if="page.menu.length > 1" class="dock" :aria-label="t('nav.main')">
-        <a v-for="item in page.menu" :key="item.path" :href="item.path" :aria-current="item.path === page.path ? 'page' : null"><icon :name="item.icon"/><span>{{ t(item.label) }}</span></a>
+        <a v-for="item in page.menu.filter((one) => one.dock)" :key="item.path" :href="item.path" :aria-current="item.path === page.path ? 'page' : null"><icon :name="item.icon"/><span>{{ t(item.label) }}</span></a>
       </nav>
       <key-help/>
       <note-dialog/>

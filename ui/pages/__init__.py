@@ -32,6 +32,7 @@ class Page(Struct, frozen=True, kw_only=True):
     icon: str  # id in the sprite
     draw: Callable[[Context, Request], None]
     menu: bool = True  # whether it stands in the top bar
+    dock: bool = True  # ... and at the foot of a phone
     bare: bool = False  # whether it is shown without top bar and footer
     styles: tuple[str, ...] = ()  # its own style sheets, beside those of every page
     scripts: tuple[str, ...] = ()  # what its components import, so that it is asked for at once

@@ -20,6 +20,7 @@ PAGE = Page(
     icon="grid",
     draw=draw,
     bare=True,
+    dock=False,  # a screen across the room is none in the hand
     styles=("wall.css",),
     scripts=("wall-care.js", "wall-clock.js", "wall-group.js", "wall-layout.js", "wall-notes.js", "wall-tile.js"),
     kept=("wall",),

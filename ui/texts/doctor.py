@@ -24,11 +24,11 @@ NAMES: Mapping[str, tuple[str, str]] = {
 SAYS: Mapping[str, tuple[str, str]] = {
     "check_silent": ("제때 끝나지 않아 알 수 없습니다.", "Not known: it did not end in time."),
     "check_failed": ("점검하지 못했습니다: {reason}", "It could not be checked: {reason}"),
-    "settings_ok": ("작업 {jobs}개, 꺼 둔 작업 {off}개, 문제 없음", "{jobs} jobs, {off} switched off, no problem"),
+    "settings_ok": ("작업 {jobs}개, 꺼 둔 작업 {off}개, 문제 없음", "Jobs: {jobs}; switched off: {off}; no problem"),
     "settings_empty": ("작업이 아직 없습니다.", "There are no jobs yet."),
     "settings_warned": (
         "작업 {jobs}개, 아직 쓰이지 않는 설정 {warnings}개",
-        "{jobs} jobs; {warnings} settings are not acted on",
+        "Jobs: {jobs}; settings that are not acted on: {warnings}",
     ),
     "settings_refused": (
         "batmon.yml에 문제 {problems}개가 있어, 전에 읽은 설정으로 돌고 있습니다.",
@@ -49,7 +49,7 @@ SAYS: Mapping[str, tuple[str, str]] = {
     ),
     "patterns_none": ("규칙이 있는 작업이 없습니다.", "No job has a pattern."),
     "patterns_unseen": ("읽을 수 있는 로그가 없어 알 수 없습니다.", "Not known: no log can be read."),
-    "encodings_ok": ("로그 {logs}개: {counts} · 섞인 파일 {mixed}개", "{logs} logs: {counts}; {mixed} of them mixed"),
+    "encodings_ok": ("로그 {logs}개: {counts} · 섞인 파일 {mixed}개", "Logs: {logs} ({counts}); mixed: {mixed}"),
     "encodings_bad": (
         "로그 {logs}개: {counts} · {bad}개에 읽을 수 없는 글자가 있습니다.",
         "{logs} logs: {counts}; {bad} hold characters that cannot be read.",
@@ -82,19 +82,19 @@ SAYS: Mapping[str, tuple[str, str]] = {
     "password_plain": ("정해져 있습니다. 해시가 아니라 글자 그대로입니다.", "Set, as plain text and no hash."),
     "password_hash": (
         "argon2 해시로 정해져 있습니다. 이름이 있는 사람 {operators}명",
-        "Set, as an argon2 hash; {operators} named operators.",
+        "Set, as an argon2 hash; named operators: {operators}.",
     ),
-    "channels_on": ("채널 {on}개에 알립니다. 꺼 둔 채널 {off}개", "{on} channels are told; {off} are off."),
+    "channels_on": ("채널 {on}개에 알립니다. 꺼 둔 채널 {off}개", "Channels that are told: {on}; off: {off}."),
     "channels_off": (
         "채널 {off}개가 모두 꺼져 있습니다 (url이 비어 있음).",
-        "All {off} channels are off: their url is empty.",
+        "No channel has a url; off: {off}.",
     ),
     "channels_none": (
         "알림 채널이 없어, 빨간 작업을 아무에게도 알리지 않습니다.",
         "No channel: nobody is told of a red job.",
     ),
     "channels_failing": ("알림을 보내지 못하고 있습니다: {error}", "Notifications do not go out: {error}"),
-    "screen_seen": ("{width} × {height}, 모니터 {monitors}개", "{width} × {height}, {monitors} monitors"),
+    "screen_seen": ("{width} × {height}, 모니터 {monitors}개", "{width} × {height}, monitors: {monitors}"),
     "disk_ok": ("{total} 중 {free} 남음", "{free} of {total} left"),
     "disk_low": ("{total} 중 {free}만 남았습니다.", "Only {free} of {total} left."),
     "disk_full": ("{free}밖에 남지 않아 곧 기록할 수 없습니다.", "{free} left: soon nothing can be kept."),
