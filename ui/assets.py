@@ -11,7 +11,17 @@ from ui.texts import texts
 
 FOLDER = Path(__file__).parent / "static"
 COMPONENTS = Path(__file__).parent / "components"
-STYLES = ("tokens.css", "base.css", "dashboard.css", "rows.css", "drawer.css", "tools.css", "dialog.css", "print.css")
+STYLES = (
+    "tokens.css",
+    "base.css",
+    "dashboard.css",
+    "rows.css",
+    "drawer.css",
+    "tools.css",
+    "dialog.css",
+    "rule.css",
+    "print.css",
+)
 SCRIPTS = (
     "live.js",
     "shell.js",
@@ -22,6 +32,7 @@ SCRIPTS = (
     "copy.js",
     "unlock-menu.js",
     "notes-dialog.js",
+    "rules-dialog.js",
     "paper.js",
 )  # of every page
 IMPORTED = re.compile(r'from "batmon/([^"]+)"')

@@ -90,6 +90,8 @@ def deeds(monitor: FakeMonitor) -> dict[str, Callable[[], None]]:
         "audit": lambda: setattr(monitor, "audit_error", "No space left on device"),
         "notify": lambda: setattr(monitor, "notify_error", "ops-mail: [Errno 111] Connection refused"),
         "renew": lambda: setattr(monitor, "renewal", Renewal(at=now_utc(), reason="damaged", kept="/data/batmon.db.x")),
+        "refuse_rules": lambda: setattr(monitor.rules, "refusing", "known"),
+        "slow_rules": lambda: setattr(monitor.rules, "takes", 3.0),
         "break_config": break_config,
         "slow": lambda: setattr(monitor.doctor, "pace", 0.25),
         "well": lambda: setattr(monitor.doctor, "well", True),

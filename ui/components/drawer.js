@@ -3,6 +3,7 @@ import { nextTick } from "vue";
 import { t } from "batmon/page.js";
 import { Glyph, Icon } from "batmon/glyph.js";
 import { copy, select } from "batmon/copy.js";
+import { RuleButton } from "batmon/rules.js";
 import { atMost, closeLines, drawer, fetchLines, isSame, moreLines, placeOf, split } from "batmon/drawer.js";
 
 const PATIENCE = 300; // ms before anything stands in for lines that are on their way
@@ -10,7 +11,7 @@ const GLYPHS = { failure: "error", warning: "warn", success: "ok", start: "run" 
 const SAID = 4000; // ms that "copied" stays
 
 export default {
-  components: { Glyph, Icon },
+  components: { Glyph, Icon, RuleButton },
   data: () => ({ got: null, waited: false, at: 0, said: "", opener: null }),
   setup: () => ({ drawer, t, closeLines, moreLines, GLYPHS }),
   computed: {
@@ -131,6 +132,7 @@ export default {
         </div>
         <footer v-if="lines && lines.length">
           <button class="btn is-s" type="button" :title="t('lines.copy.title')" @click="take"><icon name="copy"/><span>{{ t('lines.copy') }}</span></button>
+          <rule-button v-if="asked.fails && !changed" :job="asked.job" :seen="asked"/>
           <button v-if="more" class="btn is-s" type="button" @click="moreLines"><span>{{ t('lines.more') }}</span></button>
           <span class="grow muted" role="status">{{ said || (got.encoding === 'line' ? '' : got.encoding) }}</span>
           <kbd>Esc</kbd>

@@ -6,6 +6,7 @@ import { Banners } from "batmon/banners.js";
 import { BellMenu } from "batmon/bell.js";
 import { UnlockMenu } from "batmon/unlock-menu.js";
 import { NoteDialog } from "batmon/notes-dialog.js";
+import { RuleDialog } from "batmon/rules-dialog.js";
 import { KeyHelp } from "batmon/help.js";
 import { age, ago, duration } from "batmon/times.js";
 
@@ -19,7 +20,7 @@ function reading(jobs) {
 }
 
 export default {
-  components: { Banners, BellMenu, Icon, KeyHelp, NoteDialog, UnlockMenu },
+  components: { Banners, BellMenu, Icon, KeyHelp, NoteDialog, RuleDialog, UnlockMenu },
   data: () => ({ theme: page.theme }),
   setup: () => ({ live, page, phone, t, DRAWN }),
   computed: {
@@ -75,5 +76,6 @@ export default {
       </nav>
       <key-help/>
       <note-dialog/>
+      <rule-dialog/>
     </div>`,
 };

@@ -32,8 +32,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "rule.more": ("외 {count}개", "and {count} more"),
     "rule.change": ("{file}에서 바뀌는 줄", "What changes in {file}"),
     "rule.copied": (
-        "물려받던 패턴 {count}개를 이 작업에 함께 적습니다.",
-        "{count} inherited patterns are written into this job as well.",
+        "물려받던 패턴도 이 작업에 함께 적습니다: {count}개",
+        "Inherited patterns are written into this job as well: {count}",
     ),
     "rule.write": ("규칙에 쓰기", "Write the rule"),
     "rule.written": ("{file}에 썼습니다.", "Written to {file}."),

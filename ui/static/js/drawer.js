@@ -11,16 +11,20 @@ export const drawer = reactive({ asked: null, count: AROUND });
 export const hasLines = (seen) => Boolean(seen && seen.offset != null && (seen.path ?? seen.file));
 
 // Open the lines around a place; without one, the newest lines of the job's log. `file` is the whole path, as evidence has
-// it; `name` that of the job. `text` (the line as it was seen) is compared, `hit` (the part that matched) marked.
-export function openLines({ job, file = null, offset = null, line = null, name = "", text = "", hit = "" }) {
+// it; `name` that of the job; `fails` that it was taken for a failure. `text` (the line as it was seen) is compared, `hit` (the part that matched) marked.
+export function openLines({ job, file = null, offset = null, line = null, name = "", text = "", hit = "", fails = false }) {
   drawer.count = AROUND;
-  drawer.asked = { job, file, offset, line, name, text, hit };
+  drawer.asked = { job, file, offset, line, name, text, hit, fails };
 }
+
+// What a line of such a finding could be a false alarm of.
+const ALARMS = ["failed", "failed_outside", "failed_after_success", "succeeded_with_errors", "warning_lines"];
 
 // The place of a tile's evidence, as `openLines` takes it.
 export function placeOfEvidence(job, seen) {
+  const fails = job.findings.some((finding) => finding.evidence === seen && ALARMS.includes(finding.code));
   const text = seen.parts.join("").replace(/^…|…$/g, "");
-  return { job: job.id, name: job.name, file: seen.path, offset: seen.offset, line: seen.line, text, hit: seen.parts[1] };
+  return { job: job.id, name: job.name, file: seen.path, offset: seen.offset, line: seen.line, text, hit: seen.parts[1], fails };
 }
 
 export function closeLines() {

@@ -6,7 +6,7 @@ import { hasLines, openLines } from "batmon/drawer.js";
 const name = (path) => path.split(/[\\/]/).pop();
 
 export const Place = {
-  props: { seen: Object, label: String },
+  props: { seen: Object, label: String, fails: Boolean },
   setup: () => ({ t }),
   computed: {
     opens() {
@@ -26,7 +26,7 @@ export const Place = {
   methods: {
     open() {
       const { file, offset, line, text, parts } = this.seen;
-      openLines({ job: page.job, name: live.jobs.get(page.job)?.name ?? page.job, file, offset, line, text, hit: parts?.[1] ?? "" });
+      openLines({ job: page.job, name: live.jobs.get(page.job)?.name ?? page.job, file, offset, line, text, hit: parts?.[1] ?? "", fails: this.fails });
     },
   },
   template: `

@@ -1,6 +1,6 @@
 // The verdict told in full: headline, what was expected, where was looked, what was found, what would mend it.
 import { live } from "batmon/live.js";
-import { t } from "batmon/page.js";
+import { page, t } from "batmon/page.js";
 import { Glyph, Icon, StatusWord } from "batmon/glyph.js";
 import { Running } from "batmon/card.js";
 import { calm, facts, glowing, headline, lasting } from "batmon/job.js";
@@ -8,6 +8,7 @@ import { Acknowledged, NoteButtons } from "batmon/notes.js";
 import { iso, moment } from "batmon/times.js";
 import { Answered } from "batmon/job/ask.js";
 import { Place } from "batmon/job/place.js";
+import { RuleButton } from "batmon/rules.js";
 
 const PARTS = [
   ["jobpage.why.expected", (code) => ["expected", "every", "unexpected"].includes(code)],
@@ -20,9 +21,9 @@ const LINK = /(https?:\/\/[^\s<>"']+[^\s<>"'.,;:)\]}])/;
 const key = (seen) => `${seen.source} ${seen.file} ${seen.offset} ${seen.at} ${seen.text}`;
 
 const Quote = {
-  components: { Place },
+  components: { Place, RuleButton },
   props: { seen: Object, heat: String },
-  setup: () => ({ t }),
+  setup: () => ({ page, t }),
   computed: {
     file() {
       return this.seen.file?.split(/[\\/]/).pop() ?? t(`source.${this.seen.source}`);
@@ -30,7 +31,7 @@ const Quote = {
   },
   template: `
     <div class="codebox">
-      <div class="cap"><code class="cut" :title="seen.file">{{ file }}</code><place v-if="seen.file" :seen="seen" class="at"/></div>
+      <div class="cap"><code class="cut" :title="seen.file">{{ file }}</code><place v-if="seen.file" :seen="seen" :fails="Boolean(heat)" class="at"/><rule-button v-if="heat && seen.source === 'log'" :job="page.job" :seen="seen" small/></div>
       <div v-if="seen.text" :class="['ln', heat]"><b>{{ seen.line ?? '' }}</b><span>{{ seen.parts[0] }}<mark v-if="seen.parts[1]" :class="heat === 'warm' ? 'warnm' : heat ? 'fail' : 'hit'">{{ seen.parts[1] }}</mark>{{ seen.parts[2] }}</span></div>
     </div>`,
 };
