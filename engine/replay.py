@@ -52,6 +52,14 @@ class Beside(Struct, frozen=True, kw_only=True):
     blocks: tuple[Block, ...]
 
 
+class Span(Struct, frozen=True, kw_only=True):
+    """From when to when is judged, and when the oldest logs that count were written last; None: all count."""
+
+    at: datetime
+    since: datetime
+    oldest: datetime | None
+
+
 class _Done(Struct, Generic[Drawn], frozen=True):
     drawn: Drawn
     reds: tuple[Block, ...]
@@ -63,13 +71,15 @@ def replay(
     since: datetime | None = None,
     job_id: str | None = None,
     hear: Mapping[str, Hear] | None = None,
+    reach: timedelta | None = None,
 ) -> list[Replayed]:
     """Return every enabled job (or the one of that id) as its files say it stood at `at`.
 
     `since` is from when a job without any evidence counts as watched; the default is 90 days before. `hear` holds who
-    listens to which job.
+    listens to which job. With a `reach`, logs that were written last that long before `since` are not read, and what
+    they say of what follows is lost.
     """
-    return list(draw_replays(config, at, since, job_id, draw=_as_it_is, processes=1, hear=hear))
+    return list(draw_replays(config, at, since, job_id, draw=_as_it_is, processes=1, hear=hear, reach=reach))
 
 
 def judge_files(config: Config, at: datetime, since: datetime | None = None) -> tuple[JobView, ...]:
@@ -86,6 +96,7 @@ def draw_replays(
     draw: Callable[[Replayed], Drawn],
     processes: int | None = None,
     hear: Mapping[str, Hear] | None = None,
+    reach: timedelta | None = None,
 ) -> Iterator[Drawn]:
     """Return what `draw` makes of each replayed job, in the order of the file.
 
@@ -104,9 +115,9 @@ def draw_replays(
             reds = {other: futures[other].result().reds for other in job.depends_on if other in futures}
             quiet = quiet_of(config.maintenance, job, config.timezone, at - config.retention, at)
             beside = Beside(quiet=tuple(quiet), blocks=blocks_of(job, reds))
-            futures[one] = pool.submit(
-                _replay_and_draw, draw, job, config.rule_of(job), beside, at, since, (hear or {}).get(one)
-            )
+            span = Span(at=at, since=since, oldest=None if reach is None else since - reach)
+            ear = (hear or {}).get(one)
+            futures[one] = pool.submit(_replay_and_draw, draw, job, config.rule_of(job), beside, span, ear)
         for one in wanted:
             yield futures.pop(one).result().drawn
 
@@ -135,13 +146,14 @@ def _replay_and_draw(
     job: Job,
     rule: Rule,
     beside: Beside,
-    at: datetime,
-    since: datetime,
+    span: Span,
     hear: Hear | None,
 ) -> _Done[Drawn]:
-    state = new_state(job, rule, since)
+    state = new_state(job, rule, span.since)
     state.quiet, state.blocks = beside.quiet, beside.blocks
-    replayed = _replay_job(state, at, since, hear)
+    if state.logs is not None and span.oldest is not None:
+        state.logs.since = int(span.oldest.timestamp()) * 1_000_000_000
+    replayed = _replay_job(state, span.at, span.since, hear)
     return _Done(draw(replayed), replayed.reds)
 
 

@@ -1,6 +1,6 @@
 """What a pattern more to ignore would have changed: the job's logs judged as they lie, without it and with it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from engine.config.model import Config, Job
 from engine.look import Seen
@@ -11,6 +11,7 @@ from engine.store.batch import JobBatch
 from rules.model import Event, Evidence, Meaning, Outcome, Run, RunOutcome, Status
 from rules.outcomes import GIVES
 
+REACH = timedelta(days=3)  # before the stretch: a run that goes on into it may have begun then
 MOST_LINES = 200_000  # failure and warning lines that are compared
 SAMPLES = 20
 TURNS = 200
@@ -51,13 +52,14 @@ def weigh(config: Config, job_id: str, pattern: str, at: datetime, since: dateti
 
     Raises TooMuch.
     """
+    job = next(one for one in config.jobs if one.id == job_id)
+    reach = REACH + (job.expect.max_runtime or timedelta())
     before = Ear(since, at)
-    (was,) = replay(config, at, since, job_id, {job_id: before})
+    (was,) = replay(config, at, since, job_id, {job_id: before}, reach)
     after = Ear(since, at, before.lines)
-    (would,) = replay(_with(config, job_id, pattern), at, since, job_id, {job_id: after})
+    (would,) = replay(_with(config, job_id, pattern), at, since, job_id, {job_id: after}, reach)
     gone = [event for place, event in before.lines.items() if _is_ignored(after.lines.get(place))]
     means = [after.lines[_place(event)].meaning for event in gone if _place(event) in after.lines]
-    job = next(one for one in config.jobs if one.id == job_id)
     of_runs = not config.rule_of(job).has_windows
     turns = _turns(_runs(before), _runs(after)) if of_runs else _turns(_outcomes(was), _outcomes(would))
     failures = sum(event.meaning is Meaning.FAILURE for event in before.lines.values())

@@ -102,6 +102,7 @@ class Finder(Struct):
 
     path: str
     with_rotated: bool = True
+    written_since: int = 0  # nanoseconds: files that were written last before are left out
     _folders: dict[str, tuple[int, int, tuple[str, ...]]] = field(default_factory=dict)
     _scanned: datetime | None = None
     _found: tuple[Found, ...] = ()
@@ -117,6 +118,8 @@ class Finder(Struct):
             self._folders = {}  # not cleared: a copy may look at it in another thread
             root, parts = parts_of(self.path, self.with_rotated)
             found = self._descend(root, parts, {})
+            if self.written_since:
+                found = [file for file in found if stamp_of(file.path) >= self.written_since]
             self._found = tuple(sorted(found, key=_age))
             self._scanned = now
         return self._found
@@ -161,10 +164,10 @@ class Finder(Struct):
         return names
 
 
-def stamp_of(folder: str) -> int:
-    """Return when a folder's names changed last, in nanoseconds; -1 where there is no such folder."""
+def stamp_of(path: str) -> int:
+    """Return when a file or a folder's names changed last, in nanoseconds; -1 where there is no such thing."""
     try:
-        return os.stat(folder).st_mtime_ns
+        return os.stat(path).st_mtime_ns
     except OSError:
         return -1
 

@@ -32,6 +32,7 @@ class LogWatch(Struct):
     trouble: tuple[str, str] | None = None  # path and reason of what could not be read at the last look
     newest: str | None = None
     until: datetime | None = None  # in a replay: what was written later is not seen
+    since: int = 0  # nanoseconds; in a replay: files that were written last before are not read
     _finders: tuple[Finder, ...] = ()
     _waiting: bool = False  # for the next lines of a file that has just begun
     _files: list[Found] = field(default_factory=list)  # at the last look, oldest first
@@ -46,7 +47,7 @@ class LogWatch(Struct):
     def files(self, now: datetime) -> list[Found]:
         """Return every file of the job, oldest first."""
         if not self._finders:
-            self._finders = tuple(Finder(path) for path in self.paths)
+            self._finders = tuple(Finder(path, written_since=self.since) for path in self.paths)
         found: list[Found] = []
         for finder in self._finders:
             found += finder.find(now)

@@ -189,6 +189,18 @@ def test_a_pattern_that_turns_failure_lines_into_success_is_doubted(tmp_path: Pa
     assert "turns_green" in found.doubts
 
 
+def test_logs_that_ended_long_before_are_not_read_again(tmp_path: Path) -> None:
+    config = config_of(write_config(tmp_path, JOB))
+    at, long_ago = now(), now() - timedelta(days=40)
+    (tmp_path / "job.log").write_text(f"{long_ago:%Y-%m-%d %H:%M:%S}+0000 done\n", encoding="utf-8")
+    os.utime(tmp_path / "job.log", (long_ago.timestamp(), long_ago.timestamp()))
+    since = at - timedelta(days=30)
+
+    assert replay(config, at, since)[0].view.last_success is not None
+    assert replay(config, at, since, reach=timedelta(days=3))[0].view.last_success is None
+    assert replay(config, at, since, reach=timedelta(days=20))[0].view.last_success is not None
+
+
 def test_a_job_without_due_times_is_told_by_its_runs(tmp_path: Path) -> None:
     places = write_history(tmp_path)
     job = JOB.replace('expect: {at: ["00:00"], grace: 23h, missed_after: 23h}', "expect: {every: 1d}")

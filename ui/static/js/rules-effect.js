@@ -54,7 +54,7 @@ export const RuleEffect = {
       <p><b>{{ turned }}</b></p>
       <ul v-if="turns.length" class="rule-turns"><li v-for="turn in turns" :key="turn.iso"><time :title="turn.iso">{{ turn.at }}</time><span>{{ turn.before }} → <b :class="turn.kind">{{ turn.after }}</b></span></li><li v-if="moreTurns > 0" class="muted">{{ t('rule.more', { count: moreTurns.toLocaleString('en-US') }) }}</li></ul>
       <template v-if="samples.length"><p class="muted">{{ t('rule.samples') }}</p>
-        <ol class="rule-lines"><li v-for="line in samples" :key="line.file + line.offset" :title="line.file"><span class="no">{{ line.line }}</span><span class="text">{{ line.text }}</span></li></ol>
+        <ol class="rule-lines"><li v-for="line in samples" :key="line.file + line.offset" :title="line.text"><span class="no">{{ line.line }}</span><span class="text">{{ line.text }}</span></li></ol>
         <p v-if="moreSamples > 0" class="muted">{{ t('rule.more', { count: moreSamples.toLocaleString('en-US') }) }}</p></template>
     </div>`,
 };
