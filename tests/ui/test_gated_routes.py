@@ -85,7 +85,7 @@ def test_without_a_password_nobody_is_let_in(door: TestClient) -> None:
     assert set(answers.values()) == {(401, "no_password"), (401, "unlock_ended")}
 
 
-@pytest.mark.parametrize("password", ["wrong", "", PASSWORD.upper(), f"{PASSWORD} "])
+@pytest.mark.parametrize("password", ["wrong", " ", PASSWORD.upper(), f"{PASSWORD} "])
 def test_with_a_wrong_one_neither_and_with_the_right_one_everybody(
     door: TestClient, monitor: FakeMonitor, password: str
 ) -> None:
@@ -98,10 +98,10 @@ def test_with_a_wrong_one_neither_and_with_the_right_one_everybody(
     assert [row[4] for row in monitor.told if row[0] == "password"] == ["wrong", "right"] * len(GATED)
 
 
-@pytest.mark.parametrize("value", ["Basic", "Basic !!", "Basic a2lt", "Bearer x", "Basic gICA"])
+@pytest.mark.parametrize("value", ["Basic", "Basic !!", "Basic a2lt", "Basic a2ltOg==", "Bearer x", "Basic gICA"])
 def test_nor_with_a_header_that_is_none(door: TestClient, value: str) -> None:
     for route in GATED:
-        assert ask(door, route, Authorization=value)[0] in (401, 429), route
+        assert ask(door, route, Authorization=value) == (401, "no_password"), route
 
 
 @pytest.mark.parametrize(

@@ -33,15 +33,15 @@ class Login(Struct, frozen=True):
 
 
 def login_of(request: HTTPConnection) -> Login | None:
-    """Return what HTTP Basic carries, None where there is nothing of the kind."""
+    """Return what HTTP Basic carries, None where there is nothing of the kind, or no password in it."""
     scheme, _, value = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "basic":
         return None
     try:
-        name, colon, password = base64.b64decode(value.strip(), validate=True).decode().partition(":")
+        name, _, password = base64.b64decode(value.strip(), validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError, ValueError):
-        return Login("", "")
-    return Login(name, password) if colon else Login("", "")
+        return None
+    return Login(name, password) if password else None
 
 
 class Basic(SecurityBase):
