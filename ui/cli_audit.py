@@ -18,6 +18,7 @@ from engine.store.audits import audit_to_json
 from engine.store.batch import AuditRow
 from engine.store.errors import StoreError
 from engine.store.peek import audit_head_of
+from ui.auditwords import event_title, outcome_title
 from ui.cli_config import language_of, read_config
 from ui.cli_console import complain, hand_over, say, stop, text
 from ui.context import legible, zone_of
@@ -66,8 +67,7 @@ def _rows(config: Config, wanted: Wanted) -> Iterator[AuditRow]:
 
 def _line(row: AuditRow, config: Config, language: str) -> str:
     at = row.at.astimezone(zone_of(config.timezone)).isoformat(timespec="seconds")
-    known = LANGUAGES[language]
-    words = [known.get(f"audit.event.{row.event}", row.event), known.get(f"audit.outcome.{row.outcome}", row.outcome)]
+    words = [event_title(row.event, language), outcome_title(row.event, row.outcome, language)]
     detail = json.dumps(dict(row.detail), ensure_ascii=False) if row.detail else ""
     parts = [str(row.seq), at, *words, row.who, row.source, row.job or "", detail]
     return legible("\t".join(" ".join(part.split()) for part in parts).rstrip())

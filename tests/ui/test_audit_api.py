@@ -1,15 +1,20 @@
 """GET /audit: rows, filters, paging, the table, and who may see them."""
 
 import csv
+import re
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 from engine.actions.journal import Trouble
+from engine.actions.rerun import RerunState
+from engine.auditcheck import FORGOTTEN
 from tests.ui.fake_journal import BAD, DEEDS
 from tests.ui.fake_monitor import PASSWORD, FakeMonitor
 from tests.ui.test_gate import basic
+from ui.auditwords import event_title, outcome_title
 
 KIM = basic("김철수", PASSWORD)
 
@@ -93,3 +98,33 @@ def test_a_changed_file_is_told_by_its_rows(known: TestClient, monitor: FakeMoni
 @pytest.mark.parametrize("query", [{"limit": "0"}, {"before": "x"}, {"since": "yesterday"}, {"text": "x" * 501}])
 def test_what_cannot_be_asked_is_refused(known: TestClient, query: dict[str, str]) -> None:
     assert known.get("/api/v1/audit", params=query).status_code == 422
+
+
+WITNESSED = re.compile(r'(?:witness|note|_note|record|attest|_write|_act)\(\s*(?:\w+, )?"([a-z_]+)"')
+ENGINE = Path(__file__).parents[2] / "engine"
+
+
+def test_every_event_that_is_written_down_has_words_in_both_languages() -> None:
+    written = {event for path in (*ENGINE.rglob("*.py"),) for event in WITNESSED.findall(path.read_text("utf-8"))}
+    written |= {"audit_export", FORGOTTEN}
+
+    assert {"started", "password", "unlock", "rerun", "rerun_cancel", "pause", "capture", "store_download"} <= written
+    assert [event for event in written if event_title(event, "ko") == event or event_title(event, "en") == event] == []
+
+
+@pytest.mark.parametrize(
+    ("event", "outcome", "title"),
+    [
+        ("rerun", "ended", "ended"),
+        ("unlock", "ended", "locked again"),
+        ("path", "refused: outside", "refused · outside"),
+        ("of_later", "unheard_of", "unheard_of"),
+    ],
+)
+def test_how_it_went_is_said_with_the_code_of_a_refusal(event: str, outcome: str, title: str) -> None:
+    assert outcome_title(event, outcome, "en") == title
+
+
+@pytest.mark.parametrize("state", RerunState)
+def test_every_end_of_a_rerun_has_words(state: RerunState) -> None:
+    assert state is RerunState.RUNNING or outcome_title("rerun", state.value, "ko") != state.value

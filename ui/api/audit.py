@@ -14,10 +14,11 @@ from engine.actions.actor import Actor
 from engine.actions.journal import Entry, Wanted
 from ui.api.errors import Language
 from ui.api.gate import GATED, gated
+from ui.auditwords import event_title, outcome_title
 from ui.context import Context, legible, zone_of
 from ui.shapes import Shape
 from ui.tables import csv_lines
-from ui.texts import LANGUAGES
+from ui.texts import say
 
 AT_ONCE = 2_000  # rows of one piece of a table
 COLUMNS = ("number", "time", "event", "who", "from", "job", "outcome", "detail", "hash")
@@ -95,7 +96,7 @@ def router(context: Context) -> APIRouter:
     @route.get("/audit", summary="What was done and tried, by whom")
     def entries(_: reader, language: Language, asked: Annotated[Portion, Query()]) -> AuditResponse:
         found = audit.entries(_wanted(context, asked, asked.before, asked.limit))
-        events = {} if asked.before else {name: title_of(name, language) for name in audit.events()}
+        events = {} if asked.before else {name: event_title(name, language) for name in audit.events()}
         shapes = [_shape(context, entry, language) for entry in found.entries]
         return AuditResponse(entries=shapes, before=found.before, events=events)
 
@@ -108,7 +109,7 @@ def router(context: Context) -> APIRouter:
                 first=one.first,
                 last=one.last,
                 line=one.line,
-                message=_word(language, f"audit.trouble.{one.kind}").format(first=one.first, last=one.last),
+                message=say(language, f"audit.trouble.{one.kind}", first=one.first, last=one.last),
             )
             for one in found.troubles[:1_000]
         ]
@@ -123,15 +124,6 @@ def router(context: Context) -> APIRouter:
         return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
 
     return route
-
-
-def title_of(event: str, language: str) -> str:
-    """Return an event in words; its own name where there are none."""
-    return _word(language, f"audit.event.{event}", event)
-
-
-def _word(language: str, key: str, fallback: str | None = None) -> str:
-    return LANGUAGES[language].get(key, key if fallback is None else fallback)
 
 
 def _wanted(context: Context, asked: Filters, before: int | None, limit: int) -> Wanted:
@@ -157,13 +149,13 @@ def _shape(context: Context, entry: Entry, language: str) -> EntryShape:
         seq=entry.seq,
         at=entry.at.astimezone(zone_of(context.monitor.zone)),
         event=entry.event,
-        title=title_of(entry.event, language),
+        title=event_title(entry.event, language),
         who=legible(entry.who),
         source=legible(entry.source),
         job=None if entry.job is None else legible(entry.job),
         job_name=None if view is None else view.name,
         outcome=entry.outcome,
-        outcome_title=_word(language, f"audit.outcome.{entry.outcome}", entry.outcome),
+        outcome_title=outcome_title(entry.event, entry.outcome, language),
         detail=_plain(entry.detail),
         hash=entry.hash,
     )

@@ -4,7 +4,7 @@ import { t } from "batmon/page.js";
 import { Glyph, Icon } from "batmon/glyph.js";
 import { iso, moment } from "batmon/times.js";
 
-const BAD = ["wrong", "locked", "too_early", "not_allowed", "failed", "refused"];
+const BAD = ["wrong", "locked", "too_early", "not_allowed", "failed", "refused", "timeout", "not_started", "lost"];
 const WARNED = ["config_refused", "audit_damaged", "store_renewed"];
 
 // "a.b" for what lies in a mapping, so that each line of the detail is one fact.
@@ -34,7 +34,7 @@ export const AuditRow = {
   setup: () => ({ live, t, iso, moment }),
   computed: {
     kind() {
-      if (BAD.includes(this.row.outcome)) return "error";
+      if (BAD.includes(this.row.outcome.split(": ")[0])) return "error";
       return WARNED.includes(this.row.event) ? "warn" : "";
     },
     when() {
