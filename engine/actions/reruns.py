@@ -85,7 +85,7 @@ class Reruns:
         view = self._known(rid)
         if view.state is not RerunState.RUNNING:
             raise Refused("rerun_ended", {"rid": rid})
-        self._write("rerun_cancel", actor, view.job, "asked", {"rid": rid})
+        self._write("cancel", actor, view.job, "begun", {"rid": rid})
         self._going.note_cancel(view, actor)
         try:
             ask_to_end(self._shelf.folder(rid))
@@ -164,7 +164,7 @@ class Reruns:
             status_before=Status.UNKNOWN if verdict is None else verdict.status,
         )
         detail = {"rid": view.rid, "command": view.command, "params": given, "reason": reason}
-        self._write("rerun", actor, job_id, "begins", detail | {"overruled": plan.overruled})
+        self._write("rerun", actor, job_id, "begun", detail | {"overruled": plan.overruled})
         try:
             self._going.launch(view, plan.request)
         except OSError as error:
@@ -176,7 +176,8 @@ class Reruns:
         """Take down that a rerun has ended, and have its job judged by it."""
         actor = Actor(name=view.who, source=view.source)
         detail = {"rid": view.rid, "result": view.result, "error": view.error, "left_behind": view.left}
-        self._note("rerun", actor, view.job, view.state.value, detail)
+        outcome = view.state.value if view.state is not RerunState.ENDED else "failed" if view.code else "done"
+        self._note("rerun", actor, view.job, outcome, detail)
         self._wake()
 
     def _state(self, job_id: str) -> JobState:
@@ -194,14 +195,14 @@ class Reruns:
     def _write(self, event: str, actor: Actor, job: str, outcome: str, detail: Mapping[str, object]) -> None:
         """Write what is about to be done; without its record it is not."""
         try:
-            self._record(event, actor.name, actor.source, job, outcome, detail)
+            self._record(event, actor.name, actor.source, job, outcome, _said(detail))
         except OSError as error:
             raise Refused("no_record", {"reason": error.strerror or str(error)}) from error
 
     def _note(self, event: str, actor: Actor, job: str, outcome: str, detail: Mapping[str, object]) -> None:
         """Write what has happened; it has, with or without its record."""
         try:
-            self._record(event, actor.name, actor.source, job, outcome, detail)
+            self._record(event, actor.name, actor.source, job, outcome, _said(detail))
         except OSError as error:
             logger.error("{} {} of {} cannot be recorded: {}", event, outcome, job, error)
 
@@ -209,3 +210,8 @@ class Reruns:
 def _clean(text: str) -> str:
     """Return a text that can be written anywhere."""
     return text.encode("utf-8", "replace").decode()
+
+
+def _said(detail: Mapping[str, object]) -> dict[str, object]:
+    """Return what is to be read of an act: nothing of what says nothing."""
+    return {name: value for name, value in detail.items() if value}
