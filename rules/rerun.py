@@ -62,10 +62,18 @@ def parted(
 
 
 def told_runs(
-    told: Mapping[Key, Run], runs: Sequence[Run], reruns: Sequence[RerunReading], rule: Rule, now: datetime
+    told: Mapping[Key, Run],
+    runs: Sequence[Run],
+    reruns: Sequence[RerunReading],
+    rule: Rule,
+    now: datetime,
+    before: datetime | None,
 ) -> dict[Key, Run]:
-    """Return what is told of runs: those of a rerun as what they are, and again while its end is young."""
-    young = [one for one in reruns if one.ended is None or now - one.ended < YOUNG]
+    """Return what is told of runs: those of a rerun as what they are, and again while its end is young.
+
+    `before` is when something was told last: what has ended since then is young.
+    """
+    young = [one for one in reruns if before is None or one.ended is None or before - one.ended < YOUNG]
     fresh = [one for one in reruns if one in young or any(is_of(run, one) for run in told.values())]
     marked = [run for run in with_reruns(runs, reruns, rule, now) if run.origin is Origin.RERUN]
     mine = [run for run in marked if any(is_of(run, one) for one in fresh)]

@@ -228,9 +228,9 @@ class Teller:
             now = {run.key: run for run in confirmed(self.runs, memory.outputs, self.rule)}
             told = (*(self.confirmed | now).values(), *self.told.runs.values())
             self.told.runs = {run.key: run for run in reversed(told) if not run.succeeded or has_output(run)}
-        if self.readings.reruns:
+        if reruns := self.readings.reruns:
             runs = confirmed((*self.runs, *shown_runs(self.state, self.now, self.rule)), memory.outputs, self.rule)
-            self.told.runs = told_runs(self.told.runs, runs, self.readings.reruns, self.rule, self.now)
+            self.told.runs = told_runs(self.told.runs, runs, reruns, self.rule, self.now, memory.told_at)
         return forget(memory, self.judgement, self.rule, self.now), self.told
 
     def _remembered(self, state: RunState, runs: tuple[Run, ...]) -> Memory:

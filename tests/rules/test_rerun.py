@@ -176,3 +176,14 @@ def test_a_run_that_is_told_of_a_rerun_keeps_its_key_from_the_first_line_to_its_
     assert [run.key for run in first if run.origin is Origin.RERUN] == [(at("06:20"), 0)]
     assert len(first) == 2  # the failed one has ended with it
     assert [(run.key, run.outcome) for run in last] == [((at("06:20"), 0), RunOutcome.SUCCEEDED)]
+
+
+def test_a_rerun_that_ended_while_nobody_watched_is_told_however_long_ago_that_is() -> None:
+    life = Life(rule(start=True), at("05:00"))
+    told_keys(life, at("06:21"), [], with_rerun(BEGUN))
+
+    told = told_keys(life, at("20:00"), [], with_rerun(ended("06:25", failed=True, result="exit 3")))
+    again = told_keys(life, at("20:01"), [], with_rerun(ended("06:25", failed=True, result="exit 3")))
+
+    assert [(run.key, run.outcome) for run in told] == [((at("06:20"), 0), RunOutcome.FAILED)]
+    assert again == []
