@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -65,9 +66,8 @@ def test_a_problem_is_told_with_its_job_and_ends_with_2(config: Path) -> None:
 
 
 def test_with_a_server_it_tells_what_that_one_sees(config: Path) -> None:
-    server = Server(
-        python("ui.cli", "run", "--config", str(config)), int(config.read_text().split("port: ")[1][:5].strip(","))
-    )
+    port = int(re.findall(r"port: (\d+)", config.read_text(encoding="utf-8"))[0])
+    server = Server(python("ui.cli", "run", "--config", str(config)), port)
     server.start()
     try:
         done = doctor(config, "--json")
