@@ -18,7 +18,8 @@ def check(patient: Patient) -> Diagnosis:
             return Diagnosis(code="store_server", level=Level.OK)
         if not path.exists():
             return Diagnosis(code="store_none", level=Level.UNKNOWN)
-        told: dict[str, object] = {"size": path.stat().st_size}
+        log = path.with_name(path.name + "-wal")  # what is not in the file itself yet
+        told: dict[str, object] = {"size": sum(part.stat().st_size for part in (path, log) if part.exists())}
         damage = find_damage(path)
     except StoreError as error:
         return Diagnosis(code="store_silent", level=Level.UNKNOWN, parameters={"reason": str(error)})
