@@ -73,6 +73,12 @@ def test_a_mark_where_no_secret_may_stand_is_refused_with_its_line(edit: tuple[s
     assert refused.value.line == line
 
 
+def test_a_secret_in_force_may_not_be_named_on_a_page_either() -> None:
+    shown = masked("access: {password: hunter22}\njobs: []\n", ["hunter22"])
+    with pytest.raises(MaskMisplaced):
+        unmasked(f"server: {{title: {shown.hidden[0].mark}}}\njobs: []\n", shown, ["hunter22"])
+
+
 def test_a_file_that_is_no_yaml_hides_whole_lines() -> None:
     text = "access:\n  password: hunter22 # x\n jobs: [\n"
     shown = masked(text, ["other-secret"])
