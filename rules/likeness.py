@@ -39,6 +39,7 @@ PARTS: Mapping[str, tuple[str, str | None]] = {
     "number": (r"\d+(?:[.,]\d+)+", r"[\d.,]+"),
     "digits": (r"\d+", r"\d+"),
 }
+WITHIN = regex.compile(r"(?s)\S.*\S|\S")
 TOKEN = regex.compile("|".join(f"(?P<{name}>{looks})" for name, (looks, _) in PARTS.items()))
 
 
@@ -47,7 +48,8 @@ def pattern_like(line: str) -> str:
 
     A line that is longer than is worth saying is known by its beginning.
     """
-    text = line.strip()
+    within = WITHIN.search(line)  # what a pattern takes for a space is not all that Python does
+    text = within[0] if within else ""
     whole = len(text) <= LONGEST
     text = text[: 2 * LONGEST]  # what begins before the end may reach beyond it
     pieces: list[str] = []
@@ -62,7 +64,7 @@ def pattern_like(line: str) -> str:
     said = "".join(pieces)
     if not said:
         return ""
-    start = r"^\s*" if line[:1].isspace() else "^"
+    start = "^" if line.startswith(text) else r"^\s*"
     return rf"{start}{said}\s*$" if whole else start + said
 
 

@@ -26,7 +26,7 @@ from engine.recorder import Recorder
 from engine.ruleviews import ConfigText
 from engine.views import ConfigProblem
 
-MOST = 4 << 20  # bytes of a text that is shown or taken
+MOST = 8 << 20  # bytes of a text that is shown or taken
 LIMIT = 60.0  # seconds that reading a large one may take
 KEPT = 20  # copies of each file
 LONGEST = 200  # lines of a difference on record
@@ -158,14 +158,14 @@ class ConfigFile:
 
     def _shown(self, data: bytes) -> Masked:
         try:
-            return masked(text_of(data)[1], self._config().secrets)
+            return self.ask(len(data), masked, text_of(data)[1], self._config().secrets)
         except EditRefused as error:
             raise Refused(error.code) from error
 
     def _meant(self, data: bytes, text: str) -> bytes:
         """Return the file that a text with marks means; its line ends are those that the file has."""
         mark, before = text_of(data)
-        whole = unmasked(text, self._shown(data), self._config().secrets)
+        whole = self.ask(len(data), unmasked, text, self._shown(data), self._config().secrets)
         if "\r\n" in before and "\r" not in whole:
             whole = whole.replace("\n", "\r\n")
         written = mark + whole.encode("utf-8", "replace")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from engine.actions import configfile
 from engine.actions.actor import Actor
 from engine.actions.refused import Refused
 from engine.config.load import load
@@ -161,3 +162,16 @@ def test_twenty_copies_of_earlier_files_are_kept(monitor: LiveMonitor, path: Pat
     kept = sorted((path.parent / "data" / "config").iterdir())
     assert len(kept) == 20
     assert kept[-1].read_text(encoding="utf-8").endswith("# 21\n")
+
+
+def test_a_large_file_is_read_elsewhere_and_edited_alike(
+    monitor: LiveMonitor, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(configfile, "LARGE", 10)
+    shown = monitor.configfile.read()
+    monitor.configfile.write(shown.text.replace("name: Job", "name: New"), shown.fingerprint, KIM)
+
+    assert path.read_text(encoding="utf-8") == TEXT.replace("name: Job", "name: New")
+    mark = next(word for word in shown.text.split("'") if word.startswith("•"))
+    found = monitor.configfile.check(shown.text.replace("timezone: Asia/Seoul", f"title: {mark}"))
+    assert [problem.code for problem in found.problems] == ["mask_misplaced"]

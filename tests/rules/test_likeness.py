@@ -39,7 +39,7 @@ SHAPES = [
 def test_a_pattern_matches_the_line_that_it_was_made_from_and_not_the_empty_one(line: str) -> None:
     pattern = pattern_like(line)
 
-    if line.strip():
+    if regex.search(r"\S", line):
         assert parse_pattern(pattern) == pattern
         assert regex.search(pattern, line)
     else:
@@ -100,6 +100,11 @@ def test_what_names_the_fault_stays_as_it_is(line: str, other: str) -> None:
 )
 def test_a_pattern_reads_as_a_person_would_write_it(line: str, pattern: str) -> None:
     assert pattern_like(line) == pattern
+
+
+@pytest.mark.parametrize("line", ["0\x1f", "\x1f", "\x0bERROR\x0c", "\u3000실패\u2028", "\x85x\ufeff"])
+def test_odd_spaces_around_a_line_are_matched(line: str) -> None:
+    assert regex.search(pattern_like(line), line)
 
 
 def test_a_long_line_is_known_by_its_beginning() -> None:

@@ -16,7 +16,7 @@ from ui.context import Context, legible
 from ui.shapes import Shape
 from ui.texts import say
 
-LONGEST = 4 << 20  # characters of a text
+LONGEST = 8 << 20  # characters of a text
 TOLD = 20  # problems in the message of a refusal
 
 Text = Annotated[str, Field(max_length=LONGEST)]
