@@ -114,6 +114,7 @@ class LiveMonitor(Front):
         self._ticker.stop()
         self._rounds.stop()
         self._notifier.stop()
+        self.rules.stop()
         self.captures.stop()
         if not self._ticking.acquire(timeout=STOP_PATIENCE):
             logger.error("the tick in progress does not end: what it has read is read again at the next start")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from threading import Lock
+from threading import Lock, Timer
 
 from loguru import logger
 from msgspec.structs import replace
@@ -29,6 +29,7 @@ from rules.patterns import matches
 
 REACH = timedelta(days=30)
 LIMIT = 60.0  # seconds that weighing may take
+WARM = 60.0  # seconds for which the process that weighs is kept
 PATIENCE = 5.0  # seconds to wait while another one is weighed
 
 
@@ -38,6 +39,8 @@ class Rules:
     def __init__(self, file: ConfigFile, logs: Logs, config: Callable[[], Config]) -> None:
         self._file, self._logs, self._config = file, logs, config
         self._weighing = Lock()
+        self._child = Child("weighing")
+        self._resting: Timer | None = None
 
     def suggest(
         self, job_id: str, path: str, offset: int, pattern: str | None = None, *, weighed: bool = True
@@ -65,6 +68,7 @@ class Rules:
         try:
             return self._weighed(config, job_id, self._planned(job_id, proposal))
         finally:
+            self._rest_later()
             self._weighing.release()
 
     def add_ignore(self, job_id: str, pattern: str, fingerprint: str, actor: Actor) -> Proposal:
@@ -125,17 +129,33 @@ class Rules:
             return replace(proposal, unweighed="disabled")
         needed = config.with_jobs(enabled[one] for one in with_needs([job_id], enabled))
         at = now()
-        child = Child("weighing")
         try:
-            found: Weighed = child.call(LIMIT, weigh, needed, job_id, proposal.pattern, at, at - REACH)
+            found: Weighed = self._child.call(LIMIT, weigh, needed, job_id, proposal.pattern, at, at - REACH)
         except TooMuch:
             return replace(proposal, unweighed="too_much")
         except ChildLost as error:
             logger.warning("{}: a pattern could not be weighed: {}", job_id, error)
             return replace(proposal, unweighed="too_long")
-        finally:
-            child.close()
         return replace(proposal, weighed=found)
+
+    def _rest_later(self) -> None:
+        """Let the process that weighs end by itself: an edited pattern is mostly looked at again soon."""
+        if self._resting is not None:
+            self._resting.cancel()
+        self._resting = Timer(WARM, self._rest)
+        self._resting.daemon = True
+        self._resting.start()
+
+    def _rest(self) -> None:
+        if self._weighing.acquire(blocking=False):  # else it is asked again, and rests after that
+            self._child.close()
+            self._weighing.release()
+
+    def stop(self) -> None:
+        """End what is being weighed."""
+        if self._resting is not None:
+            self._resting.cancel()
+        self._child.close()
 
 
 def _matched(text: str, pattern: str) -> Proposal:

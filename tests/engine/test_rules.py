@@ -1,6 +1,7 @@
 """From a false alarm to a better rule: what is suggested, what it would have changed, and its way into the file."""
 
 import json
+import multiprocessing
 import os
 import stat
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from engine.actions import rules
 from engine.actions.actor import Actor
 from engine.actions.refused import Refused
 from engine.clock import now
@@ -309,3 +311,25 @@ def test_a_pattern_that_takes_too_long_on_its_line_is_named(tmp_path: Path, path
 
     assert found.problem is not None
     assert found.problem.code == "pattern_too_slow"
+
+
+def test_the_process_that_weighs_is_kept_for_a_while_and_ends_with_the_server(path: Path, places: list[int]) -> None:
+    with watching(path) as monitor:
+        until(lambda: status(monitor) is Status.ERROR)
+        suggested(monitor, path, places[0])
+        (first,) = [one for one in multiprocessing.active_children() if one.name == "weighing"]
+        suggested(monitor, path, places[0], "answer")
+        (second,) = [one for one in multiprocessing.active_children() if one.name == "weighing"]
+
+    assert first.pid == second.pid
+    until(lambda: not first.is_alive())
+
+
+def test_what_takes_too_long_to_weigh_is_said_and_can_be_written_all_the_same(
+    monitor: LiveMonitor, path: Path, places: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "LIMIT", 0.01)
+    found = suggested(monitor, path, places[0])
+
+    assert (found.weighed, found.unweighed) == (None, "too_long")
+    assert found.fingerprint is not None
