@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import sys
 from collections.abc import Sequence
 from datetime import datetime
 from importlib.resources import files
@@ -71,7 +72,11 @@ def _write_config(folder: Path, port: int | None, zone: str) -> Path:
     (folder / SCHEMA).write_text(schema, encoding="utf-8")  # what the first line of the file names, for editors
     if not path.is_file():
         template = files("engine.demo").joinpath("batmon.template.yml").read_text(encoding="utf-8")
-        text = template.replace("@PORT@", str(port or DEFAULT_PORT)).replace("@ZONE@", zone)
+        shell = "bat" if sys.platform == "win32" else "sh"
+        filled = {"@PORT@": str(port or DEFAULT_PORT), "@ZONE@": zone, "@SHELL@": shell}
+        text = template
+        for name, value in filled.items():
+            text = text.replace(name, value)
         path.write_text(text, encoding="utf-8")
     elif port is not None:
         text = path.read_text(encoding="utf-8")
