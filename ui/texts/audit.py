@@ -111,10 +111,6 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "audit.outcome.unlock.ended": ("다시 잠금", "locked again"),
     "audit.outcome.begins": ("시작함", "begins"),
     "audit.outcome.asked": ("요청함", "asked for"),
-    "audit.outcome.cancelled": ("취소됨", "cancelled"),
-    "audit.outcome.timeout": ("시간 초과", "timed out"),
-    "audit.outcome.not_started": ("시작 못 함", "did not start"),
-    "audit.outcome.lost": ("끝을 못 봄", "end not seen"),
     "audit.outcome.started": ("시작", "started"),
     "audit.outcome.refused": ("거부", "refused"),
 }

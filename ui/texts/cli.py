@@ -102,7 +102,8 @@ KO: Mapping[str, str] = {
     "store.refused": "저장소를 열 수 없습니다: {reason}",
     "run.started": "BATMON {version}: {url} (Ctrl-C로 끝냅니다)",
     "demo.not_ours": "{folder}: 데모가 만들지 않은 파일이 있습니다. --folder에 새 폴더나 빈 폴더를 주십시오.",
-    "demo.started": "BATMON 데모: {url}\n폴더: {folder}\n손으로 한 번 실행: {example}\n재실행 같은 동작의 비밀번호: demo\n"
+    "demo.started": "BATMON 데모: {url}\n폴더: {folder}\n손으로 한 번 실행: {example}\n"
+    "재실행 같은 동작의 비밀번호: demo\n"
     "Ctrl-C로 데모가 시작한 모든 것을 끝냅니다.",
     "demo.job.unknown": "{name}: 그런 데모 프로그램은 없습니다. 있는 것: {known}",
     "demo.job.folder": "{name}: 데모 폴더에서 실행하십시오 ('batmon demo'가 만들고 그 위치를 알려 줍니다).",
