@@ -44,13 +44,13 @@ class Recorder:
     def attest(self, event: str, actor: Actor, job: str | None, outcome: str, detail: Mapping[str, object]) -> None:
         """Write at once what somebody does or has tried; from any thread.
 
-        Raises Refused with `unrecorded` where it cannot be written: it must not be done then.
+        Raises Refused with `no_record` where it cannot be written: it must not be done then.
         """
         try:
             self.witness(event, actor.name, actor.source, job, outcome, detail)
         except OSError as error:
             logger.error("the audit trail cannot be written: {}", error)
-            raise Refused("unrecorded") from error
+            raise Refused("no_record") from error
 
     def witness(
         self, event: str, who: str, source: str, job: str | None, outcome: str, detail: Mapping[str, object]

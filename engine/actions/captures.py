@@ -56,7 +56,7 @@ class Captures:
     def take(self, monitor: int, actor: Actor) -> Capture:
         """Return a picture that was just taken, and is kept.
 
-        Raises Refused: unrecorded, capture_busy, capture_timeout, capture_no_helper, capture_not_kept, and what the
+        Raises Refused: no_record, capture_busy, capture_timeout, capture_no_helper, capture_not_kept, and what the
         screen itself says.
         """
         self._recorder.attest("capture", actor, None, "begun", {"monitor": monitor})

@@ -69,7 +69,7 @@ class ConfigFile:
         try:
             self._write(text, fingerprint, actor)
         except Refused as refused:
-            if refused.code != "unrecorded":
+            if refused.code != "no_record":
                 self.refuse("config_write", actor, None, refused, {})
             raise
         return self.read()
@@ -94,7 +94,7 @@ class ConfigFile:
     def put(self, rewrite: Rewrite, event: str, actor: Actor, job: str | None, detail: Mapping[str, object]) -> None:
         """Write one file, a copy of the old one kept and the difference on record before it.
 
-        Raises Refused: stale, unrecorded, not_written.
+        Raises Refused: stale, no_record, not_written.
         """
         told = {"file": rewrite.path.name, **detail}
         with self._writing:

@@ -47,7 +47,7 @@ class Notebook:
     def pause(self, job_id: str, until: datetime | None, reason: str, actor: Actor) -> None:
         """Let a job pause from now until a moment, None for until it is resumed; one that pauses does so anew.
 
-        Raises Refused: no_job, reason_missing, reason_too_long, until_passed, busy, unrecorded.
+        Raises Refused: no_job, reason_missing, reason_too_long, until_passed, busy, no_record.
         """
 
         def change(state: JobState, moment: datetime) -> Notes:
@@ -59,7 +59,7 @@ class Notebook:
         self._note("pause", job_id, actor, {"until": until, "reason": reason}, change)
 
     def resume(self, job_id: str, actor: Actor) -> None:
-        """End the pause of a job. Raises Refused: no_job, not_paused, in_maintenance, busy, unrecorded."""
+        """End the pause of a job. Raises Refused: no_job, not_paused, in_maintenance, busy, no_record."""
 
         def change(state: JobState, moment: datetime) -> Notes:
             pauses = _ended(state.notes.pauses, moment)
@@ -72,7 +72,7 @@ class Notebook:
     def acknowledge(self, job_id: str, note: str, actor: Actor) -> None:
         """Note that somebody knows of the job's trouble, until its status changes.
 
-        Raises Refused: no_job, nothing_wrong, reason_too_long, busy, unrecorded.
+        Raises Refused: no_job, nothing_wrong, reason_too_long, busy, no_record.
         """
 
         def change(state: JobState, moment: datetime) -> Notes:
@@ -91,7 +91,7 @@ class Notebook:
         self._note("ack", job_id, actor, {"note": note}, change)
 
     def withdraw(self, job_id: str, actor: Actor) -> None:
-        """Take an acknowledgement back. Raises Refused: no_job, not_acknowledged, busy, unrecorded."""
+        """Take an acknowledgement back. Raises Refused: no_job, not_acknowledged, busy, no_record."""
 
         def change(state: JobState, moment: datetime) -> Notes:
             if not is_acknowledged(state):
@@ -104,7 +104,7 @@ class Notebook:
         try:
             self._change(event, job_id, actor, detail, change)
         except Refused as refused:
-            if refused.code != "unrecorded":
+            if refused.code != "no_record":
                 self._recorder.attest(event, actor, job_id, f"refused: {refused.code}", detail)
             raise
 

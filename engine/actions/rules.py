@@ -74,12 +74,12 @@ class Rules:
     def add_ignore(self, job_id: str, pattern: str, fingerprint: str, actor: Actor) -> Proposal:
         """Write a pattern into the file where the job stands, and return how that went.
 
-        Raises Refused: bad_pattern, stale, invalid, unrecorded, not_written, or a code of EditRefused.
+        Raises Refused: bad_pattern, stale, invalid, no_record, not_written, or a code of EditRefused.
         """
         try:
             return self._add(job_id, pattern, fingerprint, actor)
         except Refused as refused:
-            if refused.code != "unrecorded":
+            if refused.code != "no_record":
                 self._file.refuse("ignore", actor, job_id, refused, {"pattern": pattern})
             raise
 

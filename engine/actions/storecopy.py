@@ -28,7 +28,7 @@ class StoreCopies:
     def copy(self, actor: Actor) -> Copied:
         """Return a consistent copy, while the store is in use.
 
-        Raises Refused: unrecorded, copy_no_file for a server's store, copy_failed.
+        Raises Refused: no_record, copy_no_file for a server's store, copy_failed.
         """
         path = self._store.path
         if path is None:

@@ -80,7 +80,7 @@ class Room:
         try:
             self._witness(event, actor.name, actor.source, job_id, outcome, detail)
         except OSError:
-            raise NotGiven("unreadable", "unrecorded") from None
+            raise NotGiven("unreadable", "no_record") from None
 
 
 def take_file(opened: Opened, scratch: Path) -> Taken:

@@ -177,8 +177,8 @@ def test_no_picture_is_taken_that_cannot_be_recorded(
     monkeypatch.setenv("DISPLAY", two_colours)
     trail.path.mkdir()  # no line can be appended to it
 
-    assert refusal(lambda: captures.take(ALL, KIM)) == "unrecorded"
-    assert refusal(lambda: captures.look(None, ALL, KIM)) == "unrecorded"
+    assert refusal(lambda: captures.take(ALL, KIM)) == "no_record"
+    assert refusal(lambda: captures.look(None, ALL, KIM)) == "no_record"
     assert list(captures.kept()) == []
 
 

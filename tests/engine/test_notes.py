@@ -169,7 +169,7 @@ def test_nothing_is_done_that_cannot_be_put_on_record(path: Path, monitor: LiveM
     trail.unlink()
     trail.mkdir()
     try:
-        with pytest.raises(Refused, match="unrecorded"):
+        with pytest.raises(Refused, match="no_record"):
             monitor.notes.pause("job", None, "move", KIM)
         assert view(monitor).paused is None
     finally:

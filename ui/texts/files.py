@@ -24,6 +24,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "file.device": ("Windows 장치 이름은 열지 않습니다.", "Names of Windows devices are not opened."),
     "file.short_name": ("줄인 이름(~1)은 열지 않습니다.", "Shortened names (~1) are not opened."),
     "file.gone": ("그런 파일이 없습니다.", "There is no such file."),
+    "file.no_record": (
+        "감사 기록을 쓸 수 없어 내주지 않았습니다.",
+        "Not handed out: the audit trail cannot be written.",
+    ),
     "file.not_a_folder": ("폴더가 아닙니다.", "This is no folder."),
     "file.too_many": (
         "파일이 20,000개를 넘어 한 번에 받을 수 없습니다. 아래 폴더를 골라 주세요.",

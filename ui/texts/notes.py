@@ -39,10 +39,6 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "note.acked.at": ("{name} 확인함 · {time}", "Known to {name} · {time}"),
     "note.paused.by": ("{name} 일시중지", "Paused by {name}"),
     "note.maintenance": ("점검 시간", "Maintenance"),
-    "refused.unrecorded": (
-        "감사 기록을 쓸 수 없어 실행하지 않았습니다.",
-        "Not done: the audit trail cannot be written.",
-    ),
     "refused.busy": ("판정 중이라 지금은 할 수 없습니다. 잠시 뒤 다시 하세요.", "Busy judging. Try again in a moment."),
     "refused.no_job": ("{job}: 그런 작업이 없습니다.", "There is no job {job}."),
     "refused.reason_missing": ("이유를 적어 주세요.", "Give a reason."),
