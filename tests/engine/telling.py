@@ -12,6 +12,7 @@ from typing import Any
 from engine.notify import door, notifier
 from engine.service import start
 from engine.store.outbox import Outbox
+from tests.engine.killed import say
 
 STEPS = ("before it is owed", "owed", "before it is sent", "accepted", "noted")
 
@@ -19,7 +20,7 @@ STEPS = ("before it is owed", "owed", "before it is sent", "accepted", "noted")
 def staying(step: str, wanted: str) -> None:
     """Say the step, and wait to be killed, where it is the wanted one."""
     if step == wanted:
-        print(step, flush=True)
+        say(step)
         time.sleep(60)
 
 
@@ -44,7 +45,7 @@ def main(config: Path, wanted: str) -> None:
     assert defaults is not None
     notifier.Notifier.__init__.__defaults__ = (vars(notifier)["send"],)
     start(config)
-    print("ready", flush=True)
+    say("ready")
     time.sleep(60)
 
 
