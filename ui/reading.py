@@ -42,7 +42,7 @@ class Reading:
 
     async def _may(self, asked: HTTPConnection) -> bool:
         access = self._context.monitor.access
-        path = asked.url.path
+        path = asked.scope["path"]  # not of the address that the Host header makes up
         if access.read_openly or path in OPEN or path.startswith((*OPEN_BELOW, f"{address()}/")):
             return True
         if access.reader(asked.cookies.get(cookie_of(asked, "read"), "")) is not None:
@@ -61,7 +61,8 @@ class Reading:
     async def _refuse(self, request: Request) -> Response:
         denied = request.scope.get("batmon_denied") or Denied("no_password")
         if request.method in ("GET", "HEAD") and "text/html" in request.headers.get("accept", ""):
-            there = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+            query = request.scope["query_string"].decode("latin-1")
+            there = request.scope["path"] + (f"?{query}" if query else "")
             return RedirectResponse(f"{LOGIN}?next={quote(there, safe='')}", 303, {"Cache-Control": "no-store"})
         answer = answer_to(denied, request, spoken(request, self._context.monitor.language))
         return JSONResponse({"detail": answer.detail}, answer.status_code, headers=dict(answer.headers or {}))

@@ -10,6 +10,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from engine.actions.access import Access
+from engine.clock import steady
 from engine.config.model import Access as Settings
 from engine.config.model import Config, Operator
 from engine.views import (
@@ -59,7 +60,13 @@ def now_utc() -> datetime:
 class FakeMonitor:
     """Holds views and lets a test put others in their place."""
 
-    def __init__(self, jobs: Sequence[JobView] = (), *, now: Callable[[], datetime] = now_utc) -> None:
+    def __init__(
+        self,
+        jobs: Sequence[JobView] = (),
+        *,
+        now: Callable[[], datetime] = now_utc,
+        seconds: Callable[[], float] = steady,
+    ) -> None:
         self.title = "스케줄링 PC 모니터링"
         self.language = "ko"
         self.zone = ZONE
@@ -77,7 +84,7 @@ class FakeMonitor:
         self.turns = 0
         self.told: list[tuple[str, str, str, str | None, str, Mapping[str, object]]] = []  # the audit trail
         self.audit = FakeJournal(now)
-        self.access = Access(self._witness)  # without a password, until `protect`
+        self.access = Access(self._witness, seconds)  # without a password, until `protect`
         self._revisions = count(1)
         self.revision = 0
         self._jobs: dict[str, JobView] = {}

@@ -14,11 +14,13 @@ from fastapi import APIRouter
 from msgspec.structs import replace
 from nicegui import Client, app
 
+from engine.actions.hashing import hash_of
+from engine.config.model import Operator
 from engine.views import ConfigProblem, JobView, Renewal
 from rules.model import Finding, Severity, Status
 from tests.ui.addresses import FIRST, JOBS
 from tests.ui.fake_jobs import crowd, every_state, many
-from tests.ui.fake_monitor import HOSTILE, FakeMonitor, evidence, kindscrap, now_utc, three
+from tests.ui.fake_monitor import HOSTILE, PASSWORD, FakeMonitor, evidence, kindscrap, now_utc, three
 from tests.ui.held import Held, held_router
 from ui.app import serve
 
@@ -82,6 +84,7 @@ def deeds(monitor: FakeMonitor) -> dict[str, Callable[[], None]]:
         "remove": lambda: monitor.remove("fund_mail"),
         "add": new_job,
         "protect": monitor.protect,
+        "operator": lambda: monitor.protect_by(Operator(name="Lee", hash=hash_of(PASSWORD), actions=("rerun",))),
         "close": monitor.close,
         "much": lambda: monitor.audit.fill(5_000),
         "late": lambda: setattr(monitor, "late", 42.0),

@@ -6,7 +6,7 @@ from urllib.request import Request, urlopen
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import Server
+from tests.browser import Server, Watch
 from tests.ui.conftest import PHONE, WIDE, Open
 from tests.ui.fake_journal import BAD
 from tests.ui.fake_monitor import PASSWORD
@@ -80,3 +80,23 @@ def test_filters_stand_in_the_address_and_the_keyboard_unfolds_rows(serve: Serve
     page.locator(".au-line").first.focus()
     page.keyboard.press("Enter")
     expect(page.locator(".au dl")).to_contain_text("KIND 타임아웃")
+
+
+def test_a_name_that_may_not_see_the_trail_is_told_and_can_be_another(
+    serve: Serve, open_page: Open, watch: Watch
+) -> None:
+    watch.forgiven = ["403"]
+    server = serve("three")
+    with urlopen(Request(f"{server.url}/fake/operator", method="POST")):
+        pass
+    page = open_page(f"{server.url}/audit")
+    page.locator(".au-state").get_by_role("button").click()
+    page.get_by_role("textbox", name="이름").fill("Lee")
+    page.get_by_label("비밀번호").fill(PASSWORD)
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".au-state")).to_have_attribute("data-state", "denied")
+    expect(page.locator(".au-state")).to_contain_text("Lee · 이 이름에는 허용되지 않은 동작입니다.")
+    page.get_by_role("button", name="다른 이름으로").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    expect(page.get_by_role("button", name="잠김")).to_have_count(1)

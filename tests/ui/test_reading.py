@@ -104,3 +104,18 @@ def test_the_live_line_closes_with_the_word_that_leads_to_the_login(closed: Test
         line.receive_json()
 
     assert ended.value.code == 4401
+
+
+@pytest.mark.parametrize("host", ["x/health?", "x/login#", "x/static/", "x/_nicegui/", "[::1]/health", "x/health\\"])
+def test_no_made_up_host_leads_past_the_login(closed: TestClient, host: str) -> None:
+    assert closed.get("/api/v1/jobs", headers={"Host": host}).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "path", ["/health/../api/v1/jobs", "/login/..;/api/v1/jobs", "//api/v1/jobs", "/_nicegui/../api/v1/jobs"]
+)
+def test_no_way_round_leads_past_the_login(closed: TestClient, path: str) -> None:
+    answer = closed.get(f"http://testserver{path}")
+
+    assert answer.status_code in (401, 404)
+    assert "kindscrap" not in answer.text

@@ -44,7 +44,7 @@ def router(context: Context) -> APIRouter:
             headers = {key: value for key, value in (answer.headers or {}).items() if key == "Retry-After"}
             return _page(context, language, next, name, words_of(denied, language), answer.status_code, headers)
         response = RedirectResponse(_own(next), 303, {"Cache-Control": "no-store"})
-        secure = request.url.scheme == "https"
+        secure = request.scope["scheme"] == "https"
         response.set_cookie(
             cookie_of(request, "read"), token, max_age=LASTS, secure=secure, httponly=True, samesite="lax"
         )

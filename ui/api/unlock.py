@@ -66,7 +66,7 @@ def _keep(context: Context, request: Request, response: Response, opened: Opened
         opened.token,
         max_age=int(opened.given.seconds),
         path=PATH,
-        secure=request.url.scheme == "https",
+        secure=request.scope["scheme"] == "https",
         httponly=True,
         samesite="strict",
     )

@@ -4,7 +4,7 @@ import { t } from "batmon/page.js";
 import { Glyph, Icon } from "batmon/glyph.js";
 import { AuditList } from "batmon/audit-list.js";
 import { check, clear, filtered, filters, follow, load, query, trail } from "batmon/audit-source.js";
-import { access, withUnlock } from "batmon/unlock.js";
+import { access, lock, withUnlock } from "batmon/unlock.js";
 
 export default {
   components: { AuditList, Glyph, Icon },
@@ -35,6 +35,10 @@ export default {
   created: follow,
   methods: {
     unlock: () => withUnlock("audit"),
+    async other() {
+      await lock();
+      await withUnlock("audit");
+    },
     async verify() {
       this.checking = true;
       this.checked = await check().catch(() => ({ message: t("unlock.unreachable") }));
@@ -57,6 +61,10 @@ export default {
       <section v-if="trail.state === 'locked'" class="panel au-state" data-state="locked">
         <icon name="lock"/><h2>{{ t('audit.locked') }}</h2><p>{{ t('audit.locked.why') }}</p>
         <button class="btn primary" type="button" @click="unlock"><icon name="unlock"/><span>{{ t('audit.unlock') }}</span></button>
+      </section>
+      <section v-else-if="trail.state === 'denied'" class="panel au-state" data-state="denied" role="alert">
+        <icon name="lock"/><h2>{{ t('audit.denied') }}</h2><p>{{ access.name }} · {{ trail.said }}</p>
+        <button class="btn" type="button" @click="other"><icon name="unlock"/><span>{{ t('audit.other') }}</span></button>
       </section>
       <template v-else>
         <div class="au-bar" role="search">

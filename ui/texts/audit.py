@@ -11,6 +11,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "이름과 주소, 설정 변경이 들어 있어 비밀번호가 필요합니다.",
         "It holds names, addresses and changes: it takes the password.",
     ),
+    "audit.denied": ("감사 기록을 볼 수 없는 이름입니다.", "This name may not see the audit trail."),
+    "audit.other": ("다른 이름으로", "As somebody else"),
     "audit.unlock": ("잠금 해제", "Unlock"),
     "audit.text": ("찾기", "Search"),
     "audit.who": ("이름", "Name"),

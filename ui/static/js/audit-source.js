@@ -10,7 +10,7 @@ const asked = new URLSearchParams(window.location.search);
 
 export const filters = reactive(Object.fromEntries(FILTERS.map((key) => [key, asked.get(key) ?? ""])));
 
-// `state`: locked, loading, ready, failed. `before`: asks for the next older rows, null where there are none.
+// `state`: locked, denied (by this name), loading, ready, failed. `before`: asks for the next older rows, null where there are none.
 export const trail = reactive({ state: "locked", rows: [], before: null, events: {}, busy: false, said: "", open: null });
 
 let turn = 0; // answers to an earlier question are left aside
@@ -29,7 +29,8 @@ async function fetchRows(more) {
   const answer = await fetch(`/api/v1/audit?${query(more)}`, { cache: "no-store" });
   const body = await answer.json().catch(() => ({}));
   if (answer.ok) return body;
-  if (answer.status === 401 || answer.status === 403) trail.state = "locked";
+  if (answer.status === 401) trail.state = "locked";
+  else if (answer.status === 403) Object.assign(trail, { state: "denied", rows: [], said: body.detail?.message ?? "" });
   else Object.assign(trail, { state: trail.rows.length ? trail.state : "failed", said: body.detail?.message ?? "" });
   return null;
 }
