@@ -108,7 +108,7 @@ def test_every_event_that_is_written_down_has_words_in_both_languages() -> None:
     written = {event for path in (*ENGINE.rglob("*.py"),) for event in WITNESSED.findall(path.read_text("utf-8"))}
     written |= {"audit_export", FORGOTTEN}
 
-    assert {"started", "password", "unlock", "rerun", "rerun_cancel", "pause", "capture", "store_download"} <= written
+    assert {"started", "password", "unlock", "rerun", "cancel", "pause", "capture", "store_download"} <= written
     assert [event for event in written if event_title(event, "ko") == event or event_title(event, "en") == event] == []
 
 
