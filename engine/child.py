@@ -37,11 +37,13 @@ class _Kind(Enum):
 class Child:
     """Calls functions of a module in another process, one call at a time, for one thread.
 
-    The process is started by the first call and again after it was lost; arguments and answers go by pickle.
+    The process is started by the first call and again after it was lost; arguments and answers go by pickle. It steps
+    back for others, unless somebody `waits` for it.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, waits: bool = False) -> None:
         self.name = name
+        self._waits = waits
         self._process: BaseProcess | None = None
         self._pipe: Connection | None = None
 
@@ -90,7 +92,7 @@ class Child:
             self.close()
             context = get_context("spawn")
             self._pipe, theirs = context.Pipe()
-            process = context.Process(target=_serve, args=(theirs,), name=self.name, daemon=True)
+            process = context.Process(target=_serve, args=(theirs, self._waits), name=self.name, daemon=True)
             process.start()
             theirs.close()
             self._process = process
@@ -110,11 +112,12 @@ class Child:
         return kind, value
 
 
-def _serve(pipe: Connection) -> None:
+def _serve(pipe: Connection, waits: bool) -> None:
     """Call what is asked for until nobody asks any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _step_back()
+    if not waits:
+        _step_back()
     while True:
         try:
             function, args, kwargs = pickle.loads(pipe.recv_bytes())  # from a process of our own

@@ -34,7 +34,7 @@ def help_with_captures(path: Path) -> None:
 
 def _take(monitor: int) -> Picture:
     """Return a picture, taken by a process of its own: one that hangs must not end the helper."""
-    child = Child("capture")
+    child = Child("capture", waits=True)
     try:
         return child.call(LIMIT - 3, grab, monitor)  # the server waits for us, and hears why
     except ChildLost as error:

@@ -48,7 +48,7 @@ class Captures:
         self._gallery = Gallery(folder / "captures")
         self._recorder = recorder
         self._turn, self._lock = threading.Lock(), threading.Lock()
-        self._child = Child("capture")
+        self._child = Child("capture", waits=True)
         self._idle: threading.Timer | None = None
         self._sessions: dict[str, _Session] = {}
         self._seen: set[tuple[str, str, str]] = set()

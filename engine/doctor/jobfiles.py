@@ -28,9 +28,9 @@ from rules.rule import Rule
 
 FAR = 1024 * 1024  # bytes of a log that are searched for a success
 OLDER = 3  # newest files of a job that are searched for it
-START = 15.0  # seconds for the process to begin: a machine may be busy
+START = 20.0  # seconds for the process to begin: a machine may be busy
 SILENCE = 5.0  # seconds without news after which the rest hangs
-BUDGET = 25.0  # seconds for all jobs
+BUDGET = 20.0  # seconds for all jobs
 
 
 class Asked(Struct, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from engine.doctor.patient import Patient
 
 def check(patient: Patient) -> Diagnosis:
     """Return how large the screen is, or why there is no picture of it."""
-    child = Child("screen")
+    child = Child("screen", waits=True)
     try:
         if not is_there(patient.config.data_path):
             refuse_blind()

@@ -189,19 +189,21 @@ def test_a_live_session_is_on_record_once_and_keeps_no_picture(
     first = captures.look(None, ALL, KIM)
     second = captures.look(first.session, ALL, KIM)
     captures.look_away(first.session, LEE)  # not theirs
+    third = captures.look(first.session, ALL, KIM)
     captures.look_away(first.session, KIM)
 
-    assert first.session == second.session
+    assert first.session == second.session == third.session
     assert colour(second.picture.png, 5, 5) == (0xC8, 0x1E, 0x1E)
     assert audit(trail) == [("capture_live", "Kim", "begun"), ("capture_live", "Kim", "ended")]
     assert captures.look(first.session, ALL, KIM).session != first.session
     assert list(captures.kept()) == []
 
 
-@pytest.mark.parametrize("name", ["", ".", "..", "../audit.jsonl", "/etc/passwd", "x.png", "a\0b", "..\\x", "CON"])
+@pytest.mark.parametrize("name", ["", ".", "..", "../secret", "/etc/passwd", "x", "x.png", "a\0b", "..\\x", "CON"])
 def test_a_name_that_is_not_in_the_list_leads_nowhere(captures: Captures, name: str, tmp_path: Path) -> None:
     (tmp_path / "data" / "captures").mkdir(parents=True)
     (tmp_path / "data" / "captures" / "x.png").write_bytes(b"no capture of ours")
+    (tmp_path / "data" / "secret.png").write_bytes(b"none at all")
 
     assert refusal(lambda: captures.read(name, small=False, actor=KIM)) == "capture_gone"
 
