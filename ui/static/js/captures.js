@@ -1,5 +1,5 @@
 // The pictures that are kept, and the taking of one: asked of the server, told to every part of a page.
-import { reactive } from "vue";
+import { nextTick, reactive } from "vue";
 import { t } from "batmon/page.js";
 import { access, act, refresh } from "batmon/unlock.js";
 import { Icon } from "batmon/glyph.js";
@@ -50,7 +50,9 @@ export const CaptureButton = {
   methods: {
     async take() {
       const taken = await take();
-      if (taken) window.location.assign(`/captures?shown=${encodeURIComponent(taken.name)}`);
+      if (taken) return window.location.assign(`/captures?shown=${encodeURIComponent(taken.name)}`);
+      await nextTick();
+      this.$el.scrollIntoView({ block: "nearest" }); // what is said stands below the button
     },
   },
   template: `
