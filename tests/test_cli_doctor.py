@@ -51,7 +51,7 @@ def test_without_a_server_it_examines_by_itself_and_ends_with_the_worst(config: 
 
     assert done.returncode == 1  # nobody is told, and there is no screen
     assert "The server is not running" in done.stderr
-    assert "● Folders and logs: The folders and logs of all 1 jobs can be read." in done.stdout
+    assert "● Folders and logs: The folders and logs of all jobs (1) can be read by " in done.stdout
     assert "▲ Captures: The server sees no screen." in done.stdout
     assert "    → Write notify in batmon.yml" in done.stdout
     assert "the very secret words" not in done.stdout + done.stderr

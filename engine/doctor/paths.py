@@ -2,6 +2,8 @@
 
 import os
 
+import psutil
+
 from engine.actions.session import sees_desktop
 from engine.doctor.diagnosis import Detail, Diagnosis, Level, summed
 from engine.doctor.jobfiles import JobFiles
@@ -18,7 +20,15 @@ def check(patient: Patient) -> Diagnosis:
             details.append(Detail(code="path_silent", level=Level.UNKNOWN, job=job.id))
             continue
         details += _details(seen[job.id])
-    return summed("paths_bad", details, {"jobs": len(jobs)}, good="paths_ok")
+    return summed("paths_bad", details, {"jobs": len(jobs), "account": account()}, good="paths_ok")
+
+
+def account() -> str:
+    """Return the account that this process runs under, `?` where the system does not say."""
+    try:
+        return psutil.Process().username()
+    except (psutil.Error, KeyError, OSError):
+        return "?"
 
 
 def _details(files: JobFiles) -> list[Detail]:

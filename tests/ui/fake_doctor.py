@@ -31,7 +31,7 @@ def diagnoses(now: datetime) -> list[Diagnosis]:
         _of("screen", "capture_no_helper", Level.WARNING, {"reason": "none was started"}, 0.012),
         _of("store", "check_silent", Level.UNKNOWN, {}, 30.0),
         _of("settings", "settings_ok", Level.OK, {"jobs": 3, "off": 0}, 0.001),
-        _of("paths", "paths_ok", Level.OK, {"jobs": 3}, 0.4),
+        _of("paths", "paths_ok", Level.OK, {"jobs": 3, "account": "FINANCE\\svc_batch"}, 0.4),
         _of("encodings", "encodings_ok", Level.OK, {"logs": 3, "counts": "UTF-8 2, CP949 1", "mixed": 1}, 0.4),
         _of("port", "port_ours", Level.OK, {"port": 8002}, 0.001),
         _of("password", "password_hash", Level.OK, {"operators": 2}, 0.0),

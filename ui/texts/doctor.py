@@ -35,10 +35,13 @@ SAYS: Mapping[str, tuple[str, str]] = {
         "batmon.yml has {problems} problems; the settings before them are in force.",
     ),
     "paths_ok": (
-        "작업 {jobs}개의 폴더와 로그를 모두 읽을 수 있습니다.",
-        "The folders and logs of all {jobs} jobs can be read.",
+        "작업 {jobs}개의 폴더와 로그를 모두 읽을 수 있습니다 (계정 {account}).",
+        "The folders and logs of all jobs ({jobs}) can be read by {account}.",
     ),
-    "paths_bad": ("작업 {jobs}개에서 {bad}건을 읽을 수 없습니다.", "{bad} things of {jobs} jobs cannot be read."),
+    "paths_bad": (
+        "작업 {jobs}개에서 {bad}건을 읽을 수 없습니다 (계정 {account}).",
+        "Of {jobs} jobs {account} cannot read {bad} things.",
+    ),
     "patterns_ok": (
         "작업 {seen}개의 마지막 로그에서 규칙이 맞습니다.",
         "The patterns of {seen} jobs match in their last lines.",
