@@ -61,7 +61,7 @@ def _order(display: Display) -> tuple[bool, int, int]:
 
 
 def _windows() -> tuple[Display, ...]:
-    """Return the monitors of this session. Not yet run on a real Windows."""
+    """Return the monitors of this session. It has run under Wine, and not yet on a real Windows."""
     if sys.platform != "win32":
         return ()
     from ctypes import wintypes

@@ -1,7 +1,7 @@
 """What the system knows of the desktop that this process sees: whether there is one, and whether it is locked.
 
 On Linux there is one where DISPLAY or WAYLAND_DISPLAY says so, and whether it is locked is what logind was told by the
-desktop. The part for Windows has not yet run on a real one.
+desktop. The part for Windows has run under Wine, where nothing is ever locked, and not yet on a real one.
 """
 
 import os
