@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from threading import Lock, Timer
 
+import regex
 from loguru import logger
 from msgspec.structs import replace
-from pydantic_core import PydanticCustomError
 
 from engine.actions.actor import Actor
 from engine.actions.configfile import ConfigFile
@@ -16,20 +16,19 @@ from engine.child import Child, ChildLost
 from engine.clock import now
 from engine.config.edit import EditRefused
 from engine.config.model import Config
-from engine.config.patterns import parse_pattern
+from engine.config.patterns import LONGEST, Trouble, trouble_of
 from engine.config.rewriting import Rewrite, fingerprint_of, ignoring
 from engine.loglook import Logs
-from engine.logs.window import LONGEST as SHOWN
 from engine.monitor import NoSuchLog
 from engine.replay import with_needs
 from engine.ruleviews import Proposal, Weighed
 from engine.views import ConfigProblem
 from rules.likeness import pattern_like
-from rules.patterns import matches
 
 REACH = timedelta(days=30)
 LIMIT = 60.0  # seconds that weighing may take
 WARM = 60.0  # seconds for which the process that weighs is kept
+PATIENT = 0.2  # seconds for a pattern on its line
 PATIENCE = 5.0  # seconds to wait while another one is weighed
 
 
@@ -159,21 +158,27 @@ class Rules:
 
 
 def _matched(text: str, pattern: str) -> Proposal:
-    """Return what a pattern is worth, and where in the line it matches."""
-    try:
-        parse_pattern(pattern)
-        found = matches(pattern, text)
-    except PydanticCustomError as error:
-        parameters = {"found": f'"{pattern}"', **(error.context or {})}
-        return Proposal(text=text, pattern=pattern, problem=_problem(error.type, parameters))
-    except TimeoutError:
-        return Proposal(text=text, pattern=pattern, problem=_problem("pattern_too_slow", {}))
-    if any(not one.isprintable() for one in pattern):
-        odd = next(one for one in pattern if not one.isprintable())
-        named = {"character": f"U+{ord(odd):04X}"}
-        return Proposal(text=text, pattern=pattern, problem=_problem("unsafe_character", named))
-    parts = None if found is None else (text[: found.start()], found[0], text[found.end() :])
-    return Proposal(text=text[:SHOWN], pattern=pattern, parts=parts)
+    """Return what a pattern is worth, and where in the line it matches. Nothing of it is kept: anybody may ask."""
+    found = _trouble(pattern)
+    if found is None:
+        try:
+            match = regex.compile(pattern, cache_pattern=False).search(text, timeout=PATIENT, concurrent=True)
+        except TimeoutError:
+            found = "pattern_too_slow", {}
+        else:
+            parts = None if match is None else (text[: match.start()], match[0], text[match.end() :])
+            return Proposal(text=text, pattern=pattern, parts=parts)
+    code, parameters = found
+    return Proposal(text=text, pattern=pattern, problem=_problem(code, {"found": f'"{pattern}"', **parameters}))
+
+
+def _trouble(pattern: str) -> Trouble | None:
+    odd = next((one for one in pattern if not one.isprintable()), None)
+    if odd is not None:
+        return "unsafe_character", {"character": f"U+{ord(odd):04X}"}
+    if not pattern:
+        return "empty_pattern", {}
+    return ("text_too_long", {"limit": LONGEST}) if len(pattern) > LONGEST else trouble_of(pattern)
 
 
 def _problem(code: str, parameters: Mapping[str, object]) -> ConfigProblem:

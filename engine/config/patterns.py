@@ -7,14 +7,21 @@ from typing import Annotated, Any
 import regex
 from pydantic import BeforeValidator, WithJsonSchema
 
+from engine.config.patternsize import size_of
 from engine.config.refusal import refuse
 
 LONGEST = 10_000
+LARGEST = 50_000  # with its counted repeats written out: some 15 MB
 PATIENCE = 0.5  # seconds in which a pattern must say whether it matches the empty line
 
 
-@lru_cache(maxsize=4096)
-def _trouble(pattern: str) -> tuple[str, dict[str, object]] | None:
+Trouble = tuple[str, dict[str, object]]
+
+
+def trouble_of(pattern: str) -> Trouble | None:
+    """Return the code of what is wrong with a pattern, and its parameters; None where it is right."""
+    if size_of(pattern) > LARGEST:
+        return "pattern_too_large", {}
     try:
         compiled = regex.compile(pattern)
         matches_nothing = compiled.search("", timeout=PATIENCE) is not None
@@ -30,6 +37,9 @@ def _trouble(pattern: str) -> tuple[str, dict[str, object]] | None:
     return ("matches_empty_line", {}) if matches_nothing else None
 
 
+_known_trouble = lru_cache(maxsize=4096)(trouble_of)
+
+
 def parse_pattern(value: Any) -> str:
     """Return a pattern that compiles and does not match the empty line; a whole number is its digits."""
     if isinstance(value, int) and not isinstance(value, bool):
@@ -40,7 +50,7 @@ def parse_pattern(value: Any) -> str:
         raise refuse("empty_pattern")
     if len(value) > LONGEST:
         raise refuse("text_too_long", limit=LONGEST)
-    trouble = _trouble(value)
+    trouble = _known_trouble(value)
     if trouble is not None:
         code, parameters = trouble
         raise refuse(code, **parameters)
