@@ -220,12 +220,16 @@ class LaneView(Struct, frozen=True, kw_only=True):
 
 
 class LogLine(Struct, frozen=True, kw_only=True):
-    """One line of a log as people see it; `offset` in bytes, `number` from 1, `meaning` by the rules of its job."""
+    """One line of a log as people see it; `offset` in bytes, `meaning` by the rules of its job, `at` by its own stamp.
 
-    number: int
+    `number` is from 1, None where the lines above are not counted yet.
+    """
+
+    number: int | None
     offset: int
     text: str
     meaning: Meaning = Meaning.ACTIVITY
+    at: datetime | None = None
 
 
 class LogWindow(Struct, frozen=True, kw_only=True):
@@ -236,3 +240,9 @@ class LogWindow(Struct, frozen=True, kw_only=True):
     lines: tuple[LogLine, ...]
     above: bool
     below: bool
+    end: int = 0  # byte where the next line begins
+    size: int = 0
+    total: int | None = None  # lines of the whole file
+    from_end: int | None = None  # of a window with the last line: which from the end its first line is
+    counted: float = 1.0  # share of the file whose lines are counted
+    cut: bool = False  # of a packed file: there is more of it than is looked at

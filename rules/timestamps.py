@@ -73,6 +73,13 @@ def begin(lines: Lines, clock: FileClock, facts: FileFacts, first: Lines | None 
     return replace(clock, day=clock.day + missing, clock=None) if undated and missing >= DAY else clock
 
 
+def dates_alone(clock: FileClock, facts: FileFacts) -> bool:
+    """Return whether a stamp says its day without those above it, by itself or by the file's name."""
+    if facts.named is not None or not _needs_a_day(clock, facts):
+        return True
+    return facts.layout == "auto" and plain_name(clock.layout or "") in UNYEARED
+
+
 def _needs_a_day(clock: FileClock, facts: FileFacts) -> bool:
     if facts.layout != "auto":
         return not ({"%Y", "%y", "%c", "%x", "%s"} & {facts.layout[at : at + 2] for at in range(len(facts.layout))})

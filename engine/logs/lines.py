@@ -61,7 +61,7 @@ def text_begins(data: bytes, start: int) -> int:
 def split(data: bytes, encoding: str, offset: int, number: int) -> Iterator[Line]:
     """Return each line from `offset` in the file on; one with nothing in it beside a hole is none."""
     start, below_hole, raw = 0, False, b""
-    for end, stop, is_hole in _ends(data, encoding):
+    for end, stop, is_hole in ends_of(data, encoding):
         if start < end and not data[start]:
             start = _past_nuls(data, start, end, encoding)
         raw = data[start:end]
@@ -77,14 +77,14 @@ def split(data: bytes, encoding: str, offset: int, number: int) -> Iterator[Line
 
 def rest_of_line(data: bytes, encoding: str) -> int:
     """Return how many bytes belong to the line that they begin in."""
-    end = next(_ends(data, encoding), None)
+    end = next(ends_of(data, encoding), None)
     return len(data) if end is None else end[0]
 
 
 def count_ends(data: bytes, encoding: str) -> int:
     """Return how many line ends there are; a hole is none that anybody counts."""
     if unit_of(encoding) > 1:
-        return sum(not is_hole for _, _, is_hole in _ends(data, encoding))
+        return sum(not is_hole for _, _, is_hole in ends_of(data, encoding))
     returns = data.count(b"\r") - data.count(b"\r\n") if b"\r" in data else 0
     return data.count(b"\n") + returns
 
@@ -97,7 +97,7 @@ def extent_of(data: bytes, encoding: str, whole: bool, was_cut: bool) -> Extent:
     """
     unit = unit_of(encoding)
     size = len(data) - len(data) % unit
-    feed, back = _marks(encoding)
+    feed, back = marks_of(encoding)
     if data[size - unit : size] == back:  # its other half may follow
         size -= unit
     end = _last_end(data, size, encoding)
@@ -113,18 +113,18 @@ def extent_of(data: bytes, encoding: str, whole: bool, was_cut: bool) -> Extent:
 
 @lru_cache(maxsize=16)
 def _pattern(encoding: str) -> "re.Pattern[bytes]":
-    feed, back = _marks(encoding)
+    feed, back = marks_of(encoding)
     return re.compile(rb"\0{%d,}|%s%s|%s|%s" % (HOLE, back, feed, feed, back))
 
 
 @lru_cache(maxsize=16)
-def _marks(encoding: str) -> tuple[bytes, bytes]:
+def marks_of(encoding: str) -> tuple[bytes, bytes]:
     """Return `\\n` and `\\r` as they are written."""
     codec = encoding if unit_of(encoding) > 1 else "ascii"
     return "\n".encode(codec), "\r".encode(codec)
 
 
-def _ends(data: bytes, encoding: str) -> Iterator[tuple[int, int, bool]]:
+def ends_of(data: bytes, encoding: str) -> Iterator[tuple[int, int, bool]]:
     """Return where each line end begins and stops, and whether it is a hole."""
     if unit_of(encoding) > 1:
         yield from _wide_ends(data, encoding)
@@ -147,10 +147,21 @@ def _wide_ends(data: bytes, encoding: str) -> Iterator[tuple[int, int, bool]]:
         at = stop if is_end or is_hole else start + 1
 
 
+def last_break(data: bytes, size: int, encoding: str) -> int:
+    """Return where the last line end that is no hole ends, at most at `size`; 0 if there is none.
+
+    A `\\r` at `size` is one only where `data` goes on without its other half.
+    """
+    unit = unit_of(encoding)
+    feed, back = marks_of(encoding)
+    is_half = data[size : size + unit] in (feed, b"")
+    return max(_last_mark(data, size, feed, unit), _last_mark(data, size - unit if is_half else size, back, unit))
+
+
 def _last_end(data: bytes, size: int, encoding: str) -> int:
     """Return where the last line end before `size` ends, 0 if there is none."""
     unit = unit_of(encoding)
-    end = max(_last_mark(data, size, mark, unit) for mark in _marks(encoding))
+    end = max(_last_mark(data, size, mark, unit) for mark in marks_of(encoding))
     while (hole := data.rfind(NULS, end, size)) >= 0:
         stop = (hole + HOLE) // unit * unit
         begin = end + len(data[end:stop].rstrip(b"\0"))

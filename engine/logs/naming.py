@@ -27,6 +27,7 @@ FIELDS = {  # strftime field -> what it looks like in a name
     "B": r"[A-Za-z]+",
 }
 ROTATED = r"(?P<rotated>\.\d{1,4}|\.\d{4}-\d{2}-\d{2}|-\d{8})?"
+PACKED = r"(?:\.gz)?"
 SETTLED = 2_000_000_000  # ns: a folder changed this lately may change again within the same time stamp
 RESCAN = timedelta(minutes=1)  # the longest time, however quiet a folder looks
 NO_NAME = datetime(1, 1, 1)
@@ -50,13 +51,14 @@ class Found(Struct, frozen=True, kw_only=True):
 
 
 @lru_cache(maxsize=16384)
-def parts_of(path: str, with_rotated: bool) -> tuple[str, tuple[Part, ...]]:
+def parts_of(path: str, with_rotated: bool, with_packed: bool = False) -> tuple[str, tuple[Part, ...]]:
     """Return the folder that a path starts in, and its components from the first pattern on."""
     pieces = Path(path).parts
     first = next((place for place, piece in enumerate(pieces) if _is_pattern(piece)), len(pieces) - 1)
     last = len(pieces) - 1
     parts = tuple(
-        _part(piece, with_rotated and place == last) for place, piece in enumerate(pieces[first:], start=first)
+        _part(piece, with_rotated and place == last, with_packed and place == last)
+        for place, piece in enumerate(pieces[first:], start=first)
     )
     return str(Path(*pieces[:first])) if first else ".", parts
 
@@ -65,7 +67,7 @@ def _is_pattern(piece: str) -> bool:
     return any(mark in piece for mark in "%*?[")
 
 
-def _part(piece: str, with_rotated: bool) -> Part:
+def _part(piece: str, with_rotated: bool, with_packed: bool) -> Part:
     if not _is_pattern(piece) and not with_rotated:
         return Part(piece.replace("%%", "%"), None, ())
     text, fields = "", []
@@ -80,7 +82,8 @@ def _part(piece: str, with_rotated: bool) -> Part:
         else:
             text += ".*"
     flags = re.IGNORECASE if os.name == "nt" else 0
-    return Part(None, re.compile(text + (ROTATED if with_rotated else ""), flags), tuple(fields))
+    text += (ROTATED if with_rotated else "") + (PACKED if with_packed else "")
+    return Part(None, re.compile(text, flags), tuple(fields))
 
 
 def resolved(path: str, at: datetime) -> str:
@@ -103,6 +106,7 @@ class Finder(Struct):
     path: str
     with_rotated: bool = True
     written_since: int = 0  # nanoseconds: files that were written last before are left out
+    with_packed: bool = False
     _folders: dict[str, tuple[int, int, tuple[str, ...]]] = field(default_factory=dict)
     _scanned: datetime | None = None
     _found: tuple[Found, ...] = ()
@@ -116,7 +120,7 @@ class Finder(Struct):
             or self._changed()
         ):
             self._folders = {}  # not cleared: a copy may look at it in another thread
-            root, parts = parts_of(self.path, self.with_rotated)
+            root, parts = parts_of(self.path, self.with_rotated, self.with_packed)
             found = self._descend(root, parts, {})
             if self.written_since:
                 found = [file for file in found if stamp_of(file.path) >= self.written_since]

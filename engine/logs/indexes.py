@@ -1,0 +1,75 @@
+"""The line indexes that are kept: as many as a bound of memory holds, made beside whoever asks."""
+
+from collections import OrderedDict
+from threading import BoundedSemaphore, Lock, Thread
+
+from loguru import logger
+
+from engine.logs.encoding import unit_of
+from engine.logs.lineindex import NEAR, LineIndex
+from engine.logs.opening import Gone, NotReadable
+from engine.logs.source import FileSource
+
+MEMORY = 8 * 1024 * 1024  # bytes: some 60 GB of logs
+BUILDERS = 2  # at once
+
+Key = tuple[int, int, str]
+
+
+class Indexes:
+    """Gives the index of a file, which may still grow; one of a file that is another by now is made anew."""
+
+    def __init__(self, memory: int = MEMORY) -> None:
+        self._memory = memory
+        self._kept: OrderedDict[Key, LineIndex] = OrderedDict()
+        self._building: set[Key] = set()
+        self._places = BoundedSemaphore(BUILDERS)
+        self._lock = Lock()
+
+    def get(self, source: FileSource, encoding: str) -> LineIndex:
+        """Return the index of a file: complete where it is short, else as far as it has come."""
+        key = (source.found.st_dev, source.found.st_ino, encoding if unit_of(encoding) > 1 else "")
+        with self._lock:
+            index = self._kept.get(key)
+        if index is None or not index.is_of(source):
+            index = LineIndex(source.head, encoding)
+        with self._lock:
+            self._kept[key] = index
+            self._kept.move_to_end(key)
+            self._trim()
+        if source.size - index.done <= NEAR:
+            while not index.extend(source):
+                pass
+            index.built.set()
+        else:
+            self._build(key, index, source.path)
+        return index
+
+    def _trim(self) -> None:
+        """Forget what was asked for longest ago; the last one stays however large."""
+        weight = sum(index.weight for index in self._kept.values())
+        while weight > self._memory and len(self._kept) > 1:
+            weight -= self._kept.popitem(last=False)[1].weight
+
+    def _build(self, key: Key, index: LineIndex, path: str) -> None:
+        """Make an index in a thread of its own; where all places are taken, whoever asks next tries again."""
+        with self._lock:
+            if key in self._building or not self._places.acquire(blocking=False):
+                return
+            self._building.add(key)
+        index.built.clear()
+        Thread(target=self._run, args=(key, index, path), name="line-index", daemon=True).start()
+
+    def _run(self, key: Key, index: LineIndex, path: str) -> None:
+        try:
+            with FileSource(path) as source:
+                if index.is_of(source):
+                    while not index.extend(source) and self._kept.get(key) is index:
+                        pass
+        except (Gone, NotReadable) as error:
+            logger.info("{}: its lines are not counted: {}", path, error)
+        finally:
+            index.built.set()
+            with self._lock:
+                self._building.discard(key)
+            self._places.release()

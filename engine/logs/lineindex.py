@@ -1,0 +1,113 @@
+"""Which line begins where in a file of any size: the line ends before each block, counted in one pass and kept.
+
+A `\\r` whose `\\n` begins the next block counts there, so that a count at a place where a line begins is that of the lines
+above it.
+"""
+
+from array import array
+from bisect import bisect_right
+from hashlib import blake2b
+from threading import Event, Lock
+
+from engine.logs.encoding import unit_of
+from engine.logs.follow import Cursor, Head
+from engine.logs.lines import count_ends, ends_of, marks_of
+from engine.logs.source import FileSource, Source
+
+BLOCK = 64 * 1024  # bytes
+STEP = 16 * BLOCK  # bytes read at once
+NEAR = 8 * 1024 * 1024  # bytes that are counted while somebody waits
+FOOT = 1024  # bytes before the end of what is counted, by which a file is known again
+
+
+def count_breaks(data: bytes, start: int, end: int, encoding: str) -> int:
+    """Return how many line ends that are no hole stand in a part of `data`; what lies behind it says where `\\r` counts."""
+    unit = unit_of(encoding)
+    if unit == 1:
+        found = data.count(b"\n", start, end)
+        if data.find(b"\r", start, end) >= 0:
+            found += data.count(b"\r", start, end) - data.count(b"\r\n", start, end + 1)
+        return found
+    feed, back = marks_of(encoding)
+    is_half = data[end - unit : end] == back and data[end : end + unit] == feed
+    if unit == 2:
+        text = data[start : end - (end - start) % unit].decode(encoding, "surrogatepass")
+        return text.count("\n") + text.count("\r") - text.count("\r\n") - is_half
+    return count_ends(data[start:end], encoding) - is_half
+
+
+class LineIndex:
+    """The counts of one file in one encoding; they grow with the file. Safe to ask from any thread."""
+
+    def __init__(self, head: Head, encoding: str) -> None:
+        size = len(head.first)
+        self.encoding = encoding
+        self.built = Event()
+        self._counts = array("Q", [0])  # line ends before each block
+        self._cursor = Cursor(head_size=size, head=head.digest(size))
+        self._foot = b""
+        self._lock = Lock()
+
+    @property
+    def done(self) -> int:
+        """Return how many bytes have been counted, in whole blocks."""
+        return (len(self._counts) - 1) * BLOCK
+
+    @property
+    def weight(self) -> int:
+        """Return about how many bytes of memory it takes."""
+        return len(self._counts) * 8 + 1000
+
+    def is_of(self, source: FileSource) -> bool:
+        """Return whether what has been counted still stands in the file."""
+        with self._lock:
+            same = source.head.is_of(self._cursor) and source.size >= self.done
+            return same and self._foot_of(source) == self._foot
+
+    def extend(self, source: FileSource, most: int = STEP) -> bool:
+        """Count up to so many bytes more, and return whether that was all that there is."""
+        unit = unit_of(self.encoding)
+        with self._lock:
+            since = self.done
+            data = source.read(since, most + unit)
+            blocks = max(0, len(data) - unit) // BLOCK  # what follows a block says how its last `\r` counts
+            counts, found = self._counts, self._counts[-1]
+            for place in range(blocks):
+                found += count_breaks(data, place * BLOCK, (place + 1) * BLOCK, self.encoding)
+                counts.append(found)
+            if blocks:
+                self._foot = self._foot_of(source)
+            return blocks * BLOCK < most or self.done + BLOCK + unit > source.size
+
+    def breaks_before(self, source: Source, offset: int) -> int | None:
+        """Return how many line ends stand before a place; None where too much lies between it and what is counted."""
+        counts = self._counts
+        place = min(offset // BLOCK, len(counts) - 1)
+        between = count_between(source, place * BLOCK, offset, self.encoding)
+        return None if between is None else counts[place] + between
+
+    def beginning_of(self, source: Source, number: int) -> int | None:
+        """Return where a line begins, None where so many lines have not been counted, or there are not so many."""
+        if number <= 1:
+            return 0
+        place = bisect_right(self._counts, number - 2) - 1
+        at, left = place * BLOCK, number - 1 - self._counts[place]
+        is_last = place == len(self._counts) - 1
+        data = source.read(at, (NEAR if is_last else BLOCK) + unit_of(self.encoding))
+        for _, stop, is_hole in ends_of(data, self.encoding):
+            left -= not is_hole
+            if not left:
+                return at + stop
+        return None
+
+    def _foot_of(self, source: FileSource) -> bytes:
+        start = max(0, self.done - FOOT)
+        return blake2b(source.read(start, self.done - start), digest_size=12).digest()
+
+
+def count_between(source: Source, start: int, end: int, encoding: str) -> int | None:
+    """Return how many line ends stand between two places, None where that is too much to be counted now."""
+    if not 0 <= end - start <= NEAR:
+        return None
+    data = source.read(start, end - start + unit_of(encoding))
+    return count_breaks(data, 0, min(end - start, len(data)), encoding)

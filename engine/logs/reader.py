@@ -1,0 +1,178 @@
+"""Windows onto a log: which lines are asked for, their numbers as far as they are known, what they mean, and when."""
+
+from datetime import date, datetime
+
+from msgspec import Struct
+
+from engine.clock import steady
+from engine.logs.encoding import encoding_of, text_of
+from engine.logs.excerpt import Part, lines_above, part_above, part_around, part_at
+from engine.logs.follow import HEAD, Cursor, Head, moment_of
+from engine.logs.gate import gate_of
+from engine.logs.indexes import Indexes
+from engine.logs.lineindex import NEAR, LineIndex, count_between
+from engine.logs.lines import Line, marks_of
+from engine.logs.moments import Dating, dating_of, place_of
+from engine.logs.opening import NotReadable
+from engine.logs.port import LINES, Wanted
+from engine.logs.source import FileSource, PackedSource
+from engine.views import LogLine, LogWindow
+from rules.dating import FileFacts
+from rules.patterns import ACTIVITY, sense
+from rules.rule import Rule
+
+PACKED = ".gz"
+PATIENCE = 0.02  # seconds that one pattern may take on one line: somebody waits for the page
+COUNTING = 2.0  # seconds for which a line by its number waits until it is counted
+EMPTY = Head(first=b"", size=0)
+
+
+class Known(Struct, frozen=True, kw_only=True):
+    """What is known of a log before it is read: its job's rule and encoding, the day in its name, how far it was read."""
+
+    rule: Rule
+    encoding: str
+    named: date | None = None
+    cursor: Cursor = Cursor()
+
+
+class Reader:
+    """Reads windows of logs; what it keeps are the indexes of their lines."""
+
+    def __init__(self) -> None:
+        self._indexes = Indexes()
+
+    def window(self, wanted: Wanted, known: Known, now: datetime) -> LogWindow:
+        """Return the lines that are wanted. Raises Gone or NotReadable (`counting`: a number is too far yet)."""
+        if wanted.path.endswith(PACKED):
+            packed = PackedSource(wanted.path)
+            return _View(packed, None, wanted, known, now).window(packed.cut)
+        with FileSource(wanted.path) as source:
+            return _View(source, self._indexes, wanted, known, now).window(False)
+
+    def place(self, path: str, known: Known, offset: int | None, encoding: str | None) -> "Place":
+        """Return where lines begin to be new: at an offset that a window ended with, else at the end.
+
+        Raises Gone or NotReadable.
+        """
+        with FileSource(path) as source:
+            view = _View(source, self._indexes, Wanted(path=path, encoding=encoding), known, known.facts_at)
+            return view.place(source, offset)
+
+
+class _View:
+    """One look at one log."""
+
+    def __init__(
+        self, source: FileSource | PackedSource, indexes: Indexes | None, wanted: Wanted, known: Known, now: datetime
+    ) -> None:
+        self.source, self.wanted, self.known, self.now = source, wanted, known, now
+        self.encoding = encoding_of(source.read(0, HEAD), wanted.encoding or known.encoding)
+        if indexes is None or not isinstance(source, FileSource):
+            self.index = LineIndex(EMPTY, self.encoding)
+        else:
+            self.index = indexes.get(source, self.encoding)
+        modified = moment_of(source.found.st_mtime_ns)
+        self.facts = FileFacts(modified=modified, zone=known.rule.zone, named=known.named, layout=known.rule.timestamp)
+
+    def window(self, cut: bool) -> LogWindow:
+        """Return what is wanted."""
+        dating = dating_of(self.source, self.encoding, self.known.cursor.clock, self.facts, self.now)
+        part = self._part(dating)
+        above, size = self._breaks_before(part.base), self.source.size
+        first, last = (part.lines[0], part.lines[-1]) if part.lines else (None, None)
+        at_end = last is not None and part.end >= size
+        return LogWindow(
+            path=self.wanted.path,
+            encoding=self.encoding,
+            lines=tuple(told(part.lines, above, self.encoding, self.known.rule, dating)),
+            above=first.offset > 0 if first else size > 0 and part.base > 0,
+            below=part.end < size,
+            end=part.end,
+            size=size,
+            total=self._total(),
+            from_end=last.number - first.number + 1 if first and last and at_end else None,
+            counted=1.0 if self._is_counted() else self.index.done / size,
+            cut=cut,
+        )
+
+    def _part(self, dating: Dating) -> Part:
+        wanted, source, encoding = self.wanted, self.source, self.encoding
+        count = min(wanted.count, LINES)
+        if wanted.line is not None:
+            return part_at(source, self._beginning_of(wanted.line), wanted.before or 0, count, encoding)
+        if wanted.at is not None:
+            offset = place_of(source, encoding, wanted.at, dating)
+            return part_around(source, offset, wanted.before or 0, count, encoding, fills=offset >= source.size)
+        if wanted.offset is not None:
+            before = count // 2 if wanted.before is None else min(wanted.before, count)
+            return part_around(source, wanted.offset, before, count, encoding, fills=wanted.before is None)
+        return part_above(source, count, encoding)
+
+    def _beginning_of(self, number: int) -> int:
+        """Return where a line begins, the end where there are not so many; waits a little for the index."""
+        end = steady() + COUNTING
+        while True:
+            is_counted = self._is_counted()
+            found = self.index.beginning_of(self.source, number)
+            if found is not None:
+                return found
+            if is_counted:
+                return self.source.size
+            if steady() > end:
+                raise NotReadable(self.wanted.path, "counting")
+            self.index.built.wait(0.02)
+
+    def _is_counted(self) -> bool:
+        return self.source.size - self.index.done <= NEAR
+
+    def _total(self) -> int | None:
+        ends = self.index.breaks_before(self.source, self.source.size) if self._is_counted() else None
+        if ends is None:
+            return None
+        last = lines_above(self.source, self.source.size, 1, self.encoding)
+        return ends + (last[0].number if last else 0)
+
+    def _breaks_before(self, offset: int) -> int | None:
+        """Return how many line ends stand before a place: by the index, else by how far the tick has read."""
+        found = self.index.breaks_before(self.source, offset)
+        if found is not None or not isinstance(self.source, FileSource):
+            return found
+        cursor = self.known.cursor
+        if not self.source.head.is_of(cursor) or marks_of(cursor.encoding) != marks_of(self.encoding):
+            return None
+        if offset >= cursor.offset:
+            between = count_between(self.source, cursor.offset, offset, self.encoding)
+            return None if between is None else cursor.line + between
+        between = count_between(self.source, offset, cursor.offset, self.encoding)
+        return None if between is None else cursor.line - between
+
+
+def told(lines: list[Line], above: int | None, encoding: str, rule: Rule, dating: Dating) -> list[LogLine]:
+    """Return lines as people see them, with what each means to the job; `above` is what their numbers count from."""
+    shown, promising = [], _promising(lines, encoding, rule)
+    slow = False  # a pattern that runs out of its time once may do so five thousand times
+    for place, line in enumerate(lines):
+        text = text_of(line.raw, encoding)
+        found = ACTIVITY
+        if not slow and (promising is None or place in promising):
+            found = sense(rule, text, PATIENCE)
+            slow = found.too_slow is not None
+        number = None if above is None else above + line.number
+        at = dating.moment_of(text)
+        shown.append(LogLine(number=number, offset=line.offset, text=text, meaning=found.meaning, at=at))
+    return shown
+
+
+def _promising(lines: list[Line], encoding: str, rule: Rule) -> set[int] | None:
+    """Return the places of the lines that may mean something, None where each has to be looked at."""
+    data = b"\n".join(line.raw for line in lines)
+    gate = gate_of(rule, 0) if encoding == "line" else None
+    spans = None if gate is None else gate.spans(data)
+    if spans is None:
+        return None
+    places, at = {}, 0
+    for place, line in enumerate(lines):
+        places[at] = place
+        at += len(line.raw) + 1
+    return {places[start] for start, _ in spans}

@@ -1,0 +1,76 @@
+"""The bytes of one log as they lie when it is asked for: of the file itself, or of what is packed in it."""
+
+import gzip
+import os
+import zlib
+from typing import Protocol
+
+from engine.logs.follow import HEAD, Head
+from engine.logs.opening import NotReadable, open_shared, reason_of
+
+UNPACKED = 8 * 1024 * 1024  # bytes of a packed log that are looked at
+
+
+class Source(Protocol):
+    """Bytes at places; what is written after it was opened is not seen."""
+
+    size: int
+
+    def read(self, offset: int, size: int) -> bytes:
+        """Return so many bytes from there, fewer at the end."""
+
+
+class FileSource:
+    """A file held open. Raises Gone or NotReadable, also while it is read."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._descriptor = open_shared(path)
+        self.found = os.fstat(self._descriptor)
+        self.size = self.found.st_size
+        try:
+            self.head = Head(first=self.read(0, HEAD), size=self.size)
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> "FileSource":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        os.close(self._descriptor)
+
+    def read(self, offset: int, size: int) -> bytes:
+        """Return so many bytes from there; fewer at the end, and where the file has become shorter."""
+        size = min(size, self.size - offset)
+        if size <= 0:
+            return b""
+        try:
+            os.lseek(self._descriptor, offset, os.SEEK_SET)
+            return os.read(self._descriptor, size)
+        except OSError as error:
+            raise NotReadable(self.path, reason_of(error)) from error
+
+
+class PackedSource:
+    """The beginning of a file packed by gzip; `cut` says that there is more of it."""
+
+    def __init__(self, path: str) -> None:
+        descriptor = open_shared(path)
+        with os.fdopen(descriptor, "rb") as file:
+            self.found = os.fstat(descriptor)
+            try:
+                data = gzip.GzipFile(fileobj=file).read(UNPACKED + 1)
+            except (OSError, EOFError, zlib.error) as error:
+                raise NotReadable(path, "not_packed") from error
+        self.cut = len(data) > UNPACKED
+        self._data = data[:UNPACKED]
+        self.size = len(self._data)
+
+    def read(self, offset: int, size: int) -> bytes:
+        """Return so many bytes from there, fewer at the end."""
+        return self._data[offset : offset + max(0, size)]
