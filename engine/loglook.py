@@ -1,50 +1,148 @@
 """The port of `engine.monitor` for log files: no file is read but a job's own."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from msgspec.structs import replace
 
+from engine.actions.actor import Actor
+from engine.actions.witness import Witness
 from engine.book import Book
-from engine.logs.opening import Gone, NotReadable
-from engine.logs.window import window_around
+from engine.clock import now
+from engine.files.port import Taken
+from engine.logs.encoding import encoding_of
+from engine.logs.follow import Cursor, moment_of
+from engine.logs.naming import Found
+from engine.logs.opening import Gone, NotReadable, open_shared, reason_of
+from engine.logs.port import Feed, LogFile, Wanted
+from engine.logs.reader import PACKED, Known, Reader
+from engine.logs.shelf import Shelf
+from engine.logs.source import FileSource
+from engine.logs.tailing import Tail, Tailer
+from engine.logs.watch import LogWatch
 from engine.monitor import NoSuchLog
-from engine.views import LogLine, LogWindow
-from rules.patterns import ACTIVITY, sense
-from rules.rule import Rule
+from engine.state import JobState
+from engine.views import LogWindow
 
-PATIENCE = 0.02  # seconds that one pattern may take on one line: somebody waits for the page
+FOLLOWED = 100  # logs at once, by all readers
 
 
 class Logs:
     """Reads the logs of the jobs that are watched; every question blocks on the disk."""
 
-    def __init__(self, book: Book) -> None:
-        self._book = book
+    def __init__(self, book: Book, witness: Witness) -> None:
+        self._book, self._witness = book, witness
+        self._shelf, self._reader, self._tailer = Shelf(), Reader(), Tailer()
 
     def around(self, job_id: str, path: str, offset: int, count: int) -> LogWindow:
         """Return the lines around a place in one of the job's log files.
 
         Raises NoSuchLog with the reason (a key of `explain.REASONS`, or `gone`) where it cannot be read.
         """
+        return self.window(job_id, Wanted(path=path, offset=offset, count=count))
+
+    def files(self, job_id: str) -> Sequence[LogFile]:
+        """Return the log files of a job, newest first."""
+        with _told():
+            state = self._state(job_id)
+            if state.logs is None:
+                return []
+            found = self._shelf.files(state.logs.paths, now())
+            files = (_file_of(file, state.logs.encoding) for file in found)
+            return [file for file in files if file is not None]
+
+    def window(self, job_id: str, wanted: Wanted) -> LogWindow:
+        """Return lines of one of the job's log files, of the newest where none is named."""
+        with _told():
+            path, known = self._known(job_id, wanted.path)
+            return self._reader.window(replace(wanted, path=path), known, now())
+
+    def follow(
+        self, job_id: str, path: str, offset: int | None, encoding: str | None, wake: Callable[[], None]
+    ) -> Feed:
+        """Return what is appended to a log from a byte on, else from its end; `wake` is called when there is news."""
+        with _told():
+            if self._tailer.count >= FOLLOWED:
+                raise NotReadable(path, "crowded")
+            path, known = self._known(job_id, path)
+            if path.endswith(PACKED):
+                raise NotReadable(path, "packed")
+            place = self._reader.place(path, known, offset, encoding, now())
+            tail = Tail(path, encoding or known.encoding, place, wake)
+            self._tailer.add(tail)
+            return tail
+
+    def take(self, job_id: str, path: str, actor: Actor) -> Taken:
+        """Return a log to be handed out, once that is on record."""
+        with _told():
+            path, _ = self._known(job_id, path)
+            descriptor = open_shared(path)
+            try:
+                found = os.fstat(descriptor)
+                detail = {"path": path, "size": found.st_size}
+                self._witness("download", actor.name, actor.source, job_id, "done", detail)
+            except OSError:
+                os.close(descriptor)
+                raise NotReadable(path, "unrecorded") from None
+        return Taken(descriptor=descriptor, name=os.path.basename(path), size=found.st_size, modified=found.st_mtime)
+
+    def _state(self, job_id: str) -> JobState:
         state = self._book.states.get(job_id)
-        if state is None or state.logs is None or path not in state.logs.cursors:
-            raise NoSuchLog("gone")
-        try:
-            return _understood(window_around(path, offset, count, state.logs.encoding), state.rule)
-        except Gone as error:
-            raise NoSuchLog("gone") from error
-        except NotReadable as error:
-            raise NoSuchLog(error.reason) from error
+        if state is None:
+            raise Gone(job_id)
+        return state
+
+    def _known(self, job_id: str, path: str) -> tuple[str, Known]:
+        """Return the path of one of the job's own files, given that or its name, and what is known of it."""
+        state = self._state(job_id)
+        logs = state.logs
+        if logs is not None:
+            for found in self._shelf.files(logs.paths, now()):
+                if not path or path in (found.path, os.path.basename(found.path)):
+                    return found.path, _known_of(state, logs, found)
+        raise Gone(path)
 
 
-def _understood(window: LogWindow, rule: Rule) -> LogWindow:
-    """Return the lines with what each means to the job."""
-    return replace(window, lines=tuple(_told(window, rule)))
+def _known_of(state: JobState, logs: LogWatch, found: Found) -> Known:
+    return Known(
+        rule=state.rule,
+        encoding=logs.encoding,
+        named=None if found.named is None else found.named.date(),
+        cursor=logs.cursors.get(found.path, Cursor()),
+    )
 
 
-def _told(window: LogWindow, rule: Rule) -> Iterator[LogLine]:
-    slow = False  # a pattern that runs out of its time once may do so two hundred times
-    for line in window.lines:
-        found = ACTIVITY if slow else sense(rule, line.text, PATIENCE)
-        slow = slow or found.too_slow is not None
-        yield replace(line, meaning=found.meaning)
+def _file_of(found: Found, declared: str) -> LogFile | None:
+    """Return what there is to tell of a file, None where it has gone."""
+    is_packed, encoding = found.path.endswith(PACKED), None
+    try:
+        status = os.stat(found.path)
+        if not is_packed:
+            with FileSource(found.path) as source:
+                encoding = encoding_of(source.head.first, declared)
+    except (Gone, FileNotFoundError):
+        return None
+    except NotReadable:
+        pass  # it is there all the same
+    return LogFile(
+        path=found.path,
+        name=os.path.basename(found.path),
+        size=status.st_size,
+        modified=moment_of(status.st_mtime_ns),
+        encoding=encoding,
+        packed=is_packed,
+    )
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say in one way why a log is not given."""
+    try:
+        yield
+    except Gone as error:
+        raise NoSuchLog("gone") from error
+    except NotReadable as error:
+        raise NoSuchLog(error.reason) from error
+    except OSError as error:
+        raise NoSuchLog(reason_of(error)) from error

@@ -1,9 +1,10 @@
 """The one object that `ui` knows: a thin front with a port per room, and no logic of its own."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from engine.actions.actor import Actor
 from engine.actions.camera import Camera
 from engine.actions.copier import Copier
 from engine.actions.door import Door
@@ -12,7 +13,8 @@ from engine.actions.notetaker import NoteTaker
 from engine.actions.rerunner import Rerunner
 from engine.actions.ruler import ConfigEditor, Ruler
 from engine.doctor.diagnosis import Doctor
-from engine.files.port import Files
+from engine.files.port import Files, Taken
+from engine.logs.port import Feed, LogFile, Wanted
 from engine.views import BoardView, ChangeView, DayCount, JobView, LaneView, LogWindow, MachineView, PulseView, Sums
 from rules.model import Occurrence, Run
 from rules.plan import DayPlan
@@ -69,6 +71,23 @@ class Logs(Protocol):
 
     def around(self, job_id: str, path: str, offset: int, count: int) -> LogWindow:
         """Return the lines around a place in one of the job's log files. Raises NoSuchLog."""
+
+    def files(self, job_id: str) -> Sequence[LogFile]:
+        """Return the log files of a job, newest first. Raises NoSuchLog."""
+
+    def window(self, job_id: str, wanted: Wanted) -> LogWindow:
+        """Return lines of one of the job's log files, of the newest where its path is empty. Raises NoSuchLog."""
+
+    def follow(
+        self, job_id: str, path: str, offset: int | None, encoding: str | None, wake: Callable[[], None]
+    ) -> Feed:
+        """Return what is appended to a log from a byte on, else from its end; `wake` is called (in any thread) at news.
+
+        Raises NoSuchLog.
+        """
+
+    def take(self, job_id: str, path: str, actor: Actor) -> Taken:
+        """Return a log to be handed out, once that is on record. Raises NoSuchLog."""
 
 
 class Monitor(Protocol):

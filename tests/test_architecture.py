@@ -19,6 +19,7 @@ WEB = {"nicegui", "fastapi", "starlette", "uvicorn", "ui"}
 SEEN_BY_UI = {
     "engine.monitor",
     "engine.files.port",
+    "engine.logs.port",
     "engine.actions.actor",
     "engine.actions.journal",
     "engine.actions.camera",

@@ -30,6 +30,7 @@ LIMIT = 60.0  # seconds that weighing may take
 WARM = 60.0  # seconds for which the process that weighs is kept
 PATIENT = 0.2  # seconds for a pattern on its line
 PATIENCE = 5.0  # seconds to wait while another one is weighed
+SHOWN = 4000  # characters of a line that are looked at
 
 
 class Rules:
@@ -55,7 +56,7 @@ class Rules:
         lines = self._logs.around(job_id, path, offset, 1).lines
         if not lines:
             raise NoSuchLog("gone")
-        text = lines[0].text
+        text = lines[0].text[:SHOWN]
         made = pattern_like(text) if pattern is None else pattern
         if not made and pattern is None:
             raise Refused("empty_line")

@@ -106,7 +106,7 @@ def part_at(source: Source, base: int, before: int, count: int, encoding: str) -
 
 
 def part_around(source: Source, offset: int, before: int, count: int, encoding: str, fills: bool = True) -> Part:
-    """Return `count` lines, with so many before the one at a place; if it `fills`, as many at either end of the file."""
+    """Return `count` lines, so many before the one at a place; if it `fills`, as many at either end."""
     base = beginning_before(source, offset, encoding)
     below, end = _lines_past(source, base, offset, count, encoding)
     lines = lines_above(source, base, count, encoding) + below

@@ -1,7 +1,6 @@
 """Which line begins where in a file of any size: the line ends before each block, counted in one pass and kept.
 
-A `\\r` whose `\\n` begins the next block counts there, so that a count at a place where a line begins is that of the lines
-above it.
+A `\\r` whose `\\n` begins the next block counts there: what stands before a line's beginning are the lines above it.
 """
 
 from array import array
@@ -21,7 +20,7 @@ FOOT = 1024  # bytes before the end of what is counted, by which a file is known
 
 
 def count_breaks(data: bytes, start: int, end: int, encoding: str) -> int:
-    """Return how many line ends that are no hole stand in a part of `data`; what lies behind it says where `\\r` counts."""
+    """Return how many line ends that are no hole stand in a part of `data`; what follows it says where `\\r` counts."""
     unit = unit_of(encoding)
     if unit == 1:
         found = data.count(b"\n", start, end)

@@ -34,7 +34,7 @@ class Dating(Struct, frozen=True, kw_only=True):
 
 
 def dating_of(source: Source, encoding: str, clock: FileClock, facts: FileFacts, read_at: datetime) -> Dating:
-    """Return what dates the lines of a file: by the layout that its reader has found, else by that of its first lines."""
+    """Return what dates the lines of a file: by the layout its reader has found, else by that of its first lines."""
     layout, utc = clock.layout, clock.utc
     if layout is None:
         first = [text_of(line.raw, encoding) for line in islice(_lines(source, 0, encoding), LOOKED_AHEAD)]

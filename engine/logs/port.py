@@ -49,7 +49,9 @@ class LogNews(Struct, frozen=True, kw_only=True):
 
 
 class Feed(Protocol):
-    """What is appended to one log, for one reader."""
+    """What is appended to one log, for one reader; `closed` when no more comes."""
+
+    closed: bool
 
     def take(self) -> list[LogNews]:
         """Return what has happened since the last time, oldest first."""

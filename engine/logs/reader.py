@@ -1,12 +1,13 @@
 """Windows onto a log: which lines are asked for, their numbers as far as they are known, what they mean, and when."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from msgspec import Struct
 
 from engine.clock import steady
 from engine.logs.encoding import encoding_of, text_of
-from engine.logs.excerpt import Part, lines_above, part_above, part_around, part_at
+from engine.logs.excerpt import Part, beginning_before, lines_above, part_above, part_around, part_at
 from engine.logs.follow import HEAD, Cursor, Head, moment_of
 from engine.logs.gate import gate_of
 from engine.logs.indexes import Indexes
@@ -23,17 +24,29 @@ from rules.rule import Rule
 
 PACKED = ".gz"
 PATIENCE = 0.02  # seconds that one pattern may take on one line: somebody waits for the page
-COUNTING = 2.0  # seconds for which a line by its number waits until it is counted
+COUNTING = 2.0  # seconds for which who needs a number waits until it is counted
+PAUSE = 0.02
 EMPTY = Head(first=b"", size=0)
 
 
 class Known(Struct, frozen=True, kw_only=True):
-    """What is known of a log before it is read: its job's rule and encoding, the day in its name, how far it was read."""
+    """What is known of a log before it is read: its rule and encoding, the day in its name, how far it was read."""
 
     rule: Rule
     encoding: str
     named: date | None = None
     cursor: Cursor = Cursor()
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    """Where a line begins, how many line ends stand above it as far as that is known, and what its lines need."""
+
+    base: int
+    above: int | None
+    encoding: str
+    rule: Rule
+    dating: Dating
+    cursor: Cursor  # by which the file is known again
 
 
 class Reader:
@@ -50,14 +63,11 @@ class Reader:
         with FileSource(wanted.path) as source:
             return _View(source, self._indexes, wanted, known, now).window(False)
 
-    def place(self, path: str, known: Known, offset: int | None, encoding: str | None) -> "Place":
-        """Return where lines begin to be new: at an offset that a window ended with, else at the end.
-
-        Raises Gone or NotReadable.
-        """
+    def place(self, path: str, known: Known, offset: int | None, encoding: str | None, now: datetime) -> Place:
+        """Return from where on lines are new: the one at a byte, else the last. Raises Gone or NotReadable."""
         with FileSource(path) as source:
-            view = _View(source, self._indexes, Wanted(path=path, encoding=encoding), known, known.facts_at)
-            return view.place(source, offset)
+            view = _View(source, self._indexes, Wanted(path=path, encoding=encoding), known, now)
+            return view.place(source.head, source.size if offset is None else min(offset, source.size))
 
 
 class _View:
@@ -80,6 +90,8 @@ class _View:
         dating = dating_of(self.source, self.encoding, self.known.cursor.clock, self.facts, self.now)
         part = self._part(dating)
         above, size = self._breaks_before(part.base), self.source.size
+        if above is None and self.wanted.offset is not None and self.wanted.before is None:
+            above = self._wait_for(lambda: self._breaks_before(part.base))
         first, last = (part.lines[0], part.lines[-1]) if part.lines else (None, None)
         at_end = last is not None and part.end >= size
         return LogWindow(
@@ -96,6 +108,18 @@ class _View:
             cut=cut,
         )
 
+    def place(self, head: Head, offset: int) -> Place:
+        """Return the line that a byte lies in."""
+        base = beginning_before(self.source, offset, self.encoding)
+        return Place(
+            base=base,
+            above=self._breaks_before(base),
+            encoding=self.encoding,
+            rule=self.known.rule,
+            dating=dating_of(self.source, self.encoding, self.known.cursor.clock, self.facts, self.now),
+            cursor=cursor_at(head, base),
+        )
+
     def _part(self, dating: Dating) -> Part:
         wanted, source, encoding = self.wanted, self.source, self.encoding
         count = min(wanted.count, LINES)
@@ -110,18 +134,21 @@ class _View:
         return part_above(source, count, encoding)
 
     def _beginning_of(self, number: int) -> int:
-        """Return where a line begins, the end where there are not so many; waits a little for the index."""
+        """Return where a line begins, the end where there are not so many."""
+        found = self._wait_for(lambda: self.index.beginning_of(self.source, number))
+        if found is None and not self._is_counted():
+            raise NotReadable(self.wanted.path, "counting")
+        return self.source.size if found is None else found
+
+    def _wait_for(self, ask: Callable[[], int | None]) -> int | None:
+        """Return what the index says, which is waited for a little while it is being made."""
         end = steady() + COUNTING
         while True:
-            is_counted = self._is_counted()
-            found = self.index.beginning_of(self.source, number)
-            if found is not None:
+            is_last = self._is_counted() or steady() > end
+            found = ask()
+            if found is not None or is_last:
                 return found
-            if is_counted:
-                return self.source.size
-            if steady() > end:
-                raise NotReadable(self.wanted.path, "counting")
-            self.index.built.wait(0.02)
+            self.index.built.wait(PAUSE)
 
     def _is_counted(self) -> bool:
         return self.source.size - self.index.done <= NEAR
@@ -146,6 +173,12 @@ class _View:
             return None if between is None else cursor.line + between
         between = count_between(self.source, offset, cursor.offset, self.encoding)
         return None if between is None else cursor.line - between
+
+
+def cursor_at(head: Head, offset: int) -> Cursor:
+    """Return by what a file is known again that has been read up to a place."""
+    size = len(head.first)
+    return Cursor(offset=offset, head_size=size, head=head.digest(size))
 
 
 def told(lines: list[Line], above: int | None, encoding: str, rule: Rule, dating: Dating) -> list[LogLine]:

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.logs import excerpt, indexes, lineindex
+from engine.logs import excerpt, lineindex
 from engine.logs.encoding import encoding_of, text_of
 from engine.logs.follow import HEAD
 from engine.logs.lines import Line, split
@@ -56,7 +57,7 @@ def check(reader: Reader, path: str, data: bytes, declared: str, place: int, cou
     known = Known(rule=rule(), encoding=declared)
     encoding = encoding_of(data[:HEAD], declared)
 
-    def ask(**asked: int) -> LogWindow:
+    def ask(**asked: Any) -> LogWindow:
         return reader.window(Wanted(path=path, count=count, **asked), known, NOW)
 
     tail = ask()

@@ -19,7 +19,10 @@ from ui.context import Context
 HERE = {"Origin": "http://testserver"}
 READ_BY_GET = {"/api/v1/audit", "/api/v1/audit.csv", "/api/v1/audit/check", "/api/v1/store/download", "/api/v1/config"}
 READ_BY_GET |= {"/api/v1/captures", "/api/v1/captures/{name}"}
-AS_CONFIGURED = {"/api/v1/jobs/{id}/files/download"}  # gated where `access.files` says so
+AS_CONFIGURED = {
+    "/api/v1/jobs/{id}/files/download",
+    "/api/v1/jobs/{id}/log/download",
+}  # gated where `access.files` says so
 CHANGES_NOTHING = {("post", "/api/v1/jobs/{id}/rules/suggest")}  # it only has more to say than an address holds
 OPEN_TO_ALL = {("post", "/api/v1/unlock/renew"), ("post", "/api/v1/lock")}  # they take an unlock, and nothing else
 SAFE = {"get", "head", "options"}

@@ -61,6 +61,7 @@ def test_no_text_is_left_over() -> None:
         "audit.outcome.",
         "audit.trouble.",
         "refused.",
+        "nolog.",
         "hint.",
         "status.",
         "outcome.",

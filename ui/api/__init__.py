@@ -16,6 +16,8 @@ ROUTES: tuple[str, ...] = (
     "ui.api.days:router",
     "ui.api.settings:router",
     "ui.api.loglines:router",
+    "ui.api.logs:router",
+    "ui.api.logstream:router",
     "ui.api.files:router",
     "ui.api.statistics:router",
     "ui.api.reruns:router",

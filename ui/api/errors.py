@@ -141,6 +141,8 @@ async def _no_log(request: Request, problem: Exception) -> Response:
     reason = problem.reason if isinstance(problem, NoSuchLog) else ""
     if reason == "gone":
         return _answer(404, "log_gone", say(language, "error.log_gone"), "query.file")
+    if f"nolog.{reason}" in TEXTS[language]:
+        return _answer(503, f"log_{reason}", say(language, f"nolog.{reason}"), "query.file")
     words = REASONS[reason][LANGUAGES.index(language)] if reason in REASONS else reason
     return _answer(503, f"log_{reason}", say(language, "error.log_unreadable", reason=words), "query.file")
 

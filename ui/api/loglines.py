@@ -1,37 +1,54 @@
-"""GET /jobs/{id}/log/lines: the lines around a place in one of a job's logs."""
+"""GET /jobs/{id}/log/lines: a window of numbered lines of one of a job's logs."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import BoundedSemaphore
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query
+from pydantic import Field
 
+from engine.logs.port import LINES, Wanted
 from engine.monitor import NoSuchLog
-from engine.views import LogLine, LogWindow
+from engine.views import JobView, LogLine, LogWindow
 from rules.model import Meaning
-from ui.api.errors import Language, errors, known_job
-from ui.context import Context, legible
+from ui.api.errors import Language, errors, known_job, refusal
+from ui.api.places import Places
+from ui.context import Context, legible, zone_of
 from ui.shapes import Shape
+from ui.texts import say
 
-END = 2**62  # beyond any log: its last lines
-File = Annotated[
-    str | None, Query(description="Path of the log, as evidence names it; else the newest", max_length=4096)
-]
-Offset = Annotated[
-    int | None, Query(description="Byte where the line in the middle begins; else the last line", ge=0, le=END)
-]
+END = 2**62  # beyond any log
 READERS = 8  # at once: a share that hangs must not take all the threads that answer
 PATIENCE = 5.0  # seconds to wait for a place among them
+AROUND = 41  # lines, where nothing is said
+File = Annotated[
+    str | None,
+    Query(description="Path of the log, as evidence names it, or its name; else the newest", max_length=4096),
+]
+Encoding = Annotated[
+    Literal["auto", "utf-8", "cp949", "utf-16", "utf-16-le", "utf-16-be", "latin-1", "shift_jis", "gb18030"] | None,
+    Query(description="Read it as this, whatever the job says"),
+]
+Count = Annotated[int, Query(description="So many lines, or as many as go into 2 MB", ge=1, le=LINES)]
+Tail = Annotated[int | None, Query(description="The last so many lines", ge=1, le=LINES)]
+From = Annotated[int | None, Query(description="Number of the first line", alias="from", ge=1, le=END)]
+Offset = Annotated[int | None, Query(description="A byte of the line in the middle", ge=0, le=END)]
+Before = Annotated[
+    int | None, Query(description="So many of the lines stand above the place: of a byte else half of them", ge=0)
+]
+At = Annotated[
+    datetime | None, Query(description="The first line at or after this time; without offset in the job's zone")
+]
 
 
 class LineShape(Shape):
-    """One line; `number` from 1, `offset` in bytes from the start of the file, `meaning` by the job's patterns."""
+    """One line; `offset` in bytes from the start of the file, `meaning` by the job's patterns, `time` by its stamp."""
 
-    number: int
+    number: int | None = Field(description="From 1; null while the lines above are being counted")
     offset: int
     text: str
     meaning: Meaning
+    time: datetime | None = Field(description="Null where the line has no stamp that says its day")
 
 
 class LinesResponse(Shape):
@@ -42,47 +59,80 @@ class LinesResponse(Shape):
     lines: list[LineShape]
     above: bool
     below: bool
+    end: int = Field(description="Byte where the next line begins")
+    size: int = Field(description="Bytes")
+    total: int | None = Field(description="Lines of the file; null while they are being counted")
+    from_end: int | None = Field(description="Of the last lines: which from the end the first of them is")
+    counted: float = Field(description="Share of the file whose lines are counted")
+    cut: bool = Field(description="Of a packed log only the beginning is looked at")
 
 
 def router(context: Context) -> APIRouter:
     """Return the route; it blocks on the disk and so runs off the loop."""
     route = APIRouter(prefix="/api/v1/jobs/{id}/log", tags=["logs"])
-    places = BoundedSemaphore(READERS)
+    places = Places(READERS, PATIENCE)
 
     @route.get("/lines", responses=errors(404, 422, 500, 503), summary="Lines around a place in a log of a job")
     def lines(
         id: str,
         language: Language,
         file: File = None,
+        since: From = None,
+        tail: Tail = None,
         offset: Offset = None,
-        count: Annotated[int, Query(description="About so many lines", ge=1, le=200)] = 41,
+        at: At = None,
+        before: Before = None,
+        count: Count = AROUND,
+        encoding: Encoding = None,
     ) -> LinesResponse:
         view = known_job(context, id, language)
-        path = file or (view.last_line.file if view.last_line else None)
-        if path is None:
-            raise NoSuchLog("gone")
-        with _place(places):
-            return _response(context.monitor.logs.around(id, path, END if offset is None else offset, count))
+        if sum(place is not None for place in (since, tail, offset, at)) > 1:
+            raise refusal(422, "invalid_parameter", say(language, "nolog.one_place"), "query")
+        zone = zone_of(view.zone)
+        wanted = Wanted(
+            path=file or newest(view),
+            count=tail or count,
+            line=since,
+            offset=offset,
+            at=at if at is None or at.tzinfo else at.replace(tzinfo=zone),
+            before=before,
+            encoding=encoding,
+        )
+        with places.one():
+            return _response(context.monitor.logs.window(id, wanted), zone)
 
     return route
 
 
-@contextmanager
-def _place(places: BoundedSemaphore) -> Iterator[None]:
-    if not places.acquire(timeout=PATIENCE):
-        raise NoSuchLog("unreachable")
-    try:
-        yield
-    finally:
-        places.release()
+def newest(view: JobView) -> str:
+    """Return the log that a job's last line stands in; refuse where it has shown none."""
+    if view.last_line is None or view.last_line.file is None:
+        raise NoSuchLog("gone")
+    return view.last_line.file
 
 
-def _line(line: LogLine) -> LineShape:
-    return LineShape(number=line.number, offset=line.offset, text=legible(line.text), meaning=line.meaning)
+def line_shape(line: LogLine, zone: ZoneInfo) -> LineShape:
+    """Return a line as it is sent."""
+    return LineShape(
+        number=line.number,
+        offset=line.offset,
+        text=legible(line.text),
+        meaning=line.meaning,
+        time=None if line.at is None else line.at.astimezone(zone),
+    )
 
 
-def _response(window: LogWindow) -> LinesResponse:
-    shown = [_line(line) for line in window.lines]
+def _response(window: LogWindow, zone: ZoneInfo) -> LinesResponse:
     return LinesResponse(
-        file=legible(window.path), encoding=window.encoding, lines=shown, above=window.above, below=window.below
+        file=legible(window.path),
+        encoding=window.encoding,
+        lines=[line_shape(line, zone) for line in window.lines],
+        above=window.above,
+        below=window.below,
+        end=window.end,
+        size=window.size,
+        total=window.total,
+        from_end=window.from_end,
+        counted=window.counted,
+        cut=window.cut,
     )

@@ -1,0 +1,91 @@
+"""GET /jobs/{id}/log/stream: what is appended to a log, as server-sent events."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import orjson
+from fastapi import APIRouter, Header, Request
+from fastapi.responses import StreamingResponse
+from starlette.concurrency import run_in_threadpool
+
+from engine.logs.port import Feed, LogNews
+from ui.api.errors import Language, errors, known_job
+from ui.api.loglines import PATIENCE, READERS, Encoding, File, Offset, line_shape, newest
+from ui.api.places import Places
+from ui.context import Context, zone_of
+
+QUIET = 15.0  # seconds after which a silent stream says that it lives
+LOOK = 1.0  # seconds between two looks whether the reader is still there
+Last = Annotated[str | None, Header(alias="Last-Event-ID", max_length=40)]
+
+
+def router(context: Context) -> APIRouter:
+    """Return the route."""
+    route = APIRouter(prefix="/api/v1/jobs/{id}/log", tags=["logs"])
+    places = Places(READERS, PATIENCE)
+
+    @route.get(
+        "/stream",
+        response_class=StreamingResponse,
+        responses={200: {"content": {"text/event-stream": {}}}, **errors(404, 422, 500, 503)},
+        summary="Lines as they are appended to a log",
+    )
+    async def stream(
+        request: Request,
+        id: str,
+        language: Language,
+        file: File = None,
+        offset: Offset = None,
+        encoding: Encoding = None,
+        last: Last = None,
+    ) -> StreamingResponse:
+        """Server-sent events, from `offset` on, else from the end: `lines` (as /log/lines gives them; one that was not
+        written to its end comes again at its offset; `skipped` where too many came at once), `replaced` when the log
+        was rotated or emptied and begins anew, `gone` while there is none. An event's id is the offset to go on from.
+        """
+        view = known_job(context, id, language)
+        since = int(last) if last is not None and last.isdecimal() and last.isascii() else offset
+        loop, awake = asyncio.get_running_loop(), asyncio.Event()
+
+        def wake() -> None:
+            with suppress(RuntimeError):  # the server has ended
+                loop.call_soon_threadsafe(awake.set)
+
+        def follow() -> Feed:
+            with places.one():
+                return context.monitor.logs.follow(id, file or newest(view), since, encoding, wake)
+
+        feed = await run_in_threadpool(follow)
+        events = _events(request, feed, awake, zone_of(view.zone))
+        return StreamingResponse(events, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+
+    return route
+
+
+async def _events(request: Request, feed: Feed, awake: asyncio.Event, zone: ZoneInfo) -> AsyncIterator[bytes]:
+    silent = 0.0
+    try:
+        yield b": following\n\n"
+        while not feed.closed and not await request.is_disconnected():
+            try:
+                await asyncio.wait_for(awake.wait(), LOOK)
+            except TimeoutError:
+                silent += LOOK
+            awake.clear()
+            for news in feed.take():
+                silent = 0.0
+                yield _event(news, zone)
+            if silent >= QUIET:
+                silent = 0.0
+                yield b": nothing new\n\n"
+    finally:
+        feed.close()
+
+
+def _event(news: LogNews, zone: ZoneInfo) -> bytes:
+    shown = [line_shape(line, zone).model_dump(mode="json") for line in news.lines]
+    data = orjson.dumps({"lines": shown, "end": news.end, "skipped": news.skipped})
+    return b"event: %s\nid: %d\ndata: %s\n\n" % (news.kind.encode(), news.end, data)
