@@ -34,7 +34,7 @@ def beginning_before(source: Source, offset: int, encoding: str) -> int:
             return low + end
         if reach >= MOST:
             return offset
-        reach *= 4
+        reach = min(MOST, reach * 4)
 
 
 def lines_above(source: Source, base: int, count: int, encoding: str) -> list[Line]:
@@ -49,7 +49,7 @@ def lines_above(source: Source, base: int, count: int, encoding: str) -> list[Li
         lines = list(split(data[start:], encoding, low + start, 1 - (len(ends) - (start > 0))))
         if not low or (ends and len(lines) >= count) or reach >= MOST:
             return lines[-count:]
-        reach *= 4
+        reach = min(MOST, reach * 4)
     return []
 
 
@@ -69,7 +69,7 @@ def lines_from(source: Source, base: int, count: int, encoding: str) -> tuple[li
         lines = list(split(data, encoding, base, 1))
         if stop == source.size or len(lines) > count or reach >= MOST:
             break
-        reach *= 4
+        reach = min(MOST, reach * 4)
     if len(lines) > count:
         stop = lines[count].offset
     return lines[:count], stop

@@ -6,6 +6,7 @@ A `\\r` whose `\\n` begins the next block counts there: what stands before a lin
 from array import array
 from bisect import bisect_right
 from hashlib import blake2b
+from itertools import islice
 from threading import Event, Lock
 
 from engine.logs.encoding import unit_of
@@ -44,7 +45,7 @@ class LineIndex:
         self.built = Event()
         self._counts = array("Q", [0])  # line ends before each block
         self._cursor = Cursor(head_size=size, head=head.digest(size))
-        self._foot = b""
+        self._foot = digest_of(b"")
         self._lock = Lock()
 
     @property
@@ -93,15 +94,30 @@ class LineIndex:
         at, left = place * BLOCK, number - 1 - self._counts[place]
         is_last = place == len(self._counts) - 1
         data = source.read(at, (NEAR if is_last else BLOCK) + unit_of(self.encoding))
-        for _, stop, is_hole in ends_of(data, self.encoding):
-            left -= not is_hole
-            if not left:
-                return at + stop
-        return None
+        stop = _end_of(data, left, self.encoding)
+        return None if stop is None else at + stop
 
     def _foot_of(self, source: FileSource) -> bytes:
         start = max(0, self.done - FOOT)
-        return blake2b(source.read(start, self.done - start), digest_size=12).digest()
+        return digest_of(source.read(start, self.done - start))
+
+
+def digest_of(data: bytes) -> bytes:
+    """Return what is kept of some bytes."""
+    return blake2b(data, digest_size=12).digest()
+
+
+def _end_of(data: bytes, number: int, encoding: str) -> int | None:
+    """Return where the line end of that number ends, None where there are not so many."""
+    if unit_of(encoding) == 1 and b"\r" not in data:
+        stop = 0
+        for _ in range(number):
+            stop = data.find(b"\n", stop) + 1
+            if not stop:
+                return None
+        return stop
+    stops = (stop for _, stop, is_hole in ends_of(data, encoding) if not is_hole)
+    return next(islice(stops, number - 1, None), None)
 
 
 def count_between(source: Source, start: int, end: int, encoding: str) -> int | None:

@@ -20,15 +20,16 @@ TRIED = 5000  # lines without a stamp in a row that are passed over
 
 
 class Dating(Struct, frozen=True, kw_only=True):
-    """What dates a line of one file by itself; `clock` holds the layout of its stamps."""
+    """What dates a line of one file by itself; `clock` holds the layout of its stamps, which `says_day` or do not."""
 
     clock: FileClock
     facts: FileFacts
     read_at: datetime
+    says_day: bool
 
     def moment_of(self, text: str) -> datetime | None:
         """Return when a line happened, None where it has no stamp of its own, or one that says no day."""
-        if not dates_alone(self.clock, self.facts):
+        if not self.says_day:
             return None
         return when(text, self.clock, self.facts, self.read_at)[0]
 
@@ -39,7 +40,8 @@ def dating_of(source: Source, encoding: str, clock: FileClock, facts: FileFacts,
     if layout is None:
         first = [text_of(line.raw, encoding) for line in islice(_lines(source, 0, encoding), LOOKED_AHEAD)]
         layout = begin(lambda: first, FileClock(), facts).layout
-    return Dating(clock=FileClock(layout=layout, utc=utc), facts=facts, read_at=read_at)
+    found = FileClock(layout=layout, utc=utc)
+    return Dating(clock=found, facts=facts, read_at=read_at, says_day=dates_alone(found, facts))
 
 
 def place_of(source: Source, encoding: str, moment: datetime, dating: Dating) -> int:

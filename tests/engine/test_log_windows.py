@@ -1,25 +1,32 @@
 """Windows onto a log: whatever lies in the file, they are what a plain reading of all of it gives."""
 
+import gzip
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.logs import excerpt, lineindex
+from engine.logs import excerpt, indexes, lineindex
+from engine.logs import reader as reading
+from engine.logs import source as reading_source
 from engine.logs.encoding import encoding_of, text_of
-from engine.logs.follow import HEAD
+from engine.logs.follow import HEAD, Cursor, read_new
 from engine.logs.lines import Line, split
+from engine.logs.opening import NotReadable
 from engine.logs.port import Wanted
 from engine.logs.reader import Known, Reader
+from engine.logs.source import FileSource
 from engine.views import LogWindow
-from tests.rules.lives import rule
+from tests.rules.lives import SEOUL, rule
 
 NOW = datetime(2026, 11, 26, 6, 0, tzinfo=UTC)
 CODECS = ["utf-8", "cp949", "utf-16-le", "utf-16-be", "utf-32-le"]
@@ -128,3 +135,169 @@ def test_a_file_that_is_replaced_emptied_or_cut_is_counted_anew(
             else:
                 Path(path).write_bytes(data)
             check(reader, path, data, "auto", place, 7)
+
+
+def whole(path: Path, reader: Reader, **asked: Any) -> LogWindow:
+    return reader.window(Wanted(path=str(path), **asked), Known(rule=rule(), encoding="auto"), NOW)
+
+
+def counted(path: Path, reader: Reader) -> LogWindow:
+    """Return the last line once the file is counted."""
+    for _ in range(500):
+        window = whole(path, reader, count=1)
+        if window.counted == 1.0:
+            return window
+        time.sleep(0.01)
+    raise AssertionError("it is never counted")
+
+
+def test_the_end_of_a_large_file_is_shown_before_its_lines_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = Event()
+    run = indexes.Indexes._run
+
+    def late(self: indexes.Indexes, *asked: Any) -> None:
+        start.wait(10)
+        run(self, *asked)
+
+    for module in (lineindex, indexes, reading):
+        monkeypatch.setattr(module, "NEAR", 100_000)
+    monkeypatch.setattr(indexes.Indexes, "_run", late)
+    monkeypatch.setattr(reading, "COUNTING", 0.05)
+    log = tmp_path / "job.log"
+    log.write_text("".join(f"line {number}\n" for number in range(1, 50_001)))
+    reader = Reader()
+    first = whole(log, reader, count=3)
+
+    assert [(line.number, line.text) for line in first.lines] == [(None, f"line {n}") for n in (49998, 49999, 50000)]
+    assert (first.total, first.from_end, first.counted) == (None, 3, 0.0)
+    middle = whole(log, reader, offset=300_000, count=3, before=0)
+    assert [line.number for line in middle.lines] == [None] * 3
+    with pytest.raises(NotReadable, match="counting"):
+        whole(log, reader, line=40_000)
+    start.set()
+    assert counted(log, reader).total == 50_000
+    assert [line.number for line in whole(log, reader, offset=300_000, count=3, before=0).lines] == [
+        int(line.text.split()[1]) for line in middle.lines
+    ]
+    (found,) = whole(log, reader, line=40_000, count=1).lines
+    assert (found.number, found.text) == (40_000, "line 40000")
+
+
+def test_what_the_tick_has_read_numbers_the_end_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (lineindex, indexes, reading):
+        monkeypatch.setattr(module, "NEAR", 100_000)
+    monkeypatch.setattr(indexes, "BUILDERS", 0)  # nothing is ever counted
+    log = tmp_path / "job.log"
+    log.write_text("".join(f"line {number}\n" for number in range(1, 50_001)))
+    cursor = read_new(str(log), Cursor(), "auto", whole=True).cursor
+    with log.open("a") as more:
+        more.write("line 50001\n")
+    known = Known(rule=rule(), encoding="auto", cursor=cursor)
+    window = Reader().window(Wanted(path=str(log), count=3), known, NOW)
+
+    assert [(line.number, line.text) for line in window.lines] == [(n, f"line {n}") for n in (49999, 50000, 50001)]
+
+
+def test_a_file_with_another_beginning_is_not_numbered_by_what_was_counted_of_the_last(tmp_path: Path) -> None:
+    log, reader = tmp_path / "job.log", Reader()
+    log.write_text("".join(f"first {number}\n" for number in range(30_000)))
+    assert counted(log, reader).total == 30_000
+    log.write_text("".join(f"second line {number}\n" for number in range(40_000)))
+
+    assert counted(log, reader).total == 40_000
+    (found,) = whole(log, reader, line=35_000, count=1).lines
+    assert found.text == "second line 34999"
+
+
+def test_a_file_emptied_and_written_again_with_the_same_head_is_counted_anew(tmp_path: Path) -> None:
+    log, reader = tmp_path / "job.log", Reader()
+    head = "the same banner\n" * 100
+    log.write_text(head + "short\n" * 30_000)
+    assert counted(log, reader).total == 30_100
+    log.write_text(head + "a longer line than before\n" * 20_000)
+
+    assert counted(log, reader).total == 20_100
+
+
+def test_the_indexes_of_many_files_stay_within_their_memory(tmp_path: Path) -> None:
+    kept = indexes.Indexes(memory=3000)
+    for number in range(5):
+        path = tmp_path / f"{number}.log"
+        path.write_bytes(b"x\n" * 100_000)
+        with FileSource(str(path)) as source:
+            kept.get(source, "line")
+
+    assert len(kept._kept) == 2
+
+
+def test_no_more_lines_are_given_than_the_bounds_allow(tmp_path: Path) -> None:
+    log = tmp_path / "job.log"
+    log.write_text("x\n" * 20_000)
+    assert len(whole(log, Reader(), line=1, count=9_999).lines) == 5_000
+    log.write_text("y" * 9_999 + "\n" + "x" * 10_000 + "\n" * 3 + ("z" * 10_000 + "\n") * 1_000)
+    window = whole(log, Reader(), offset=5_000_000, count=5_000)
+
+    assert 1_500_000 < sum(len(line.text) for line in window.lines) <= 2 * 1024 * 1024
+    numbers = [line.number for line in window.lines]
+    assert numbers == list(range(numbers[0] or 0, (numbers[0] or 0) + len(numbers)))
+
+
+def test_a_line_without_end_is_shown_in_pieces_and_the_next_one_is_found(tmp_path: Path) -> None:
+    log, reader = tmp_path / "job.log", Reader()
+    log.write_bytes(b"one\n" + b"x" * 3_000_000 + b"\nthree\nfour\n")
+    piece = whole(log, reader, line=2, count=5)
+
+    assert (piece.lines[0].number, len(piece.lines), piece.below) == (2, 1, True)
+    assert [line.text for line in whole(log, reader, line=3, count=5).lines] == ["three", "four"]
+    seen = [piece.end]
+    while seen[-1] < 3_000_000:
+        seen.append(whole(log, reader, offset=seen[-1], before=0, count=1).end)
+    assert len(seen) <= 4
+
+
+def dated(start: datetime, count: int, step: timedelta, layout: str = "%Y-%m-%d %H:%M:%S") -> list[str]:
+    return [f"{start + step * number:{layout}} line {number}\n" for number in range(count)]
+
+
+@pytest.mark.parametrize("count", [3, 1_000, 60_000])
+def test_the_first_line_at_or_after_a_time_is_found(tmp_path: Path, count: int) -> None:
+    log = tmp_path / "job.log"
+    start = datetime(2026, 11, 1)
+    lines = dated(start, count, timedelta(seconds=10))
+    log.write_text("\tno stamp above all\n" + "".join(line + "  below it\n" for line in lines))
+    reader = Reader()
+    for number in (0, 1, count // 2, count - 1):
+        wanted = (start + timedelta(seconds=10 * number - 5)).replace(tzinfo=SEOUL)
+        found = whole(log, reader, at=wanted, count=2)
+        assert found.lines[0].text == lines[number].rstrip()
+        assert found.lines[0].at == wanted + timedelta(seconds=5)
+        assert found.lines[1].at is None
+    late = whole(log, reader, at=datetime(2027, 1, 1, tzinfo=SEOUL), count=2)
+    assert late.lines[-1].text == "  below it"
+    assert late.below is False
+
+
+def test_times_of_day_are_dated_by_the_name_of_their_file_alone(tmp_path: Path) -> None:
+    log = tmp_path / "job.log"
+    log.write_text("".join(dated(datetime(2026, 11, 20), 5_000, timedelta(seconds=10), "%H:%M:%S,000")))
+    known = Known(rule=rule(), encoding="auto", named=date(2026, 11, 20))
+    wanted = datetime(2026, 11, 20, 9, tzinfo=SEOUL)
+    found = Reader().window(Wanted(path=str(log), at=wanted, count=1), known, NOW)
+
+    assert (found.lines[0].text, found.lines[0].at) == ("09:00:00,000 line 3240", wanted)
+    assert [line.at for line in whole(log, Reader(), count=3).lines] == [None] * 3
+
+
+def test_a_packed_log_is_read_from_its_beginning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading_source, "UNPACKED", 1000)
+    log = tmp_path / "job.log.1.gz"
+    log.write_bytes(gzip.compress(b"".join(b"line %d\n" % number for number in range(1, 1_001))))
+    window = whole(log, Reader(), line=50, count=2)
+
+    assert [(line.number, line.text) for line in window.lines] == [(50, "line 50"), (51, "line 51")]
+    assert (window.cut, window.size) == (True, 1000)
+    log.write_bytes(b"nothing packed")
+    with pytest.raises(NotReadable, match="not_packed"):
+        whole(log, Reader())
