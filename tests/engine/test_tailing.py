@@ -1,0 +1,179 @@
+"""What is appended to a log reaches who looks on: whole lines, once, and every rotation is told."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from engine.logs import tailing
+from engine.logs.port import LogNews
+from engine.logs.reader import Known, Reader
+from engine.logs.tailing import Tail, Tailer
+from tests.rules.lives import rule
+
+NOW = datetime(2026, 11, 24, 21, tzinfo=UTC)
+Follow = Callable[..., Tail]
+
+
+@pytest.fixture
+def tailer(monkeypatch: pytest.MonkeyPatch) -> Tailer:
+    monkeypatch.setattr(tailing, "PACE", 0.01)
+    monkeypatch.setattr(tailing, "SILENCE", 0.15)
+    return Tailer()
+
+
+@pytest.fixture
+def follow(tailer: Tailer) -> Iterator[Follow]:
+    tails: list[Tail] = []
+
+    def follow(path: Path, offset: int | None = None, encoding: str = "auto") -> Tail:
+        known = Known(rule=rule(), encoding=encoding)
+        tail = Tail(str(path), encoding, Reader().place(str(path), known, offset, None, NOW), lambda: None)
+        tailer.add(tail)
+        tails.append(tail)
+        return tail
+
+    yield follow
+    for tail in tails:
+        tail.close()
+
+
+def append(path: Path, text: str | bytes) -> None:
+    with path.open("ab") as log:
+        log.write(text.encode() if isinstance(text, str) else text)
+
+
+def until(tail: Tail, enough: Callable[[list[LogNews]], bool]) -> list[LogNews]:
+    """Return the news as soon as there are enough."""
+    news: list[LogNews] = []
+    for _ in range(300):
+        news += tail.take()
+        if enough(news):
+            return news
+        time.sleep(0.01)
+    raise AssertionError(news)
+
+
+def lines_of(news: list[LogNews]) -> list[tuple[int | None, int, str]]:
+    return [(line.number, line.offset, line.text) for one in news for line in one.lines]
+
+
+def kinds(news: list[LogNews]) -> list[str]:
+    return [one.kind for one in news]
+
+
+def test_appended_lines_come_with_their_numbers_and_meaning(tmp_path: Path, follow: Follow) -> None:
+    log = tmp_path / "job.log"
+    log.write_text("one\ntwo\n")
+    tail = follow(log)
+    append(log, "three\r\nfailure 네\n")
+    news = until(tail, lambda news: len(lines_of(news)) == 2)
+
+    assert lines_of(news) == [(3, 8, "three"), (4, 15, "failure 네")]
+    assert [line.meaning for one in news for line in one.lines] == ["activity", "failure"]
+    assert news[-1].end == log.stat().st_size
+
+
+def test_from_where_a_window_ended_no_line_is_left_out(tmp_path: Path, follow: Follow) -> None:
+    log = tmp_path / "job.log"
+    log.write_text("one\ntwo\nthree\n")
+
+    assert lines_of(until(follow(log, 4), lines_of)) == [(2, 4, "two"), (3, 8, "three")]
+
+
+def test_a_line_that_is_half_written_comes_in_silence_and_again_when_it_is_whole(
+    tmp_path: Path, follow: Follow
+) -> None:
+    log = tmp_path / "job.log"
+    log.write_text("one\nha")
+    tail = follow(log)
+    half = until(tail, lines_of)
+    append(log, "lf\n")
+    whole = until(tail, lines_of)
+
+    assert (lines_of(half), lines_of(whole)) == ([(2, 4, "ha")], [(2, 4, "half")])
+    assert (half[0].end, whole[0].end) == (4, 9)
+    time.sleep(0.3)
+    assert tail.take() == []
+
+
+@pytest.mark.parametrize("how", ["renamed", "emptied", "replaced"])
+def test_a_rotation_is_told_and_the_new_file_read_from_its_start(tmp_path: Path, follow: Follow, how: str) -> None:
+    log = tmp_path / "job.log"
+    log.write_text("old one\nold two\n")
+    tail = follow(log)
+    append(log, "old three\n")
+    until(tail, lines_of)
+    if how == "renamed":
+        log.rename(tmp_path / "job.log.1")
+        assert kinds(until(tail, bool)) == ["gone"]
+        log.write_text("new\n")
+    elif how == "emptied":
+        os.truncate(log, 0)
+        append(log, "new\n")
+    else:
+        (tmp_path / "other").write_text("new and longer than the old one\n" * 3 + "new\n")
+        (tmp_path / "other").replace(log)
+    news = until(tail, lambda news: "lines" in kinds(news) and lines_of(news)[-1][2] == "new")
+
+    assert kinds(news)[0] == "replaced"
+    assert lines_of(news)[0][:2] == (1, 0)
+
+
+def test_more_than_anybody_reads_is_skipped_and_told(
+    tmp_path: Path, follow: Follow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tailing, "BEHIND", 10_000)
+    monkeypatch.setattr(tailing, "AT_ONCE", 1_000)
+    log = tmp_path / "job.log"
+    log.write_text("first\n")
+    tail = follow(log)
+    append(log, "".join(f"line {number}\n" for number in range(2, 5_001)))
+    news = until(tail, lambda news: bool(lines_of(news)) and lines_of(news)[-1][0] == 5_000)
+
+    assert news[0].skipped
+    assert all(text == f"line {number}" for number, _, text in lines_of(news))
+    assert len(lines_of(news)) < 200
+
+
+def test_wide_characters_are_followed_in_whole_lines(tmp_path: Path, follow: Follow) -> None:
+    log = tmp_path / "job.log"
+    log.write_bytes("하나\n".encode("utf-16"))
+    tail = follow(log)
+    append(log, "둘\r\n셋".encode("utf-16-le") + b"\n")
+    assert [line[2] for line in lines_of(until(tail, lines_of))] == ["둘"]
+    append(log, b"\0")
+
+    assert [line[2] for line in lines_of(until(tail, lines_of))][-1] == "셋"
+
+
+def test_one_thread_looks_after_all_and_ends_with_the_last(tmp_path: Path, tailer: Tailer, follow: Follow) -> None:
+    log = tmp_path / "job.log"
+    log.write_text("one\n")
+    tails = [follow(log) for _ in range(20)]
+    thread = tailer._thread
+    append(log, "two\n")
+    for tail in tails:
+        assert lines_of(until(tail, lines_of)) == [(2, 4, "two")]
+
+    assert thread is not None
+    for tail in tails:
+        tail.close()
+    thread.join(5)
+    assert not thread.is_alive()
+    assert tailer.count == 0
+
+
+def test_a_reader_that_takes_nothing_is_given_up(
+    tmp_path: Path, tailer: Tailer, follow: Follow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tailing, "LOST", 0.1)
+    log = tmp_path / "job.log"
+    log.write_text("one\n")
+    tail = follow(log)
+    time.sleep(0.4)
+
+    assert (tail.closed, tailer.count) == (True, 0)
