@@ -26,11 +26,28 @@ from engine.logs.port import Wanted
 from engine.logs.reader import Known, Reader
 from engine.logs.source import FileSource
 from engine.views import LogWindow
+from rules.patterns import sense
 from tests.rules.lives import SEOUL, rule
 
 NOW = datetime(2026, 11, 26, 6, 0, tzinfo=UTC)
 CODECS = ["utf-8", "cp949", "utf-16-le", "utf-16-be", "utf-32-le"]
-WORDS = st.sampled_from(["", "a", "줄", "ERROR 실패", "x" * 70, "\0", "\0" * 70, "\U0001f600", "਀", "Ā"])
+WORDS = st.sampled_from(
+    [
+        "",
+        "a",
+        "a failure",
+        "suc\x1b[1mcess",
+        "wa\0rning",
+        "줄",
+        "ERROR 실패",
+        "x" * 70,
+        "\0",
+        "\0" * 70,
+        "\U0001f600",
+        "਀",
+        "Ā",
+    ]
+)
 ENDS = st.sampled_from(["\n", "\r\n", "\r", "\n\n", ""])
 TEXTS = st.lists(st.tuples(WORDS, ENDS), max_size=60).map(lambda rows: "".join(word + end for word, end in rows))
 RAW = st.lists(st.sampled_from([b"\n", b"\r", b"\0", b"a", b"\x0a\x00", b"\x00\x0a", b"\0" * 66]), max_size=80)
@@ -69,6 +86,7 @@ def check(reader: Reader, path: str, data: bytes, declared: str, place: int, cou
 
     tail = ask()
     assert shown(tail) == written(lines[-count:], encoding)
+    assert [line.meaning for line in tail.lines] == [sense(rule(), line.text).meaning for line in tail.lines]
     assert tail.total == (lines[-1].number if lines else tail.total)
     number = place % (len(lines) + 2) + 1
     first = next((at for at, line in enumerate(lines) if line.number >= number), len(lines))

@@ -46,7 +46,7 @@ def append(path: Path, text: str | bytes) -> None:
         log.write(text.encode() if isinstance(text, str) else text)
 
 
-def until(tail: Tail, enough: Callable[[list[LogNews]], bool]) -> list[LogNews]:
+def until(tail: Tail, enough: Callable[[list[LogNews]], object]) -> list[LogNews]:
     """Return the news as soon as there are enough."""
     news: list[LogNews] = []
     for _ in range(300):

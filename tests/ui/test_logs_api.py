@@ -174,7 +174,8 @@ class Stream:
             "client": ("127.0.0.1", 1),
             "server": ("testserver", 80),
         }
-        self.task = asyncio.create_task(self.app(scope, self._receive, self._send))  # type: ignore[arg-type]
+        run = cast("Any", self.app)(scope, self._receive, self._send)
+        self.task: asyncio.Task[None] = asyncio.create_task(run)
         return self
 
     async def __aexit__(self, *_: object) -> None:
