@@ -4,10 +4,17 @@ import argparse
 
 from tests.bench.catchup import measure_catchup
 from tests.bench.engine import measure_engine
+from tests.bench.logs import measure_logs
 from tests.bench.replay import measure_replay
 from tests.bench.ui import measure_ui
 
-MEASURED = {"catchup": measure_catchup, "engine": measure_engine, "replay": measure_replay, "ui": measure_ui}
+MEASURED = {
+    "catchup": measure_catchup,
+    "engine": measure_engine,
+    "logs": measure_logs,
+    "replay": measure_replay,
+    "ui": measure_ui,
+}
 
 
 def main() -> None:
