@@ -13,8 +13,8 @@ from engine.logs.source import Source
 from rules.dating import FileFacts
 from rules.timestamps import LOOKED_AHEAD, FileClock, begin, dates_alone, when
 
-NARROW = 64 * 1024  # bytes in which a place is looked for line by line
-ROW = 200  # lines read at once
+NARROW = 8 * 1024  # bytes in which a place is looked for line by line
+ROWS = (8, 200)  # lines read first, and then at once
 UNSTAMPED = 4 * 1024 * 1024  # bytes behind it that are looked at where lines have no stamps
 TRIED = 5000  # lines without a stamp in a row that are passed over
 
@@ -75,9 +75,10 @@ def _next_moment(source: Source, offset: int, encoding: str, dating: Dating) -> 
 
 
 def _lines(source: Source, base: int, encoding: str) -> Iterator[Line]:
+    row, most = ROWS
     while base < source.size:
-        lines, end = lines_from(source, base, ROW, encoding)
+        lines, end = lines_from(source, base, row, encoding)
         yield from lines
         if end <= base:
             return
-        base = end
+        base, row = end, most
