@@ -21,10 +21,9 @@ BARE = re.compile(r'[^\x20-\x7e]|["\\;%]')
 class FileBody(Response):
     """Hands out a file from its descriptor, which it closes. What it holds is a block at a time."""
 
-    media_type = "application/octet-stream"  # whatever it is: it must not run in our origin
-
     def __init__(self, taken: Taken) -> None:
         self._taken = taken
+        self.media_type = taken.media
         self.background = None
         self.status_code = 200
         self.body = b""

@@ -9,6 +9,7 @@ from msgspec import Struct
 from engine.actions.actor import Actor
 from engine.files.download import read_blocks
 from engine.files.listing import MOST, Entry, Listing, Wanted
+from engine.files.previews.values import Asked, Preview
 
 __all__ = ["MOST", "Entry", "Files", "Listing", "NotGiven", "Taken", "Wanted"]
 
@@ -29,6 +30,7 @@ class Taken(Struct, frozen=True, kw_only=True):
     size: int
     modified: float
     copied: bool = False
+    media: str = "application/octet-stream"  # whatever it is: it must not run in our origin
 
     def blocks(self, start: int, end: int) -> Iterator[bytes]:
         """Yield the bytes from `start` up to `end`; fewer where the file has become shorter."""
@@ -44,6 +46,12 @@ class Files(Protocol):
 
     def listing(self, job_id: str, wanted: Wanted, actor: Actor) -> Listing:
         """Return a page of a folder."""
+
+    def preview(self, job_id: str, asked: Asked, actor: Actor) -> Preview:
+        """Return what a file looks like, one page of it."""
+
+    def picture(self, job_id: str, path: str, actor: Actor) -> Taken:
+        """Return a picture that a browser draws, opened; what is none is unreadable: `no_picture`."""
 
     def take(self, job_id: str, path: str, actor: Actor) -> Taken | Iterator[bytes]:
         """Return a file opened, or a folder as a zip, once that is on record."""

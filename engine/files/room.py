@@ -13,6 +13,8 @@ from engine.files.jail import Jail, Opened
 from engine.files.listing import Listing, Wanted, list_folder
 from engine.files.names import Refused
 from engine.files.port import NotGiven, Taken
+from engine.files.preview import preview, take_picture
+from engine.files.previews.values import Asked, Preview
 from engine.logs.opening import Gone, NotReadable
 
 SHOWN = 300  # characters of a path in the audit trail
@@ -29,6 +31,16 @@ class Room:
         """Return a page of a folder."""
         with self._told(job_id, wanted.path, actor):
             return list_folder(self._jail(job_id), wanted)
+
+    def preview(self, job_id: str, asked: Asked, actor: Actor) -> Preview:
+        """Return what a file looks like, one page of it."""
+        with self._told(job_id, asked.path, actor):
+            return preview(self._jail(job_id), asked)
+
+    def picture(self, job_id: str, path: str, actor: Actor) -> Taken:
+        """Return a picture that a browser draws, opened."""
+        with self._told(job_id, path, actor):
+            return take_picture(self._jail(job_id).enter(path))
 
     def take(self, job_id: str, path: str, actor: Actor) -> Taken | Iterator[bytes]:
         """Return a file opened, or a folder as a zip, once that is on record."""

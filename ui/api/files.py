@@ -22,7 +22,7 @@ from ui.texts import say
 
 READERS = 8  # at once: a share that hangs must not take all the threads that answer
 PATIENCE = 5.0  # seconds to wait for a place among them
-UNFIT = ("not_a_file", "not_a_folder", "too_many")  # what no time mends
+UNFIT = ("not_a_file", "not_a_folder", "too_many", "no_picture")  # what no time mends
 
 
 Path = Annotated[str, Query(description="From the working folder, with `/`; empty: the folder itself", max_length=8192)]
@@ -69,7 +69,7 @@ def router(context: Context) -> APIRouter:
         known_job(context, id, language)
         wanted = Wanted(path=path, text=q, below=below, order=sort, descending=descending, offset=offset, limit=limit)
         actor = Actor(name=ANYBODY, source=source_of(request))
-        with _place(places), _told(language):
+        with place(places), told(language):
             return _listing(context.monitor.files.listing(id, wanted, actor))
 
     @route.get(
@@ -86,7 +86,7 @@ def router(context: Context) -> APIRouter:
         path: Path = "",
     ) -> Response:
         known_job(context, id, language)
-        with _place(places), _told(language):
+        with place(places), told(language):
             taken = context.monitor.files.take(id, path, actor)
         if isinstance(taken, Taken):
             return FileBody(taken)
@@ -96,7 +96,8 @@ def router(context: Context) -> APIRouter:
 
 
 @contextmanager
-def _place(places: BoundedSemaphore) -> Iterator[None]:
+def place(places: BoundedSemaphore) -> Iterator[None]:
+    """Hold one of the places, or say that the disk does not answer."""
     if not places.acquire(timeout=PATIENCE):
         raise NotGiven("unreadable", "unreachable")
     try:
@@ -106,7 +107,7 @@ def _place(places: BoundedSemaphore) -> Iterator[None]:
 
 
 @contextmanager
-def _told(language: str) -> Iterator[None]:
+def told(language: str) -> Iterator[None]:
     """Answer why something is not given."""
     try:
         yield

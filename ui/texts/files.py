@@ -33,4 +33,6 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "파일이 20,000개를 넘어 한 번에 받을 수 없습니다. 아래 폴더를 골라 주세요.",
         "More than 20,000 files: choose a folder below.",
     ),
+    "file.no_picture": ("여기서 볼 수 있는 그림이 아닙니다.", "This is no picture that can be shown here."),
+    "file.unrecorded": ("감사 기록을 남길 수 없어 열지 않습니다.", "It is not opened: it cannot be written down."),
 }

@@ -1,0 +1,25 @@
+"""Text and source: lines decoded one by one, a page at a time."""
+
+from engine.files.previews.reading import encoding_name, read_lines
+from engine.files.previews.values import Asked, Budget, Shown, Source, Text, clipped
+
+LINE = 4_000  # characters of a line that are shown
+
+
+def show(source: Source, asked: Asked) -> Shown:
+    """Return lines from the byte `asked.at` on."""
+    read = read_lines(source.opened.descriptor, source.head, asked.at)
+    budget, lines = Budget(), list[str]()
+    for text in read.texts():
+        line = clipped(text, LINE)
+        if len(lines) >= asked.rows or (lines and not budget.take([line])):
+            break
+        lines.append(line)
+    return Shown(
+        body=Text(
+            lines=tuple(lines),
+            encoding=encoding_name(source.head, read.encoding),
+            first=1 if asked.at == 0 else None,
+            next=read.after(len(lines)),
+        )
+    )

@@ -1,0 +1,175 @@
+"""What a preview shows, as plain values that a page knows how to draw, and how much of it there may be."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from typing import Literal
+
+from msgspec import Struct
+
+from engine.files.jail import Opened
+
+ROWS = 200  # that are given unless another number is asked for
+MOST_ROWS = 1_000
+COLUMNS = 200  # of a table that are shown
+CELL = 500  # characters of a cell or a value
+CHARACTERS = 400_000  # of one answer
+SECONDS = 1.5  # for which a place far down in a file is looked for
+
+Problem = Literal[
+    "empty", "broken", "busy", "slow", "too_big", "too_far", "locked", "named_otherwise", "cut", "nothing"
+]
+
+NodeKind = Literal["object", "array", "string", "number", "boolean", "null", "broken"]
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """Which part of a file is asked for: `part` is a sheet or a table, `at` what an earlier part called its `next`."""
+
+    path: str
+    at: int = 0
+    rows: int = ROWS
+    part: str = ""
+
+
+class Part(Struct, frozen=True, kw_only=True):
+    """A sheet of a workbook or a table of a database."""
+
+    name: str
+
+
+class Column(Struct, frozen=True, kw_only=True):
+    """A column of a table; `kind` is what the file says of it, `number` that it stands to the right."""
+
+    name: str
+    kind: str = ""
+    number: bool = False
+
+
+class Text(Struct, frozen=True, kw_only=True):
+    """Lines of text; `first` is the number of the first one, where it is known."""
+
+    lines: tuple[str, ...]
+    encoding: str
+    first: int | None = None
+    next: int | None = None
+
+
+class Table(Struct, frozen=True, kw_only=True):
+    """Rows of cells; None is a cell without a value. `about` says that `total` is an estimate."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str | None, ...], ...]
+    next: int | None = None
+    total: int | None = None
+    about: bool = False
+    parts: tuple[Part, ...] = ()
+    part: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+    hidden: int = 0  # columns beyond those that are shown
+
+
+class Node(Struct, frozen=True, kw_only=True):
+    """A line of a tree: how deep it stands, its key, its value; `kind` is what JSON calls it."""
+
+    depth: int
+    key: str
+    kind: NodeKind
+    text: str = ""
+
+
+class Tree(Struct, frozen=True, kw_only=True):
+    """Nodes in the order of the file, each followed by those below it."""
+
+    nodes: tuple[Node, ...]
+    next: int | None = None
+
+
+class Image(Struct, frozen=True, kw_only=True):
+    """A picture that a browser can draw; its bytes are asked for on their own."""
+
+    media: str
+    width: int
+    height: int
+
+
+class HexLine(Struct, frozen=True, kw_only=True):
+    """Sixteen bytes: where they stand, as numbers, and what can be read of them."""
+
+    offset: int
+    bytes: str
+    text: str
+
+
+class Hex(Struct, frozen=True, kw_only=True):
+    """Bytes of a file that is none of the other kinds."""
+
+    lines: tuple[HexLine, ...]
+    next: int | None = None
+
+
+Body = Text | Table | Tree | Image | Hex
+
+
+class Shown(Struct, frozen=True, kw_only=True):
+    """What one kind made of a file: what can be shown, and what was wrong with it."""
+
+    body: Body | None
+    problem: Problem | None = None
+
+
+class Preview(Struct, frozen=True, kw_only=True):
+    """A file as it can be looked at; `expected` is the kind that its name promised and its content is not."""
+
+    name: str
+    size: int
+    modified: float
+    kind: str
+    body: Body | None
+    problem: Problem | None = None
+    expected: str = ""
+
+
+class Source(Struct, frozen=True, kw_only=True):
+    """A file that is open, and how it begins."""
+
+    opened: Opened
+    head: bytes
+
+    @property
+    def size(self) -> int:
+        """Return how many bytes it had when it was opened."""
+        return self.opened.status.st_size
+
+
+class Budget:
+    """How many characters an answer may still hold."""
+
+    def __init__(self, left: int = CHARACTERS) -> None:
+        self._left = left
+
+    def take(self, cells: Iterable[str | None]) -> bool:
+        """Return whether these fit in, and count them."""
+        self._left -= sum(8 + len(cell or "") for cell in cells)
+        return self._left >= 0
+
+
+def clipped(text: str, most: int = CELL) -> str:
+    """Return a text that fits in a cell."""
+    return text if len(text) <= most else text[:most] + "…"
+
+
+def numeric(columns: Iterable[str], rows: Iterable[tuple[str | None, ...]]) -> Iterator[Column]:
+    """Yield the columns of a table, and whether all that stands in them are numbers."""
+    shown = list(rows)
+    for place, name in enumerate(columns):
+        cells = [row[place] for row in shown if place < len(row) and row[place]]
+        yield Column(name=name, number=bool(cells) and all(is_number(cell or "") for cell in cells))
+
+
+def is_number(cell: str) -> bool:
+    """Return whether a cell holds a number, thousands divided or not."""
+    with suppress(ValueError):
+        float(cell.replace(",", ""))
+        return True
+    return False
