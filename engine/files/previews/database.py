@@ -16,6 +16,7 @@ from engine.logs.encoding import text_of
 HOLD = 0.08  # seconds for which one question may keep writers waiting
 COUNT = 0.04  # ... of which counting all rows may take these
 PATIENCE = 0.1  # seconds to wait for a writer
+COUNTED = 100_000
 STEPS = 1_000  # of SQLite's machine between two looks at the clock
 LARGEST = 16 * 1024 * 1024  # bytes of a value that are read
 TEXT, BYTES = 500, 24  # of a value that are shown
@@ -134,15 +135,23 @@ def _key(database: sqlite3.Connection, table: str, columns: Sequence[str]) -> st
 
 
 def _count(database: sqlite3.Connection, table: str, key: str) -> tuple[int | None, bool]:
-    """Return how many rows a table has, and whether that is guessed by its row ids."""
+    """Return how many rows a table has, and whether that is guessed by its row ids.
+
+    SQLite counts a whole table in one step, which nothing interrupts: so no more than some are counted.
+    """
     try:
         with _hurry(database, COUNT):
-            return database.execute(f"SELECT count(*) FROM {_quoted(table)}").fetchall()[0][0], False
-    except sqlite3.DatabaseError:  # too many to be counted now, or broken further down
-        if not key:
-            return None, True
+            some = f"SELECT count(*) FROM (SELECT 1 FROM {_quoted(table)} LIMIT {COUNTED + 1})"
+            count = database.execute(some).fetchall()[0][0]
+            if count <= COUNTED:
+                return count, False
+    except sqlite3.DatabaseError:  # that took too long already, or it is broken further down
+        pass
+    if not key:
+        return None, True
     try:
-        span = _ask(database, f"SELECT max({key}) - min({key}) + 1 FROM {_quoted(table)}")[0][0]
+        ends = [f"(SELECT {end}({key}) FROM {_quoted(table)})" for end in ("max", "min")]  # each alone is a look-up
+        span = _ask(database, f"SELECT {' - '.join(ends)} + 1")[0][0]
         return span if isinstance(span, int) else None, True
     except sqlite3.DatabaseError:
         return None, True

@@ -192,7 +192,7 @@ def test_a_zip_lists_what_lies_in_it(tmp_path: Path) -> None:
 
 def test_pages_of_a_zip_give_every_entry_once(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
-        for number in range(70_000):  # more than the older form of its directory can count
+        for number in range(66_000):  # more than the older form of its directory can count
             archive.writestr(zipfile.ZipInfo(f"{number}"), b"")
     seen: list[str | None] = []
     at: int | None = 0
@@ -201,8 +201,8 @@ def test_pages_of_a_zip_give_every_entry_once(tmp_path: Path) -> None:
         found = body(look(tmp_path, "a.zip", at=at, rows=1000), Table)
         seen += [row[0] for row in found.rows]
         at = found.next
-    assert seen == [str(number) for number in range(70_000)]
-    assert found.total == 70_000
+    assert seen == [str(number) for number in range(66_000)]
+    assert found.total == 66_000
 
 
 def database(path: Path, *statements: str) -> Path:
@@ -256,6 +256,14 @@ def test_a_view_that_never_ends_is_stopped_before_it_keeps_a_writer_waiting(tmp_
     found = look(tmp_path, "a.db")
     assert found.problem == "slow"
     assert steady() - begun < 1.0
+
+
+def test_rows_of_a_large_table_are_not_counted_one_by_one(tmp_path: Path) -> None:
+    numbers = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 150000) SELECT x FROM c"
+    database(tmp_path / "a.db", "CREATE TABLE t (n)", f"INSERT INTO t {numbers}", "DELETE FROM t WHERE n = 5")
+
+    found = body(look(tmp_path, "a.db"), Table)
+    assert (found.total, found.about) == (150_000, True)
 
 
 def test_a_database_that_is_being_written_is_read_and_nothing_is_left_beside_it(tmp_path: Path) -> None:

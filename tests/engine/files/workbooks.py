@@ -21,18 +21,16 @@ def write_workbook(path: Path, sheets: dict[str, list[list[Value]]], doctype: st
         names = "".join(
             f'<sheet name="{escape(name)}" sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate(sheets, 1)
         )
-        archive.writestr(
-            "xl/workbook.xml",
-            f'{doctype}<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><sheets>{names}</sheets></workbook>',
-        )
+        book = f'<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><sheets>{names}</sheets></workbook>'
+        archive.writestr("xl/workbook.xml", doctype + book)
         links = "".join(
             f'<Relationship Id="rId{n}" Target="worksheets/sheet{n}.xml"/>' for n in range(1, len(sheets) + 1)
         )
         archive.writestr("xl/_rels/workbook.xml.rels", f"<Relationships>{links}</Relationships>")
         for number, rows in enumerate(sheets.values(), 1):
             written = "".join(_row(place, row, texts) for place, row in enumerate(rows, 1))
-            body = f'<worksheet xmlns="{MAIN}"><dimension ref="A1:C{len(rows)}"/><sheetData>{written}</sheetData></worksheet>'
-            archive.writestr(f"xl/worksheets/sheet{number}.xml", body)
+            body = f'<dimension ref="A1:C{len(rows)}"/><sheetData>{written}</sheetData>'
+            archive.writestr(f"xl/worksheets/sheet{number}.xml", f'<worksheet xmlns="{MAIN}">{body}</worksheet>')
         shared = "".join(f"<si><t>{escape(text)}</t><rPh><t>spoken</t></rPh></si>" for text in texts)
         archive.writestr("xl/sharedStrings.xml", f'<sst xmlns="{MAIN}">{shared}</sst>')
         archive.writestr("xl/styles.xml", STYLES)
