@@ -50,6 +50,7 @@ def tile(view: JobView, words: Words) -> Tile:
         "findings": [_finding(finding, view.zone, words) for finding in view.findings[:FINDINGS]],
         "more": max(0, len(view.findings) - FINDINGS),
         "log": view.last_line is not None and view.last_line.file is not None,
+        "files": view.workdir is not None,
         "due": ms(occurrence.window.due) if occurrence else None,
         "outcome": LETTERS[occurrence.outcome] if occurrence and occurrence.outcome else None,
         "by": ms(view.success_by),

@@ -1,10 +1,18 @@
 """The fake monitor's port for files: the real one over a folder, once a test gives it one."""
 
+import json
+import os
+import sqlite3
+import zipfile
+from contextlib import closing
 from pathlib import Path
 from tempfile import gettempdir
 
+from PIL import Image
+
 from engine.actions.witness import Witness
 from engine.files.room import Room
+from tests.engine.files.workbooks import Value, write_workbook
 
 
 class FakeFiles(Room):
@@ -18,3 +26,40 @@ class FakeFiles(Room):
     def scratch(self) -> Path:
         """Return where copies of databases lie."""
         return Path(gettempdir()) / "batmon-fake-scratch"
+
+
+def fill(folder: Path) -> Path:
+    """Return the folder with a file of every kind in it, broken and empty ones too."""
+    (folder / "data" / "20261124").mkdir(parents=True)
+    (folder / "logs").mkdir()
+    (folder / "logs" / "kindscrap.log").write_text("06:00:01 INFO 시작\n" * 2_000, encoding="utf-8")
+    (folder / "main.py").write_text("import sys\n\n\ndef main():\n    print('<b>안녕</b>')\n", encoding="utf-8")
+    rows = "".join(f"{n},KR{n:010},채권 {n}호,{n * 1000.5:.2f}\n" for n in range(5_000))
+    (folder / "잔고_20261124.csv").write_bytes(("번호,종목,이름,금액\n" + rows).encode("cp949"))
+    items = [{"id": n, "name": f"펀드 {n}", "tags": ["a", None, True], "value": n / 3} for n in range(300)]
+    (folder / "config.json").write_text(json.dumps({"items": items}, ensure_ascii=False), encoding="utf-8")
+    counts: list[list[Value]] = [[f"기관 {n}", n * 3, "2026-11-24"] for n in range(1, 400)]
+    write_workbook(folder / "수신목록.xlsx", {"집계": [["이름", "건수", "날짜"], *counts], "빈 표": [[]]})
+    with zipfile.ZipFile(folder / "첨부.zip", "w") as archive:
+        archive.writestr("보고서/1.txt", b"x" * 1_000)
+    with closing(sqlite3.connect(folder / "run.db")) as database:
+        database.execute("CREATE TABLE mail (id INTEGER PRIMARY KEY, subject TEXT, size REAL)")
+        mails = ((n, f"기준가 통보 {n}", n / 7) for n in range(1, 900))
+        database.executemany("INSERT INTO mail VALUES (?, ?, ?)", mails)
+        database.execute("CREATE TABLE run_log (at TEXT, text TEXT)")
+        database.commit()
+    Image.new("RGB", (320, 200), (40, 110, 220)).save(folder / "화면.png")
+    (folder / "data" / "20261124" / "core.bin").write_bytes(bytes(range(256)) * 20)
+    (folder / "data" / "broken.xlsx").write_bytes(b"PK\x03\x04" + b"\0" * 300)
+    (folder / "data" / "empty.csv").write_bytes(b"")
+    (folder / "data" / "report.xlsx").write_text("text, not a workbook\n", encoding="utf-8")
+    (folder / "outside").symlink_to(folder.parent)
+    return folder
+
+
+def crowd_folder(folder: Path | None) -> None:
+    """Put many files into a folder of it."""
+    assert folder is not None
+    (folder / "many").mkdir()
+    for number in range(20_000):
+        os.close(os.open(folder / "many" / f"f{number:06}.txt", os.O_CREAT))

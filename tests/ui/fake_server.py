@@ -5,10 +5,14 @@ loop was held, where a fourth argument has so many jobs change every second.
 """
 
 import asyncio
+import atexit
 import gc
+import shutil
 import sys
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
+from tempfile import mkdtemp
 
 from fastapi import APIRouter
 from msgspec.structs import replace
@@ -19,6 +23,7 @@ from engine.config.model import Operator
 from engine.views import ConfigProblem, JobView, Renewal
 from rules.model import Finding, Severity, Status
 from tests.ui.addresses import FIRST, JOBS
+from tests.ui.fake_files import crowd_folder, fill
 from tests.ui.fake_jobs import crowd, every_state, many
 from tests.ui.fake_monitor import HOSTILE, PASSWORD, FakeMonitor, evidence, kindscrap, now_utc, three
 from tests.ui.held import Held, held_router
@@ -100,6 +105,7 @@ def deeds(monitor: FakeMonitor) -> dict[str, Callable[[], None]]:
         "well": lambda: setattr(monitor.doctor, "well", True),
         "black": lambda: setattr(monitor.captures, "trouble", "capture_black"),
         "hostile": hostile,
+        "crowded": lambda: crowd_folder(monitor.files.folder),
         "later": lambda: setattr(monitor, "now", lambda: now_utc() + timedelta(minutes=1)),
     }
 
@@ -121,6 +127,9 @@ def main(port: int, scene: str, language: str, a_second: int) -> None:
     """Serve one scene until ended."""
     monitor = FakeMonitor(jobs_of(scene))
     monitor.language = language
+    folder = Path(mkdtemp(prefix="batmon-fake-files-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    monitor.files.folder = fill(folder / "work")
     monitor.reruns.have_ended(JOBS.get(scene, FIRST) or "")
     known = deeds(monitor)
     router = APIRouter()

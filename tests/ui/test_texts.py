@@ -75,6 +75,7 @@ def test_no_text_is_left_over() -> None:
         "note.",
         "rerun.state.",
         "file.",
+        "preview.",
         "lines.meaning.",
         "system.head.",
         "system.level.",

@@ -46,6 +46,7 @@ class ListingResponse(Shape):
     entries: list[EntryShape]
     total: int
     cut: bool = Field(description="A search below ended before it had seen everything")
+    asks: bool = Field(description="Whether a download asks for the password")
 
 
 def router(context: Context) -> APIRouter:
@@ -70,7 +71,7 @@ def router(context: Context) -> APIRouter:
         wanted = Wanted(path=path, text=q, below=below, order=sort, descending=descending, offset=offset, limit=limit)
         actor = Actor(name=ANYBODY, source=source_of(request))
         with place(places), told(language):
-            return _listing(context.monitor.files.listing(id, wanted, actor))
+            return _listing(context.monitor.files.listing(id, wanted, actor), not context.monitor.access.files_openly)
 
     @route.get(
         "/download",
@@ -127,7 +128,7 @@ def _words(reason: str, language: str) -> str:
     return REASONS[reason][LANGUAGES.index(language)] if reason in REASONS else reason
 
 
-def _listing(found: Listing) -> ListingResponse:
+def _listing(found: Listing, asks: bool) -> ListingResponse:
     entries = [
         EntryShape(
             name=entry.name,
@@ -139,4 +140,4 @@ def _listing(found: Listing) -> ListingResponse:
         )
         for entry in found.entries
     ]
-    return ListingResponse(path=found.path, entries=entries, total=found.total, cut=found.cut)
+    return ListingResponse(path=found.path, entries=entries, total=found.total, cut=found.cut, asks=asks)

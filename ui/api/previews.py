@@ -172,7 +172,7 @@ def _shape(found: Preview, language: str) -> PreviewResponse:
         size=found.size,
         modified=datetime.fromtimestamp(found.modified, UTC),
         problem=None if found.problem is None else _problem(found, found.problem, language),
-        body=None if found.body is None else _body(found.body),
+        body=None if found.body is None else _body(found.body, language if found.kind == "archive" else None),
     )
 
 
@@ -182,13 +182,13 @@ def _problem(found: Preview, problem: Problem, language: str) -> ProblemShape:
     return ProblemShape(code=problem, message=say(language, f"preview.problem.{problem}", kind=kind, expected=expected))
 
 
-def _body(body: Body) -> TextShape | TableShape | TreeShape | ImageShape | HexShape:
+def _body(body: Body, named_in: str | None) -> TextShape | TableShape | TreeShape | ImageShape | HexShape:
     match body:
         case Text():
             lines = [legible(line) for line in body.lines]
             return TextShape(lines=lines, encoding=body.encoding, first=body.first, next=_next(body.next))
         case Table():
-            return _table(body)
+            return _table(body, named_in)
         case Tree():
             nodes = [
                 NodeShape(depth=node.depth, key=legible(node.key), kind=node.kind, text=legible(node.text))
@@ -202,11 +202,16 @@ def _body(body: Body) -> TextShape | TableShape | TreeShape | ImageShape | HexSh
             return HexShape(lines=shown, next=_next(body.next))
 
 
-def _table(body: Table) -> TableShape:
+def _table(body: Table, named_in: str | None) -> TableShape:
+    """Return a table; its columns are named in a language where they are our own."""
+    names = [
+        legible(column.name) if named_in is None else say(named_in, f"preview.column.{column.name}")
+        for column in body.columns
+    ]
     return TableShape(
         columns=[
-            ColumnShape(name=legible(column.name), kind=legible(column.kind), number=column.number)
-            for column in body.columns
+            ColumnShape(name=name, kind=legible(column.kind), number=column.number)
+            for name, column in zip(names, body.columns, strict=True)
         ],
         rows=[[None if cell is None else legible(cell) for cell in row] for row in body.rows],
         total=body.total,

@@ -5,7 +5,7 @@ import { t } from "batmon/page.js";
 import { COUNTED } from "batmon/glyph.js";
 import { openLines } from "batmon/drawer.js";
 import { keys } from "batmon/keys.js";
-import { logOf, pageOf } from "batmon/job.js";
+import { filesOf, logOf, pageOf } from "batmon/job.js";
 import { askRerun } from "batmon/rerun.js";
 import { RerunDialog } from "batmon/rerun-dialog.js";
 import { JobCard } from "batmon/card.js";
@@ -71,6 +71,7 @@ export default {
       { keys: ["k", "ArrowUp"], text: "keys.up", run: () => this.move(-1) },
       { keys: ["Enter"], text: "keys.open", run: this.enter },
       { keys: ["l"], text: "keys.log", run: this.log },
+      { keys: ["f"], text: "keys.files", run: this.files },
       { keys: ["r"], text: "keys.rerun", run: () => askRerun(this.job()) },
       { keys: COUNTED.map((_, place) => String(place + 1)), show: ["1", String(COUNTED.length)], range: true, text: "keys.status", run: (key) => toggle(COUNTED[key - 1]) },
       { keys: ["0"], text: "keys.clear", run: clear },
@@ -121,6 +122,10 @@ export default {
     enter() {
       const job = this.job();
       if (job) window.location.assign(pageOf(job));
+    },
+    files() {
+      const path = filesOf(this.job());
+      if (path) window.location.assign(path);
     },
     log() {
       const place = logOf(this.job());

@@ -16,6 +16,7 @@ PAGES: tuple[str, ...] = (
     "ui.pages.timeline:PAGE",
     "ui.pages.job:PAGE",
     "ui.pages.rerun:PAGE",
+    "ui.pages.files:PAGE",
     "ui.pages.statistics:PAGE",
     "ui.pages.audit:PAGE",
     "ui.pages.wall:PAGE",

@@ -12,6 +12,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "preview.kind.database": ("SQLite 데이터베이스", "SQLite database"),
     "preview.kind.picture": ("그림", "Picture"),
     "preview.kind.raw": ("바이너리", "Binary file"),
+    "preview.column.name": ("이름", "Name"),
+    "preview.column.size": ("크기", "Size"),
+    "preview.column.packed": ("압축한 크기", "Packed"),
+    "preview.column.modified": ("고친 시각", "Modified"),
     "preview.problem.empty": ("빈 파일입니다(0바이트).", "The file is empty (0 bytes)."),
     "preview.problem.broken": (
         "{kind} 파일로 끝까지 읽을 수 없습니다. 손상되었거나 쓰는 중입니다.",

@@ -8,7 +8,7 @@ import { hasLines, openLines, placeOfEvidence } from "batmon/drawer.js";
 import { duration, iso, moment } from "batmon/times.js";
 import { Acknowledged, NoteButtons } from "batmon/notes.js";
 import { toggleTag } from "batmon/view.js";
-import { barWords, calm, facts, glowing, headline, lasting, logOf, pageOf, progress, values } from "batmon/job.js";
+import { barWords, calm, facts, filesOf, glowing, headline, lasting, logOf, pageOf, progress, values } from "batmon/job.js";
 
 const Evidence = {
   props: { finding: Object, job: Object },
@@ -62,7 +62,7 @@ export const JobCard = {
   components: { Acknowledged, Evidence, Glyph, Icon, NoteButtons, OccurrenceBar, RerunButton, Running, StatusWord },
   props: { job: Object },
   data: () => ({ narrow: phone.matches }),
-  setup: () => ({ live, t, calm, facts, iso, lasting, moment, openLines, pageOf, barWords, toggleTag, values }),
+  setup: () => ({ live, t, calm, facts, filesOf, iso, lasting, moment, openLines, pageOf, barWords, toggleTag, values }),
   computed: {
     kind() {
       return { ERROR: "red", WARNING: "amber" }[this.job.status] ?? "";
@@ -116,6 +116,7 @@ export const JobCard = {
         <occurrence-bar v-if="job.marks.length || job.reading != null" :job="job.id" :marks="job.marks" :zone="job.zone" :limit="narrow ? 15 : 30" :still="job.reading != null"/>
         <span class="lab">{{ barWords(job, !!kind) }}</span>
         <button v-if="lines" class="btn ghost" type="button" @click="openLines(lines)"><icon name="log"/><span>{{ t('job.log') }}</span></button>
+        <a v-if="filesOf(job)" class="btn ghost icon" :href="filesOf(job)" data-files :aria-label="t('files.open.of', { name: job.name })" :title="t('files.open')"><icon name="folder"/></a>
         <note-buttons :job="job"/>
         <rerun-button :job="job" bare/>
       </div>

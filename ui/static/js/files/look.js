@@ -1,0 +1,52 @@
+// The file that is looked at, a page of it at a time; how to come back to earlier pages is kept.
+import { markRaw, reactive, watch } from "vue";
+import { page } from "batmon/page.js";
+import { fetchJson } from "batmon/rerun.js";
+import { filesPath, wanted } from "batmon/files/source.js";
+
+const ROWS = 200;
+const FIRST = { at: "0", before: 0 };
+
+// `pages`: where each page up to this one begins, and how many rows lie before it.
+export const look = reactive({ busy: false, got: null, said: "", part: "", pages: [FIRST] });
+
+let stop = new AbortController();
+
+export const countOf = (body) => (body?.rows ?? body?.lines ?? []).length;
+
+async function ask(pages, part) {
+  stop.abort();
+  stop = new AbortController();
+  const mine = stop;
+  look.busy = true;
+  const query = new URLSearchParams({ path: wanted.file, at: pages.at(-1).at, rows: ROWS, part });
+  const got = await fetchJson(`${filesPath(page.job)}/preview?${query}`, mine.signal);
+  if (mine !== stop || !got) return;
+  look.busy = false;
+  if (got.code) Object.assign(look, { said: got.message, got: null, code: got.code, failed: true });
+  else Object.assign(look, { said: "", failed: false, got: markRaw(got), part: got.body?.part ?? "", pages });
+}
+
+export function next() {
+  const { body } = look.got;
+  if (body?.next && !look.busy) ask([...look.pages, { at: body.next, before: look.pages.at(-1).before + countOf(body) }], look.part);
+}
+
+export function previous() {
+  if (look.pages.length > 1 && !look.busy) ask(look.pages.slice(0, -1), look.part);
+}
+
+export const choose = (part) => ask([FIRST], part);
+export const again = () => ask([FIRST], look.part);
+
+export function followFile() {
+  watch(
+    () => wanted.file,
+    (file) => {
+      Object.assign(look, { got: null, said: "", failed: false, part: "", pages: [FIRST] });
+      if (file) ask([FIRST], "");
+      else stop.abort();
+    },
+    { immediate: true },
+  );
+}
