@@ -12,6 +12,7 @@ from tests.ui.conftest import PHONE, Open
 
 pytestmark = pytest.mark.browser
 Serve = Callable[..., Server]
+Scenes = Callable[[str], Server]
 FILES = "/jobs/kindscrap/files"
 
 
@@ -25,8 +26,8 @@ def names(page: Page) -> list[str]:
     return page.locator(".fr .fl-name").all_inner_texts()
 
 
-def test_a_card_and_the_page_of_a_job_lead_to_its_files_by_button_and_by_key(serve: Serve, open_page: Open) -> None:
-    server = serve("three")
+def test_a_card_and_the_page_of_a_job_lead_to_its_files_by_button_and_by_key(scenes: Scenes, open_page: Open) -> None:
+    server = scenes("three")
     page = open_page(server.url)
 
     expect(page.locator("[data-job=kindscrap] [data-files]")).to_have_attribute("href", FILES)
@@ -37,8 +38,8 @@ def test_a_card_and_the_page_of_a_job_lead_to_its_files_by_button_and_by_key(ser
     expect(page).to_have_url(re.compile(f"{FILES}$"))
 
 
-def test_folders_come_first_and_what_leads_out_is_shown_as_such(serve: Serve, open_page: Open) -> None:
-    page = opened(serve("three"), open_page)
+def test_folders_come_first_and_what_leads_out_is_shown_as_such(scenes: Scenes, open_page: Open) -> None:
+    page = opened(scenes("three"), open_page)
 
     assert names(page)[:3] == ["data", "logs", "config.json"]
     out = page.locator(".fr.shut")
@@ -46,8 +47,8 @@ def test_folders_come_first_and_what_leads_out_is_shown_as_such(serve: Serve, op
     expect(out.locator("a, button")).to_have_count(0)
 
 
-def test_the_address_holds_folder_sort_and_file_and_the_way_back_works(serve: Serve, open_page: Open) -> None:
-    page = opened(serve("three"), open_page)
+def test_the_address_holds_folder_sort_and_file_and_the_way_back_works(scenes: Scenes, open_page: Open) -> None:
+    page = opened(scenes("three"), open_page)
     page.locator("[data-sort=size]").click()
     expect(page).to_have_url(re.compile(r"\?sort=size&descending=1$"))
     expect(page.locator(".fr .fl-name").nth(2)).to_have_text("잔고_20261124.csv")
@@ -65,8 +66,8 @@ def test_the_address_holds_folder_sort_and_file_and_the_way_back_works(serve: Se
     expect(page.locator(".fr .fl-name").nth(2)).to_have_text("잔고_20261124.csv")
 
 
-def test_the_search_looks_below_too(serve: Serve, open_page: Open) -> None:
-    page = opened(serve("three"), open_page)
+def test_the_search_looks_below_too(scenes: Scenes, open_page: Open) -> None:
+    page = opened(scenes("three"), open_page)
     page.keyboard.press("/")
     page.keyboard.type("CORE")
     expect(page.locator("[data-state=empty]")).to_contain_text("맞는 이름이 없습니다")
@@ -88,23 +89,21 @@ def test_the_search_looks_below_too(serve: Serve, open_page: Open) -> None:
         ("data/20261124/core.bin", "0123456789:;<=>?"),
     ],
 )
-def test_a_file_of_each_kind_is_shown_beside_the_list(
-    scenes: Callable[[str], Server], open_page: Open, file: str, text: str
-) -> None:
+def test_a_file_of_each_kind_is_shown_beside_the_list(scenes: Scenes, open_page: Open, file: str, text: str) -> None:
     page = opened(scenes("three"), open_page, f"?file={file}")
 
     expect(page.locator(".pv-scroll")).to_contain_text(text)
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
-def test_a_picture_is_drawn(scenes: Callable[[str], Server], open_page: Open) -> None:
+def test_a_picture_is_drawn(scenes: Scenes, open_page: Open) -> None:
     page = opened(scenes("three"), open_page, "?file=화면.png")
 
     page.wait_for_function("document.querySelector('.pv-image img')?.naturalWidth === 320")
 
 
-def test_pages_of_a_preview_go_on_and_back_and_parts_are_chosen(serve: Serve, open_page: Open) -> None:
-    page = opened(serve("three"), open_page, "?file=run.db")
+def test_pages_of_a_preview_go_on_and_back_and_parts_are_chosen(scenes: Scenes, open_page: Open) -> None:
+    page = opened(scenes("three"), open_page, "?file=run.db")
     cell = page.locator(".pv-table tbody td").first
 
     expect(page.locator(".pv-pages")).to_contain_text("899행 중 1–200")
@@ -117,8 +116,8 @@ def test_pages_of_a_preview_go_on_and_back_and_parts_are_chosen(serve: Serve, op
     expect(page.locator(".pv-table thead")).to_contain_text("text")
 
 
-def test_a_tree_is_folded_and_unfolded(serve: Serve, open_page: Open) -> None:
-    page = opened(serve("three"), open_page, "?file=config.json")
+def test_a_tree_is_folded_and_unfolded(scenes: Scenes, open_page: Open) -> None:
+    page = opened(scenes("three"), open_page, "?file=config.json")
     first = page.locator(".pv-tree li").nth(2)
 
     expect(page.locator(".pv-tree")).not_to_contain_text("펀드 0")
@@ -128,8 +127,8 @@ def test_a_tree_is_folded_and_unfolded(serve: Serve, open_page: Open) -> None:
     expect(page.locator(".pv-tree li")).to_have_count(1)
 
 
-def test_the_keys_walk_the_list_open_and_close(serve: Serve, open_page: Open) -> None:
-    page = opened(serve("three"), open_page)
+def test_the_keys_walk_the_list_open_and_close(scenes: Scenes, open_page: Open) -> None:
+    page = opened(scenes("three"), open_page)
 
     page.keyboard.press("ArrowDown")
     expect(page.locator(".fl-name:focus")).to_have_text("data")
@@ -158,8 +157,8 @@ def test_twenty_thousand_entries_are_as_many_elements_as_are_in_sight(serve: Ser
     assert page.locator(".fr").count() < 80
 
 
-def test_a_folder_comes_as_a_zip(serve: Serve, open_page: Open) -> None:
-    page = opened(serve("three"), open_page, "?path=data")
+def test_a_folder_comes_as_a_zip(scenes: Scenes, open_page: Open) -> None:
+    page = opened(scenes("three"), open_page, "?path=data")
     with page.expect_download() as waiting:
         page.locator("[data-zip]").click()
 
@@ -167,8 +166,8 @@ def test_a_folder_comes_as_a_zip(serve: Serve, open_page: Open) -> None:
         assert "20261124/core.bin" in archive.namelist()
 
 
-def test_on_the_phone_a_file_is_shown_below_and_nothing_is_wider_than_the_page(serve: Serve, open_page: Open) -> None:
-    page = opened(serve("three"), open_page, size=PHONE)
+def test_on_the_phone_a_file_is_shown_below_and_nothing_is_wider_than_the_page(scenes: Scenes, open_page: Open) -> None:
+    page = opened(scenes("three"), open_page, size=PHONE)
     page.get_by_text("run.db", exact=True).click()
 
     expect(page.locator(".pv-table")).to_be_visible()
@@ -177,9 +176,9 @@ def test_on_the_phone_a_file_is_shown_below_and_nothing_is_wider_than_the_page(s
     expect(page.locator(".pv")).to_have_count(0)
 
 
-def test_a_folder_that_is_gone_says_so_and_leads_back(serve: Serve, open_page: Open, watch: Watch) -> None:
+def test_a_folder_that_is_gone_says_so_and_leads_back(scenes: Scenes, open_page: Open, watch: Watch) -> None:
     watch.forgiven = ["404"]
-    page = open_page(f"{serve('three').url}{FILES}?path=nosuch")
+    page = open_page(f"{scenes('three').url}{FILES}?path=nosuch")
 
     expect(page.locator("[data-state=failed]")).to_contain_text("그런 파일이 없습니다")
     page.locator("[data-state=failed]").get_by_role("button", name="작업 폴더").click()
