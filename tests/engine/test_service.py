@@ -114,6 +114,7 @@ def test_a_file_that_is_empty_for_a_moment_takes_no_job_away(tmp_path: Path) -> 
     config = write_config(tmp_path, JOB)
     whole = config.read_text(encoding="utf-8")
     with watching(config) as monitor:
+        until(lambda: monitor.pulse().healthy)
         config.write_text("", encoding="utf-8")
         until(lambda: bool(monitor.board().config.problems))
         jobs, healthy = [view.id for view in monitor.board().jobs], monitor.pulse().healthy
