@@ -103,6 +103,7 @@ class LiveMonitor(Front):
         self._prober.start()
         self._notifier.take(self.config)
         self.reruns.begin()
+        self.reruns.tell()  # before anything is judged: files have been looked at since this was made
         self._ticker.start()
         self._watchdog.start()
 

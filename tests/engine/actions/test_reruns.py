@@ -1,5 +1,6 @@
 """Reruns as a person asks for them, with real commands and a real BATMON."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from engine.actions.refused import Refused
 from engine.actions.rerun import RerunState
 from engine.live import LiveMonitor
+from engine.prober import Prober
 from rules.model import Origin, Source, Status
 from tests.engine.actions.batch import KIM, end_of, settled, text_of, wait_for, write_job
 from tests.engine.live import watching
@@ -64,3 +66,29 @@ def test_a_second_rerun_is_told_who_began_the_first_even_when_forced(tmp_path: P
     assert refused.value.code == "rerun_running"
     assert (refused.value.parameters["who"], refused.value.parameters["rid"]) == ("kim", first.rid)
     assert (end.state, end.cancelled_by) == (RerunState.CANCELLED, "kim")
+
+
+def test_a_red_by_a_rerun_stays_red_over_a_restart_without_a_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_job(tmp_path, "./run.sh", "exit 3")
+    (tmp_path / "work" / "nightly.log").write_text("2026-11-20 06:00:00 begin\n2026-11-20 06:00:05 all done\n")
+    with watching(path) as monitor:
+        settled(monitor)
+        end_of(monitor, monitor.reruns.start("nightly", KIM, {}, force=True, reason="again"))
+        wait_for(lambda: monitor._book.states["nightly"].view.status is Status.ERROR)
+        before = list(monitor.history.verdicts("nightly", None, None, 50))
+
+    start = Prober.start
+
+    def start_late(prober: Prober) -> None:
+        time.sleep(0.5)  # the job's files have been looked at by now
+        start(prober)
+
+    monkeypatch.setattr(Prober, "start", start_late)
+    with watching(path) as monitor:
+        settled(monitor)
+        time.sleep(2.5)
+        after = list(monitor.history.verdicts("nightly", None, None, 50))
+
+    assert after == before
