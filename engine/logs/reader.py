@@ -126,6 +126,8 @@ class _View:
         if wanted.line is not None:
             return part_at(source, self._beginning_of(wanted.line), wanted.before or 0, count, encoding)
         if wanted.at is not None:
+            if not dating.says_day:
+                raise NotReadable(wanted.path, "undated")
             offset = place_of(source, encoding, wanted.at, dating)
             return part_around(source, offset, wanted.before or 0, count, encoding, fills=offset >= source.size)
         if wanted.offset is not None:

@@ -291,6 +291,8 @@ def test_times_of_day_are_dated_by_the_name_of_their_file_alone(tmp_path: Path) 
 
     assert (found.lines[0].text, found.lines[0].at) == ("09:00:00,000 line 3240", wanted)
     assert [line.at for line in whole(log, Reader(), count=3).lines] == [None] * 3
+    with pytest.raises(NotReadable, match="undated"):
+        whole(log, Reader(), at=wanted)
 
 
 def test_a_packed_log_is_read_from_its_beginning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
