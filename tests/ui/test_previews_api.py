@@ -1,5 +1,6 @@
 """The routes for previews: what they give, what they refuse, and that no file runs in our pages."""
 
+import json
 import sqlite3
 from contextlib import closing
 from io import BytesIO
@@ -123,11 +124,22 @@ def test_a_job_that_is_not_there_has_no_files(client: TestClient, folder: Path) 
     assert client.get(PREVIEW.replace("kindscrap", "nosuch"), params={"path": "x"}).status_code == 404
 
 
-def test_an_answer_stays_small_whatever_the_file_holds(client: TestClient, folder: Path) -> None:
+@pytest.mark.parametrize(
+    "name", ["wide.csv", "long.txt", "many.txt", "many.csv", "many.json", "many.ndjson", "many.db"]
+)
+def test_an_answer_stays_small_whatever_the_file_holds(client: TestClient, folder: Path, name: str) -> None:
     (folder / "wide.csv").write_text(f"{','.join(['y' * 1000] * 300)}\n" * 1000, encoding="utf-8")
     (folder / "long.txt").write_text(("z" * 60_000 + "\n") * 1000, encoding="utf-8")
+    (folder / "many.txt").write_text(("z" * 900 + "\n") * 1000, encoding="utf-8")
+    (folder / "many.csv").write_text(("z" * 450 + "," + "z" * 450 + "\n") * 1000, encoding="utf-8")
+    (folder / "many.json").write_text(json.dumps(["z" * 2000] * 1000), encoding="utf-8")
+    (folder / "many.ndjson").write_text(f'"{"z" * 900}"\n' * 1000, encoding="utf-8")
+    with closing(sqlite3.connect(folder / "many.db")) as database:
+        database.execute("CREATE TABLE t (a TEXT, b TEXT)")
+        database.executemany("INSERT INTO t VALUES (?, ?)", [("z" * 900, "z" * 900)] * 1000)
+        database.commit()
 
-    for name in ("wide.csv", "long.txt"):
-        answer = client.get(PREVIEW, params={"path": name, "rows": 1000})
-        assert answer.status_code == 200
-        assert len(answer.content) < 1_000_000
+    answer = client.get(PREVIEW, params={"path": name, "rows": 1000})
+    assert answer.status_code == 200
+    assert len(answer.content) < 600_000
+    assert answer.json()["body"]["next"] is not None
