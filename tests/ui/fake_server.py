@@ -91,6 +91,7 @@ def deeds(monitor: FakeMonitor) -> dict[str, Callable[[], None]]:
         "protect": monitor.protect,
         "operator": lambda: monitor.protect_by(Operator(name="Lee", hash=hash_of(PASSWORD), actions=("rerun",))),
         "close": monitor.close,
+        "keep_files": lambda: monitor.protect(files="password"),
         "much": lambda: monitor.audit.fill(5_000),
         "late": lambda: setattr(monitor, "late", 42.0),
         "on_time": lambda: setattr(monitor, "late", 0.0),

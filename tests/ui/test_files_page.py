@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import Server, Watch
 from tests.ui.conftest import PHONE, Open
+from tests.ui.fake_monitor import PASSWORD
 
 pytestmark = pytest.mark.browser
 Serve = Callable[..., Server]
@@ -164,6 +165,20 @@ def test_a_folder_comes_as_a_zip(scenes: Scenes, open_page: Open) -> None:
 
     with zipfile.ZipFile(waiting.value.path()) as archive:
         assert "20261124/core.bin" in archive.namelist()
+
+
+def test_where_files_are_kept_a_download_comes_after_the_password(serve: Serve, open_page: Open) -> None:
+    server = serve("three")
+    server.post("/fake/keep_files")
+    page = opened(server, open_page)
+    page.get_by_role("button", name="main.py 내려받기").click()
+    page.get_by_role("textbox", name="이름", exact=True).fill("김철수")
+    page.get_by_label("비밀번호").fill(PASSWORD)
+    with page.expect_download() as waiting:
+        page.keyboard.press("Enter")
+
+    assert waiting.value.suggested_filename == "main.py"
+    assert b"def main()" in waiting.value.path().read_bytes()
 
 
 def test_on_the_phone_a_file_is_shown_below_and_nothing_is_wider_than_the_page(scenes: Scenes, open_page: Open) -> None:
