@@ -38,6 +38,12 @@ def compiled(pattern: str) -> "regex.Pattern[str]":
     return regex.compile(pattern)
 
 
+def forget() -> None:
+    """Let go of all patterns that were compiled; some take much memory."""
+    compiled.cache_clear()
+    regex.purge()
+
+
 def matches(pattern: str, text: str, limit: float = LIMIT) -> "regex.Match[str] | None":
     """Return the first match of `pattern` in `text`; raises TimeoutError after `limit` seconds."""
     return compiled(pattern).search(text, timeout=limit, concurrent=len(text) > 2000)

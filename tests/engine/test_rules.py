@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 import os
+import resource
 import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import regex
 
 from engine.actions import rules
 from engine.actions.actor import Actor
@@ -301,6 +303,36 @@ def test_a_wrong_pattern_is_named_at_once(
     assert found.problem is not None
     assert found.problem.code == code
     assert found.weighed is None
+
+
+def test_a_pattern_that_would_take_minutes_and_gigabytes_to_compile_is_refused_elsewhere(
+    monitor: LiveMonitor, path: Path, places: list[int]
+) -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF)
+    found = suggested(monitor, path, places[-1], "(?:(?:a{500}){500}){40}")
+    after = resource.getrusage(resource.RUSAGE_SELF)
+
+    assert found.problem is not None
+    assert found.problem.code == "pattern_too_large"
+    assert after.ru_maxrss - before.ru_maxrss < 100_000  # KB
+
+
+def test_a_pattern_that_was_only_asked_about_is_not_kept_compiled(
+    monitor: LiveMonitor, path: Path, places: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    compiling = regex.compile
+
+    def compile_noted(pattern: str) -> Any:
+        made.append(pattern)
+        return compiling(pattern)
+
+    monkeypatch.setattr(regex, "compile", compile_noted)
+    found = suggested(monitor, path, places[-1], "answer from")
+
+    assert found.weighed is not None
+    assert found.fingerprint is not None
+    assert "answer from" not in made
 
 
 def test_a_pattern_that_takes_too_long_on_its_line_is_named(tmp_path: Path, path: Path) -> None:
