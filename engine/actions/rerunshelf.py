@@ -39,13 +39,15 @@ class Shelf:
 
     def load(self) -> Sequence[RerunView]:
         """Take up what an earlier life has left, and return it: the store may not know what stands in a folder."""
+        folders = [view for view in read_views(self.root) if RID.fullmatch(view.rid)]
         try:
             known = {view.rid: view for view in self._rows.recent(KEPT)}
+            stored = self._rows.known(view.rid for view in folders)
         except StoreError as error:
             logger.warning("the reruns in the store cannot be read: {}", error)
-            known = {}
-        for view in read_views(self.root):
-            if view.rid not in known and RID.fullmatch(view.rid):
+            known, stored = {}, set()
+        for view in folders:
+            if view.rid not in stored:  # an old one that is there knows more than its folder
                 known[view.rid] = self._owed[view.rid] = with_end(view, self.folder(view.rid)) or view
         views = sorted(known.values(), key=lambda view: view.started)
         for view in views:

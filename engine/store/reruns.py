@@ -58,6 +58,11 @@ class RerunRows:
         with self._store.reads.connection() as connection:
             return [read_rerun(text) for text in connection.execute(query).scalars()]
 
+    def known(self, rids: Iterable[str]) -> set[str]:
+        """Return which of these are there."""
+        with self._store.reads.connection() as connection:
+            return set(connection.execute(select(reruns.c.rid).where(reruns.c.rid.in_(list(rids)))).scalars())
+
     def forget(self, before: datetime) -> Sequence[str]:
         """Remove those that ended before then, and return their ids."""
         old = reruns.c.ended < to_instant(before)

@@ -4,15 +4,22 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
 import pytest
+from msgspec.structs import replace
 
 from engine.actions.refused import Refused
-from engine.actions.rerun import RerunState
-from engine.actions.rerunfolder import is_alive
+from engine.actions.rerun import RerunState, RerunView
+from engine.actions.rerunfolder import is_alive, make_folder
+from engine.actions.rerunshelf import KEPT, Shelf
 from engine.actions.supervision import APART
+from engine.clock import now
+from engine.store.reruns import RerunRows
+from engine.store.store import Store
 from rules.model import Status
 from tests.engine.actions.batch import KIM, end_of, settled, text_of, wait_for, write_job
 from tests.engine.live import watching
@@ -109,6 +116,32 @@ def test_a_rerun_that_the_store_does_not_know_is_found_by_its_folder(tmp_path: P
 
     assert found is not None
     assert (found.state, found.result, found.who) == (RerunState.ENDED, "exit 4", "kim")
+
+
+def test_an_old_rerun_that_the_store_knows_is_not_written_anew_from_its_folder(tmp_path: Path) -> None:
+    root = tmp_path / "reruns"
+    with closing(Store.open(f"sqlite:///{(tmp_path / 'batmon.db').as_posix()}", now())) as store:
+        rows, views = RerunRows(store), []
+        for day in range(1, KEPT + 2):
+            at = datetime(2026, 11, day, tzinfo=UTC)
+            begun = RerunView(
+                rid=f"{at:%Y%m%d-%H%M%S}-0123abcd",
+                job="nightly",
+                who="kim",
+                source="127.0.0.1",
+                started=at,
+                command="./run.sh",
+                folder="work",
+            )
+            make_folder(root, begun)
+            views.append(replace(begun, state=RerunState.LOST, ended=at, cancelled_by="lee", status_after=Status.OK))
+        rows.put(views)
+        shelf = Shelf(root, rows)
+        found = shelf.load()
+        shelf.write_owed()
+
+        assert [view.rid for view in found] == [view.rid for view in views[1:]]
+        assert rows.get(views[0].rid) == views[0]
 
 
 def test_a_rerun_goes_on_when_batmon_is_stopped(tmp_path: Path) -> None:
