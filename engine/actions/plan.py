@@ -85,7 +85,7 @@ class Planner:
         if force and not reason.strip():
             raise Refused("reason_missing")
         command, via = self._command(state, rerun, given)
-        words = command.words if isinstance(command.words, tuple) else rerun.command
+        words = split(rerun.command, command.folder) if via is Via.COMMAND else ()  # without values: any run counts
         overruled = []
         for one in against(state, via, words, now):
             if not force:

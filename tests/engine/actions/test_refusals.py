@@ -111,6 +111,22 @@ def test_a_process_of_the_job_in_its_folder_refuses(folder: Path) -> None:
     ]
 
 
+def test_a_process_with_other_values_than_the_rerun_refuses_too(folder: Path) -> None:
+    path = write_job(folder, "{command: [sh, run.sh, '{file}'], params: {file: '[a-z.]+'}}", "sleep 60 & wait")
+    for name in ("one.txt", "other.txt"):
+        (folder / "work" / name).touch()
+    with (
+        subprocess.Popen(["sh", "run.sh", "other.txt"], cwd=folder / "work", start_new_session=True) as other,
+        watching(path) as monitor,
+    ):
+        settled(monitor)
+        try:
+            with pytest.raises(Refused, match="runs_by_process"):
+                monitor.reruns.start("nightly", KIM, {"file": "one.txt"})
+        finally:
+            end_group(other.pid)
+
+
 def test_a_process_that_its_scheduler_sees_running_refuses(folder: Path) -> None:
     job = JOB.replace("scheduler: manual", "scheduler: {type: process, cmdline: 'nightly-marker-7f'}")
     path = write_job(folder, "./run.sh", "true", job)
