@@ -141,11 +141,16 @@ class Notifier:
         return FIRST_REST.total_seconds()
 
     def _send_one(self, config: Config, channel: Channel, one: Owed) -> bool:
-        """Return whether the message was sent."""
+        """Return whether the service can be sent more."""
         moment, notice = now(), one.notice
         detail: dict[str, object] = {"channel": channel.name, "kind": notice.kind}
         try:
             text = message_of(notice, self._job(notice.job), config, moment)
+        except Exception as error:  # one that cannot be made must not hold up those behind it
+            logger.exception("{}: a message of {} cannot be made", channel.name, notice.job)
+            self._put_off(one, f"{type(error).__name__}: {error}", moment, detail)
+            return True
+        try:
             self._door(channel.url, text, make_mask(config.secrets))
         except NotSent as error:
             self._errors[channel.name] = str(error)

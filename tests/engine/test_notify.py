@@ -22,6 +22,7 @@ from engine.notify import notifier
 from engine.notify.door import NotSent
 from engine.notify.message import Message, message_of
 from engine.notify.notice import ERROR, RECOVERED, Notice, owed
+from engine.store.outbox import Outbox
 from engine.views import JobView
 from rules.model import Evidence, Finding, Severity, Source, Status
 from tests.browser import free_port
@@ -171,6 +172,18 @@ def test_a_server_that_refuses_gets_the_messages_later_in_their_order(
 
 def failing(monitor: LiveMonitor) -> str | None:
     return monitor.pulse().notify_error
+
+
+def test_a_message_that_cannot_be_made_holds_up_no_other(tmp_path: Path, postbox: tuple[Postbox, int]) -> None:
+    box, port = postbox
+    odd = Finding(code="of_a_later_version", severity=Severity.ERROR, parameters={}, evidence=())
+    bad = Notice(channel="ops", job="gone", kind=ERROR, at=NOW, owed=datetime.now(UTC), finding=odd)
+    with watching(config_with(tmp_path, port)) as monitor:
+        Outbox(monitor.store).put([bad])
+        write(tmp_path / "job.log", "ERROR broken")
+        until(lambda: len(box.mails) == 1)
+
+    assert box.titles() == ["[오류] 수집"]
 
 
 def test_only_what_a_channel_asks_for_is_sent(tmp_path: Path, postbox: tuple[Postbox, int]) -> None:
