@@ -77,8 +77,9 @@ class Stream(Response):
         """Send it, until it is sent or nobody wants it."""
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
         gone = asyncio.create_task(_gone(receive))
+        blocks = iter(()) if scope.get("batmon.head") else self._blocks
         try:
-            while not gone.done() and (block := await run_in_threadpool(next, self._blocks, None)) is not None:
+            while not gone.done() and (block := await run_in_threadpool(next, blocks, None)) is not None:
                 await send({"type": "http.response.body", "body": block, "more_body": True})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:

@@ -1,6 +1,8 @@
 """What a reader takes home: the bytes of a file, a database as a copy that is whole, a folder as a zip, as streams."""
 
+import errno
 import os
+import shutil
 import sqlite3
 import tempfile
 import time
@@ -24,6 +26,7 @@ BLOCK = 256 * 1024  # bytes at once
 SQLITE = b"SQLite format 3\x00"
 PAGES = 256  # of a database that are copied at once: its writers wait no longer than for those
 COPYING = 60.0  # seconds for which a copy is tried: a database that is written all the time begins it again and again
+SPARE = 1 << 30  # bytes of the disk, or a tenth of it where that is less, that copies leave to others
 MOST = 20_000  # files in one zip
 
 
@@ -60,6 +63,7 @@ def copy_database(opened: Opened, folder: Path) -> int | None:
             end = steady() + COPYING
 
             def pace(_status: int, _left: int, _total: int) -> None:
+                _refuse_full(folder)  # whoever takes copies slowly holds as many as they like
                 if steady() >= end:
                     raise TimeoutError("it is written faster than it can be copied")
                 time.sleep(0.001)
@@ -73,6 +77,13 @@ def copy_database(opened: Opened, folder: Path) -> int | None:
         os.close(handle)
         with suppress(OSError):  # on Windows it goes with its last descriptor
             os.unlink(name)
+
+
+def _refuse_full(folder: Path) -> None:
+    """Return where the disk has room for more of a copy. Raises OSError."""
+    disk = shutil.disk_usage(folder)
+    if disk.free < min(SPARE, disk.total // 10):
+        raise OSError(errno.ENOSPC, "the disk is too full for a copy")
 
 
 def zip_folder(jail: Jail, path: str) -> Iterator[bytes]:

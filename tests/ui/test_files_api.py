@@ -1,19 +1,32 @@
 """The routes for files: what they give, what they refuse, and what goes on record."""
 
+import asyncio
+import shutil
 import sqlite3
 import zipfile
+from collections.abc import Iterator
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from fastapi.testclient import TestClient
+from loguru import logger
+from starlette.types import Message
 
 from tests.ui.fake_monitor import PASSWORD, FakeMonitor
 from tests.ui.test_gate import basic
-from ui.filebody import disposition
+from ui.filebody import Stream, disposition
 
 FILES = "/api/v1/jobs/kindscrap/files"
+
+
+class Disk(NamedTuple):
+    """How full a disk is."""
+
+    total: int
+    free: int
 
 
 @pytest.fixture
@@ -105,6 +118,45 @@ def test_a_database_that_is_being_written_comes_as_a_copy_that_is_whole(
         assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert copy.execute("SELECT n FROM t").fetchall() == [(1,)]
     assert list(monitor.files.scratch.iterdir()) == []
+
+
+def test_no_copy_of_a_database_takes_the_last_of_the_disk(
+    client: TestClient, folder: Path, monitor: FakeMonitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(sqlite3.connect(folder / "run.db")) as writer:
+        writer.execute("CREATE TABLE t (n INTEGER)")
+        writer.commit()
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Disk(total=100 << 30, free=(1 << 30) - 1))
+    said: list[str] = []
+    hearing = logger.add(lambda line: said.append(str(line)), level="WARNING")
+    answer = client.get(f"{FILES}/download", params={"path": "run.db"})
+    logger.remove(hearing)
+
+    assert answer.content == (folder / "run.db").read_bytes()  # as it lies there
+    assert "the disk is too full for a copy" in "".join(said)
+    assert list(monitor.files.scratch.iterdir()) == []
+
+
+def test_who_asks_for_no_body_has_no_zip_made() -> None:
+    made: list[bytes] = []
+    sent: list[Message] = []
+
+    def blocks() -> Iterator[bytes]:
+        made.append(b"x")
+        yield b"x"
+
+    async def receive() -> Message:
+        await asyncio.sleep(60)
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "headers": [], "batmon.head": True}
+    asyncio.run(Stream(blocks(), "all.zip")(scope, receive, send))
+
+    assert made == []
+    assert [message["type"] for message in sent] == ["http.response.start", "http.response.body"]
 
 
 @pytest.mark.parametrize(
