@@ -48,7 +48,11 @@ class StoreCopies:
             reason = error.strerror if isinstance(error, OSError) else str(error)
             self._recorder.attest("store_download", actor, None, "refused: copy_failed", {"reason": reason})
             raise Refused("copy_failed", {"reason": reason}) from error
-        self._recorder.attest("store_download", actor, None, "done", {"bytes": copied.path.stat().st_size})
+        try:
+            self._recorder.attest("store_download", actor, None, "done", {"bytes": copied.path.stat().st_size})
+        except Refused:  # it may be the copy that has filled the disk
+            self.discard(copied)
+            raise
         return copied
 
     def discard(self, copied: Copied) -> None:

@@ -6,6 +6,7 @@ import stat
 import threading
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -67,6 +68,22 @@ def test_no_copy_is_begun_that_the_disk_cannot_hold(tmp_path: Path, monkeypatch:
 
         assert caught.value.code == "copy_failed"
         assert audit(path)[-1]["outcome"] == "refused: copy_failed"
+
+
+def test_a_copy_whose_record_is_refused_is_not_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with watching(write_config(tmp_path, "  []")) as monitor:
+        witness = monitor._recorder.witness
+
+        def full(event: str, who: str, source: str, job: str | None, outcome: str, detail: Any) -> None:
+            if outcome == "done":  # the copy has taken the last of the disk
+                raise OSError(28, "No space left on device")
+            witness(event, who, source, job, outcome, detail)
+
+        monkeypatch.setattr(monitor._recorder, "witness", full)
+        with pytest.raises(Refused, match="no_record"):
+            monitor.copies.copy(KIM)
+
+        assert list((tmp_path / "data").glob(f"{PREFIX}*")) == []
 
 
 def test_what_a_crash_has_left_is_removed_by_the_next_copy(tmp_path: Path) -> None:
