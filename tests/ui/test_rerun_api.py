@@ -16,6 +16,7 @@ from tests.ui.fake_monitor import PASSWORD, FakeMonitor
 from tests.ui.fake_reruns import OUTPUT
 from ui.api import routers
 from ui.api.errors import handle
+from ui.api.reruns import place_of
 from ui.context import Context
 
 
@@ -160,6 +161,13 @@ def test_a_stream_goes_on_after_the_last_event_and_ends_with_the_end(http: TestC
     assert "수집" not in rest
     assert "1,204" in rest
     assert bad == whole
+
+
+@pytest.mark.parametrize(
+    ("event", "place"), [("17", 17), (None, 0), ("", 0), ("\xb2", 0), ("٣", 0), ("9" * 40, 0), ("-1", 0)]
+)
+def test_an_event_id_that_is_no_place_is_the_beginning(event: str | None, place: int) -> None:
+    assert place_of(event) == place
 
 
 def test_a_cancel_takes_the_password_and_its_job(http: TestClient, monitor: FakeMonitor) -> None:

@@ -1,6 +1,7 @@
 """Reruns: their preview, their beginning, what became of them, and their output while it comes."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from typing import Annotated
 
@@ -21,6 +22,7 @@ from ui.shapes import Shape
 
 PACE = 0.25  # seconds between two looks at the output
 QUIET = 15.0  # seconds after which a silent stream says that it lives
+PLACE = re.compile("[0-9]{1,18}")
 STATUS = {"unknown_job": 404, "unknown_rerun": 404, "no_record": 503, "supervisor_failed": 503}
 Value = Annotated[str, Field(max_length=4000)]
 
@@ -100,7 +102,7 @@ def _of_reruns(route: APIRouter, context: Context) -> None:
         last: Annotated[str | None, Header(alias="Last-Event-ID", max_length=40)] = None,
     ) -> StreamingResponse:
         """Server-sent events: `output` as it comes, `end` with how it ended. An event's id is where to go on."""
-        since = int(last) if last is not None and last.isdigit() else 0
+        since = place_of(last)
         await run_in_threadpool(_known, context, rid, context.speak(language))
         events = _events(context, request, rid, since, language)
         return StreamingResponse(events, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
@@ -114,6 +116,11 @@ def _of_reruns(route: APIRouter, context: Context) -> None:
             return rerun_shape(context.monitor.reruns.cancel(rid, actor), _zone(context, view))
         except Refused as refused:
             raise _answer(refused, _zone(context, view), words) from None
+
+
+def place_of(event: str | None) -> int:
+    """Return the place that the id of an event names, the beginning where it names none."""
+    return int(event) if event is not None and PLACE.fullmatch(event) else 0
 
 
 def _known(context: Context, rid: str, words: Words) -> RerunView:
