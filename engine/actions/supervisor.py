@@ -49,7 +49,8 @@ class Supervised:
         except (OSError, ValueError) as error:
             return {"why": "not_started", "error": getattr(error, "strerror", None) or str(error)}
         signal.signal(signal.SIGTERM, self._tell)
-        _put(self.folder, BEGUN, {"pid": child.pid, "at": time.time()})
+        with suppress(OSError):  # a full disk: the command runs, and is not left to itself for that
+            _put(self.folder, BEGUN, {"pid": child.pid, "at": time.time()})
         reader = threading.Thread(target=self._read, args=(child,), daemon=True)
         reader.start()
         why = self._wait(child)

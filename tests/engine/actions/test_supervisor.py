@@ -31,6 +31,16 @@ time.sleep(300)
 """
 
 
+def test_a_command_is_followed_to_its_end_where_the_disk_takes_no_word_of_its_beginning(folder: Path) -> None:
+    (folder / "begun.json.new").mkdir()
+    request = {"command": ["sh", "-c", "sleep 0.3; echo done; exit 3"], "cwd": str(folder), "env": dict(os.environ)}
+    start_detached(folder, request).wait(20)
+
+    end = json.loads((folder / "end.json").read_bytes())
+    assert (end["why"], end["code"]) == ("exit", 3)
+    assert read(str(folder), 0, 100)[1] == b"done\n"
+
+
 class Begun:
     """A command under its supervisor."""
 
