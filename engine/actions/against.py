@@ -12,6 +12,7 @@ import psutil
 from loguru import logger
 
 from engine.actions.rerun import Refusal, Via
+from engine.clock import steady
 from engine.probes import KINDS, load_probe
 from engine.probes.answers import NoAnswer
 from engine.state import JobState
@@ -21,6 +22,8 @@ from rules.runs import in_progress_run
 
 SATISFIED = (Outcome.SUCCEEDED, Outcome.SUCCEEDED_LATE, Outcome.SUCCEEDED_WITH_ERRORS, Outcome.RECOVERED)
 PATIENCE = 3.0  # seconds for which a scheduler is asked anew; then its last answer counts
+AT_ONCE = 4  # questions to schedulers: one that hangs must not take a thread more with each look at a page
+_places = threading.BoundedSemaphore(AT_ONCE)
 
 
 def occurrence_of(state: JobState) -> Occurrence | None:
@@ -59,16 +62,21 @@ def _ask_scheduler(state: JobState, now: datetime) -> SchedulerReading | None:
     if kind not in KINDS:
         return None
     answers: SimpleQueue[SchedulerReading | None] = SimpleQueue()
+    until = steady() + PATIENCE
 
     def ask() -> None:
         answer = None
-        with suppress(NoAnswer):
-            answer = load_probe(kind)({job_id: state.job.scheduler}, {}, now).get(job_id)
-        answers.put(answer)
+        try:
+            with suppress(NoAnswer):
+                answer = load_probe(kind)({job_id: state.job.scheduler}, {}, now).get(job_id)
+        finally:
+            _places.release()
+            answers.put(answer)
 
-    threading.Thread(target=ask, name=f"ask {kind}", daemon=True).start()
-    with suppress(Empty):
-        return answers.get(timeout=PATIENCE)
+    if _places.acquire(timeout=PATIENCE):
+        threading.Thread(target=ask, name=f"ask {kind}", daemon=True).start()
+        with suppress(Empty):
+            return answers.get(timeout=max(0.0, until - steady()))
     logger.warning("{}: its scheduler does not say in {:g} s whether it runs", job_id, PATIENCE)
     return None
 

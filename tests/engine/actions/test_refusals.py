@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from engine.actions import against
 from engine.actions.actor import Actor
 from engine.actions.refused import Refused
 from engine.actions.rerun import RerunState
@@ -138,6 +140,30 @@ def test_a_process_that_its_scheduler_sees_running_refuses(folder: Path) -> None
             other.kill()
 
     assert code == "runs_by_scheduler"
+
+
+def test_a_scheduler_that_hangs_holds_so_many_threads_and_no_more(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = JOB.replace("scheduler: manual", "scheduler: {type: process, cmdline: 'nightly-marker-7f'}")
+    hanging = threading.Event()
+
+    def hang(*_: object) -> dict[str, object]:
+        hanging.wait(30)
+        return {}
+
+    with watching(write_job(folder, "./run.sh", "exit 0", job)) as monitor:
+        settled(monitor)
+        monkeypatch.setattr(against, "PATIENCE", 0.05)
+        monkeypatch.setattr(against, "load_probe", lambda _: hang)
+        try:
+            for _ in range(3 * against.AT_ONCE):
+                monitor.reruns.preview("nightly")
+            asking = [one for one in threading.enumerate() if one.name == "ask process"]
+        finally:
+            hanging.set()
+
+    assert len(asking) == against.AT_ONCE
 
 
 def test_an_occurrence_that_is_satisfied_refuses_until_it_is_forced(folder: Path) -> None:
