@@ -134,7 +134,8 @@ class Access:
         operators = self._operators
         credential = operators.verify(shown, password) if shown else None
         if credential is None:
-            seconds = self._throttle.note_wrong(ask.source)
+            meant = operators.find(shown)
+            seconds = self._throttle.note_wrong(ask.source, b"" if meant is None else meant.mark)
             self._tell(ask, shown, "wrong", {"waits": seconds})
             raise Denied("wrong_password" if shown else "no_name", wait=seconds or None)
         if not operators.may(credential, ask.action, ask.job):
@@ -142,7 +143,7 @@ class Access:
             raise Denied("not_allowed", {"action": ask.action})
         if ask.action != "read" or not self._has_read(shown, ask.source):
             self._tell(ask, shown, "right", {}, needed=True)
-        self._throttle.note_right(ask.source)
+        self._throttle.note_right(ask.source, credential.mark)
         return Actor(name=shown, source=ask.source), credential
 
     def _has_read(self, name: str, source: str) -> bool:

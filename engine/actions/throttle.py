@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from math import ceil
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 DELAYS = (0, 1, 2, 4, 8, 15, 15, 30, 30)  # seconds after the first wrong password, the second ...
 LIMIT = 10  # wrong passwords, then the address is locked
@@ -29,6 +29,7 @@ class Record(Struct, kw_only=True):
     locked: bool = False
     refused: bool = False  # since it was last wrong, and told
     untold: int = 0  # refusals that no line of the audit trail tells
+    tried: set[bytes] = field(default_factory=set)  # the credentials that wrong ones were for
 
 
 class Wait(Struct, frozen=True, kw_only=True):
@@ -56,9 +57,14 @@ class Throttle:
         record.untold += not first
         return Wait(seconds=ceil(record.until - self._seconds()), locked=record.locked, first=first)
 
-    def note_wrong(self, address: str) -> int:
-        """Count a wrong password, and return for how many seconds the address is refused from now on."""
+    def note_wrong(self, address: str, mark: bytes = b"") -> int:
+        """Count a wrong password, and return for how many seconds the address is refused from now on.
+
+        `mark` is of the credential that it was for, empty for a name that is nobody's.
+        """
         record = self._known(address) or Record()
+        if mark:
+            record.tried.add(mark)
         record.wrong += 1
         record.since = self._seconds()
         record.locked = record.wrong >= LIMIT
@@ -71,9 +77,11 @@ class Throttle:
         self._keep(address, record)
         return ceil(wait)
 
-    def note_right(self, address: str) -> None:
-        """Forget what was wrong before."""
-        self._records.pop(network_of(address), None)
+    def note_right(self, address: str, mark: bytes = b"") -> None:
+        """Forget what was wrong before, unless it was for somebody else: one's own password buys no guesses."""
+        record = self._records.get(network_of(address))
+        if record is not None and record.tried <= {mark}:
+            del self._records[network_of(address)]
 
     def take_untold(self, address: str) -> int:
         """Return how many refusals nobody was told of, and count from none."""

@@ -2,6 +2,7 @@
 
 import statistics
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,25 @@ def test_named_operators_do_what_they_may_on_their_jobs(
         assert enter(operators, password, name, ask).name == name
     else:
         assert refused(operators, password, name, ask).code == "not_allowed"
+
+
+def test_ones_own_password_buys_no_guesses_at_that_of_somebody_else(operators: Access, clock: Clock) -> None:
+    ask = Ask(action="audit", source=HERE)
+    for _ in range(LIMIT):
+        refused(operators, "guessed", "Park", ask)
+        clock.seconds += 60
+        with suppress(Denied):
+            enter(operators, "lee's own", "Lee", ask)
+
+    assert refused(operators, "guessed", "Park", ask).code == "locked"
+
+
+def test_ones_own_slips_are_forgotten_with_the_right_password(operators: Access, clock: Clock) -> None:
+    ask = Ask(action="audit", source=HERE)
+    for name in ("Lee", "Nobody") * LIMIT:
+        refused(operators, "slipped", name, ask)
+        clock.seconds += 60
+        assert enter(operators, "lee's own", "Lee", ask).name == "Lee"
 
 
 def test_a_job_that_the_request_did_not_name_is_asked_for_later(operators: Access) -> None:
