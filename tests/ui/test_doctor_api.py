@@ -1,6 +1,7 @@
 """What the doctor says, in words: every code of every check has its sentence, and the route tells it."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,15 @@ def test_the_progress_of_an_examination_is_told_without_beginning_one(client: Te
 
     assert (before["running"], before["checks"], monitor.doctor.examined) == (False, [], 1)
     assert (after["running"], after["of"], len(after["checks"])) == (False, 14, 14)
+
+
+def test_many_who_ask_at_once_hold_one_thread_and_get_one_report(client: TestClient, monitor: FakeMonitor) -> None:
+    monitor.doctor.pace = 0.1
+    with ThreadPoolExecutor(50) as pool:
+        answers = list(pool.map(lambda _: client.get("/api/v1/system/doctor"), range(50)))
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert monitor.doctor.examined == 1
 
 
 @pytest.mark.parametrize(("size", "text"), [(0, "0 B"), (1023, "1023 B"), (1536, "1.5 KB"), (10**12, "931 GB")])

@@ -1,7 +1,11 @@
 """GET /system/doctor: what could be wrong and how to mend it; and how far such an examination is."""
 
-from fastapi import APIRouter
+import asyncio
 
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+
+from engine.doctor.diagnosis import Report
 from ui.api.errors import Language, errors
 from ui.context import Context, zone_of
 from ui.diagnoses import DiagnosisShape, ReportShape, diagnosis_shape, report_shape
@@ -21,9 +25,17 @@ def router(context: Context) -> APIRouter:
     route = APIRouter(prefix="/api/v1/system/doctor", tags=["system"], responses=errors(500))
     doctor = context.monitor.doctor
 
+    going: list[asyncio.Task[Report]] = []  # one at most
+
+    async def report() -> Report:
+        """Return what an examination finds: all who ask meanwhile wait for one thread, and hold none themselves."""
+        if not going or going[0].done():
+            going[:] = [asyncio.create_task(run_in_threadpool(doctor.examine))]
+        return await asyncio.shield(going[0])
+
     @route.get("", summary="Examine BATMON and what it watches: some seconds; one of a moment ago is told again")
-    def examine(language: Language) -> ReportShape:
-        return report_shape(doctor.examine(), language, zone_of(context.monitor.zone))
+    async def examine(language: Language) -> ReportShape:
+        return report_shape(await report(), language, zone_of(context.monitor.zone))
 
     @route.get("/progress", summary="How far the examination is that somebody has asked for")
     async def progress(language: Language) -> ProgressShape:
