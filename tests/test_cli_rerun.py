@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import signal
+import ssl
 import subprocess
 import sys
 import time
@@ -53,6 +54,7 @@ class Running:
 
     def __init__(self, folder: Path, port: int) -> None:
         self.folder, self.address = folder, f"http://127.0.0.1:{port}/api/v1"
+        self.trusting: ssl.SSLContext | None = None
         self.process: subprocess.Popen[bytes] | None = None
 
     def ask(self, method: str, path: str, body: object = None, name: str = "kim") -> tuple[int, Any]:
@@ -61,7 +63,8 @@ class Running:
         headers = {"Authorization": f"Basic {login}", "Content-Type": "application/json"}
         data = None if body is None else json.dumps(body).encode()
         try:
-            with urlopen(Request(self.address + path, data, headers, method=method), timeout=30) as answer:
+            asked = Request(self.address + path, data, headers, method=method)
+            with urlopen(asked, timeout=30, context=self.trusting) as answer:
                 return answer.status, json.load(answer)
         except HTTPError as error:
             return error.code, json.load(error)
@@ -82,12 +85,19 @@ class Running:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Running]:
-    """Start the server of a folder, and end it."""
+def serving(folder: Path, *, closed: bool = False) -> Iterator[Running]:
+    """Start the server of a folder, and end it; a closed one is read by password alone, over HTTPS."""
     port = free_port()
-    (folder / "batmon.yml").write_text(CONFIG % (port, PASSWORD), encoding="utf-8")
+    config = CONFIG % (port, PASSWORD)
+    if closed:
+        config = config.replace("}\njobs:", ", read: password}\ntls: {cert: own.pem, key: own.key}\njobs:")
+    (folder / "batmon.yml").write_text(config, encoding="utf-8")
     write_script(folder / "run.sh", 'printf "[%s]" "$@"; echo; echo "$(TZ=KST-9 date "+%F %T") done" >> nightly.log')
     running = Running(folder, port)
+    if closed:
+        certify(folder)
+        running.address = running.address.replace("http:", "https:")
+        running.trusting = ssl._create_unverified_context()
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "NICEGUI"))}
     environment = {**inherited, "PYTHONPATH": os.environ.get("PYTHONPATH", "") + os.pathsep + str(ROOT)}
     with (folder / "server.log").open("wb") as log:
@@ -99,6 +109,13 @@ def serving(folder: Path) -> Iterator[Running]:
     finally:
         running.process.terminate()
         running.process.wait(20)
+
+
+def certify(folder: Path) -> None:
+    """Make a certificate that nobody has signed, for another name than the one that is asked for."""
+    made = ["-keyout", "own.key", "-out", "own.pem", "-days", "2", "-subj", "/CN=batch.example"]
+    words = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *made]
+    subprocess.run(words, cwd=folder, check=True, capture_output=True)
 
 
 def _answers(running: Running) -> bool:
@@ -130,6 +147,13 @@ def test_its_output_and_its_end_are_shown_and_values_are_plain_words(server: Run
     assert done.returncode == 0
     assert "end: by itself (exit 0)" in done.stderr
     assert not (server.folder / "pwned").exists()
+
+
+def test_a_server_that_is_read_by_password_over_https_is_followed_as_well(tmp_path: Path) -> None:
+    with serving(tmp_path, closed=True) as server:
+        done = server.batmon("failing")
+
+    assert (done.returncode, done.stdout) == (7, "oh\n")
 
 
 def test_it_ends_with_the_exit_code_of_the_command(server: Running) -> None:

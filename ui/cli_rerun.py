@@ -4,6 +4,7 @@ import base64
 import getpass
 import json
 import os
+import ssl
 import sys
 import urllib.error
 import urllib.request
@@ -30,9 +31,12 @@ Rerun = dict[str, Any]  # JSON in the shape `RerunShape` of the API
 class Server:
     """The running server, as one person asks it."""
 
-    def __init__(self, address: str, language: str, login: str) -> None:
+    def __init__(self, address: str, language: str, login: str, certificate: Path | None) -> None:
         self._address, self._language, self._login = address, language, login
-        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        handlers: list[urllib.request.BaseHandler] = [urllib.request.ProxyHandler({})]
+        if certificate is not None:
+            handlers.append(urllib.request.HTTPSHandler(context=_trusting(certificate)))
+        self._opener = urllib.request.build_opener(*handlers)
 
     def ask(self, method: str, path: str, body: object = None, **headers: str) -> HTTPResponse:
         """Return the answer. Raises HTTPError for a refusal, OSError where nobody is there."""
@@ -41,11 +45,18 @@ class Server:
         request.add_header("Content-Type", "application/json")
         for name, value in headers.items():
             request.add_header(name.replace("_", "-"), value)
-        if method == "POST":
-            request.add_header("Authorization", f"Basic {self._login}")
+        request.add_header("Authorization", f"Basic {self._login}")  # reading may take it as well
         data = None if body is None else json.dumps(body).encode()
         answer: HTTPResponse = self._opener.open(request, data, timeout=PATIENCE)
         return answer
+
+
+def _trusting(certificate: Path) -> ssl.SSLContext:
+    """Return what trusts the server's own certificate, and no other: it names the machine, and we ask for loopback."""
+    context = ssl.create_default_context(cafile=certificate)
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    context.check_hostname = False
+    return context
 
 
 def rerun_job(path: Path, job: str, params: Sequence[str], name: str | None, *, force: bool, reason: str) -> None:
@@ -57,8 +68,9 @@ def rerun_job(path: Path, job: str, params: Sequence[str], name: str | None, *, 
     if job not in known:
         stop(text("rerun.unknown", language, job=job, known=", ".join(sorted(known))), NOT_DONE)
     login = f"{name or getpass.getuser()}:{_password(language)}"
-    address = page_address(config.server.host, config.server.port)
-    server = Server(address, language, base64.b64encode(login.encode()).decode())
+    certificate = None if config.tls is None else config.path_of(config.tls.cert)
+    address = page_address(config.server.host, config.server.port, secure=certificate is not None)
+    server = Server(address, language, base64.b64encode(login.encode()).decode(), certificate)
     try:
         body = {"params": given, "force": force, "reason": reason}
         with server.ask("POST", f"/jobs/{job}/rerun", body) as answer:
