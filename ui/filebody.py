@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from email.utils import formatdate
 from urllib.parse import quote
 
@@ -37,7 +38,8 @@ class FileBody(Response):
             tag = f'"{taken.size:x}-{int(taken.modified * 1000):x}"'
             status, start, end = _asked(asked.get("range"), asked.get("if-range"), tag, taken.size)
             self.headers["ETag"] = tag
-            self.headers["Last-Modified"] = formatdate(taken.modified, usegmt=True)
+            with suppress(ValueError, OverflowError, OSError):  # a time that no calendar has: any program may set it
+                self.headers["Last-Modified"] = formatdate(taken.modified, usegmt=True)
             self.headers["Content-Length"] = str(end - start)
             if status == 206:
                 self.headers["Content-Range"] = f"bytes {start}-{end - 1}/{taken.size}"

@@ -16,7 +16,7 @@ from typing import Any
 
 from loguru import logger
 
-from engine.clock import steady
+from engine.clock import steady, wall_ns
 from engine.files.jail import Jail, Opened
 from engine.files.listing import files_below
 from engine.files.names import Refused
@@ -26,6 +26,8 @@ BLOCK = 256 * 1024  # bytes at once
 SQLITE = b"SQLite format 3\x00"
 PAGES = 256  # of a database that are copied at once: its writers wait no longer than for those
 COPYING = 60.0  # seconds for which a copy is tried: a database that is written all the time begins it again and again
+PREFIX = "copy-"
+LEFT = 3600  # seconds after which a copy with a name is one that a crash has left
 SPARE = 1 << 30  # bytes of the disk, or a tenth of it where that is less, that copies leave to others
 MOST = 20_000  # files in one zip
 
@@ -54,7 +56,8 @@ def copy_database(opened: Opened, folder: Path) -> int | None:
     Its writers are held up for a few pages at a time.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix="copy-", suffix=".db", dir=folder)
+    _sweep(folder)
+    handle, name = tempfile.mkstemp(prefix=PREFIX, suffix=".db", dir=folder)
     try:
         address = Path(opened.path).absolute().as_uri() + "?mode=ro"
         with closing(sqlite3.connect(address, uri=True, timeout=0.1)) as source, closing(sqlite3.connect(name)) as copy:
@@ -77,6 +80,14 @@ def copy_database(opened: Opened, folder: Path) -> int | None:
         os.close(handle)
         with suppress(OSError):  # on Windows it goes with its last descriptor
             os.unlink(name)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the copies that a crash has left: no other is there for so long, or (Windows) can be removed."""
+    for left in folder.glob(f"{PREFIX}*"):
+        with suppress(OSError):
+            if wall_ns() - left.stat().st_mtime_ns > LEFT * 1_000_000_000:
+                left.unlink()
 
 
 def _refuse_full(folder: Path) -> None:
@@ -138,8 +149,7 @@ def _zip(jail: Jail, paths: list[str], below: int) -> Iterator[bytes]:
 
 
 def _dos_time(at: float) -> tuple[int, int, int, int, int, int]:
-    moment = datetime.fromtimestamp(
-        at, UTC
-    ).astimezone()  # a zip knows no zones: local time, as other programs write it
-    year = min(max(moment.year, 1980), 2107)
+    earliest, latest = (datetime(year, 6, 1, tzinfo=UTC).timestamp() for year in (1980, 2107))  # what a zip can say
+    moment = datetime.fromtimestamp(min(max(at, earliest), latest), UTC).astimezone()  # local, as others write it
+    year = moment.year
     return (year, moment.month, moment.day, moment.hour, moment.minute, moment.second)

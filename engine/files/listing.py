@@ -185,9 +185,17 @@ def _look(jail: Jail, one: _Found) -> Entry:
         path=path,
         kind=kind,
         size=status.st_size if status is not None and kind == "file" else None,
-        modified=None if status is None else datetime.fromtimestamp(status.st_mtime, UTC),
+        modified=None if status is None else _moment(status.st_mtime),
         opens=opens and kind in ("file", "folder"),
     )
+
+
+def _moment(at: float) -> datetime | None:
+    """Return a time of the file system, None for one that no calendar has: any program may set it."""
+    try:
+        return datetime.fromtimestamp(at, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _stays_inside(jail: Jail, path: str) -> bool:

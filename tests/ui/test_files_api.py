@@ -1,6 +1,7 @@
 """The routes for files: what they give, what they refuse, and what goes on record."""
 
 import asyncio
+import os
 import shutil
 import sqlite3
 import zipfile
@@ -96,6 +97,15 @@ def test_a_range_of_a_file_that_has_changed_since_gives_all_of_it(client: TestCl
     assert (answer.status_code, answer.content) == (200, b"other")
 
 
+def test_a_file_of_a_year_that_no_calendar_has_is_handed_out(client: TestClient, folder: Path) -> None:
+    os.utime(folder / "data.bin", (1e12, 1e12))
+    if (folder / "data.bin").stat().st_mtime < 1e12:
+        pytest.skip("this file system has no such years")
+    answer = client.get(f"{FILES}/download", params={"path": "data.bin"})
+
+    assert (answer.status_code, len(answer.content)) == (200, 1024)
+
+
 def test_a_folder_comes_as_a_zip(client: TestClient, folder: Path) -> None:
     answer = client.get(f"{FILES}/download", params={"path": ""})
 
@@ -135,6 +145,22 @@ def test_no_copy_of_a_database_takes_the_last_of_the_disk(
     assert answer.content == (folder / "run.db").read_bytes()  # as it lies there
     assert "the disk is too full for a copy" in "".join(said)
     assert list(monitor.files.scratch.iterdir()) == []
+
+
+def test_a_copy_that_a_crash_has_left_is_removed_by_the_next(
+    client: TestClient, folder: Path, monitor: FakeMonitor
+) -> None:
+    with closing(sqlite3.connect(folder / "run.db")) as writer:
+        writer.execute("CREATE TABLE t (n INTEGER)")
+        writer.commit()
+    monitor.files.scratch.mkdir(parents=True, exist_ok=True)
+    left = monitor.files.scratch / "copy-left.db"
+    left.touch()
+    os.utime(left, (1_000_000_000, 1_000_000_000))
+    answer = client.get(f"{FILES}/download", params={"path": "run.db"})
+
+    assert answer.status_code == 200
+    assert not left.exists()
 
 
 def test_who_asks_for_no_body_has_no_zip_made() -> None:

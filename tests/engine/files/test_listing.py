@@ -44,6 +44,17 @@ def test_sorting_by_size_time_and_type(folder: Path) -> None:
     assert names(folder, order="type")[-1] == "A.txt"
 
 
+def test_a_file_of_a_year_that_no_calendar_has_is_shown_and_packed(folder: Path) -> None:
+    os.utime(folder / "A.txt", (1e12, 1e12))
+    if (folder / "A.txt").stat().st_mtime < 1e12:
+        pytest.skip("this file system has no such years")
+    entries = {entry.name: entry for entry in list_folder(Jail(str(folder)), Wanted()).entries}
+    packed = zipfile.ZipFile(BytesIO(b"".join(zip_folder(Jail(str(folder)), ""))))
+
+    assert (entries["A.txt"].modified, entries["A.txt"].size) == (None, 10)
+    assert packed.getinfo("A.txt").date_time[0] == 2107
+
+
 def test_a_link_that_leads_out_says_nothing_of_what_lies_there(folder: Path) -> None:
     entries = {entry.name: entry for entry in list_folder(Jail(str(folder)), Wanted()).entries}
 
