@@ -147,6 +147,7 @@ class LiveMonitor(Front):
         """Judge and keep what was found between two ticks: a long history, or a look that took its time."""
         with self._ticking, self._going_on("between"):
             moment = now()
+            self.reruns.tell()  # a line of one may have come before the next tick
             self._keep(self._rounds.absorb(moment, BETWEEN), moment)
 
     @contextmanager
@@ -164,8 +165,8 @@ class LiveMonitor(Front):
         if batches:
             self._book.show([batch.job_id for batch in batches], moment)
             news = [change for batch in batches for change in batch.changes]
-            ordered = sorted(news, key=lambda change: change.at, reverse=True)
-            self._changes = (*ordered, *self._changes)[:SHOWN_CHANGES]
+            ordered = sorted((*reversed(news), *self._changes), key=lambda change: change.at, reverse=True)
+            self._changes = tuple(ordered[:SHOWN_CHANGES])
         for batch in batches_of(moment, (batch for batch in batches if not batch.is_empty)):
             self._keeper.owe(batch)
         self._recorder.write()

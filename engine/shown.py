@@ -13,7 +13,7 @@ from engine.views import JobView, Mark
 from rules.crosscheck import Asked, cross_check
 from rules.explain import duration
 from rules.model import Phase, Run, Status
-from rules.rerun import run_by_rerun
+from rules.rerun import has_ended, run_by_rerun
 from rules.rule import Expect, Rule
 from rules.runs import in_progress_run
 from rules.why import NO_REASON, Why, why
@@ -73,7 +73,8 @@ def make_view(state: JobState, now: datetime, mask: Callable[[str], str] = str) 
 def _running(state: JobState, now: datetime) -> Run | None:
     memory = state.memory
     by_rerun = run_by_rerun(state.reruns, memory.state, memory.runs, state.rule, now)
-    return by_rerun or in_progress_run(memory.state, now, state.rule)
+    run = by_rerun or in_progress_run(memory.state, now, state.rule)
+    return None if run is not None and run is not by_rerun and has_ended(run, state.reruns, now) else run
 
 
 def is_acknowledged(state: JobState) -> bool:

@@ -134,6 +134,11 @@ def is_of(run: Run, rerun: RerunReading) -> bool:
     return rerun.started - BEFORE <= run.started and (last is None or run.started <= last)
 
 
+def has_ended(run: Run, reruns: Sequence[RerunReading], now: datetime) -> bool:
+    """Return whether a run is a rerun's that has ended, whatever its log still waits for."""
+    return any(is_of(run, rerun) and _has_ended(rerun, now) for rerun in reruns)
+
+
 def _has_ended(rerun: RerunReading, now: datetime) -> bool:
     return rerun.ended is not None and rerun.ended <= now
 

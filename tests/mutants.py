@@ -214,7 +214,7 @@ def kills(mutant: Mutant, root: Path = ROOT) -> bool:
             (copy / name).symlink_to(root / name)
         path = copy / mutant.file
         path.write_text(path.read_text(encoding="utf-8").replace(mutant.old, mutant.new), encoding="utf-8")
-        command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", mutant.test]
+        command = [sys.executable, "-m", "pytest", "-q", "-x", "-n0", "-p", "no:cacheprovider", mutant.test]
         environment = os.environ | {"PYTHONPATH": folder, "PYTHONDONTWRITEBYTECODE": "1"}
         done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, timeout=120)
     if done.returncode not in (0, 1):  # 1: a test failed; anything else is no answer

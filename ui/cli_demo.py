@@ -18,6 +18,7 @@ from engine.demo.programs import BY_NAME, PROGRAMS
 from ui.cli_console import own_command, say, stop, text
 
 HOST = "127.0.0.1"
+OWN_PASSWORD = "sesame"  # as its template has it: only this machine reaches the demo
 
 
 def run_demo(port: int | None, folder: Path | None) -> None:
@@ -38,11 +39,14 @@ def run_demo(port: int | None, folder: Path | None) -> None:
         config = prepare(root, port=port, zone=zone.key, now=began, command=own_command())
     except NotOurs:
         stop(text("demo.not_ours", folder=root), 1)
-    server = read_config(config, BAD_CONFIG).server
+    read = read_config(config, BAD_CONFIG)
+    server, password = read.server, read.access.password  # a folder of an earlier demo may have none
     runner = Runner(PROGRAMS, root, own_command(), clock)
     runner.start(since=began - (timedelta() if again else LEFT_TO_THE_RUNNER))
     try:
-        say(text("demo.started", url=page_address(server.host, server.port), folder=root, example=_example(root)))
+        hint = text("demo.password", password=password) if password == OWN_PASSWORD else ""
+        url = page_address(server.host, server.port)
+        say(text("demo.started", url=url, folder=root, example=_example(root), password=hint))
         serve(config, server)
     finally:
         runner.stop()

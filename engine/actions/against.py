@@ -18,6 +18,7 @@ from engine.probes.answers import NoAnswer
 from engine.state import JobState
 from rules.model import Occurrence, Outcome, Phase, Status
 from rules.readings import SchedulerReading, SchedulerState
+from rules.rerun import has_ended
 from rules.runs import in_progress_run
 
 SATISFIED = (Outcome.SUCCEEDED, Outcome.SUCCEEDED_LATE, Outcome.SUCCEEDED_WITH_ERRORS, Outcome.RECOVERED)
@@ -43,7 +44,7 @@ def against(state: JobState, via: Via, words: Sequence[str], now: datetime) -> I
 
 def _by_log(state: JobState, now: datetime) -> Iterator[Refusal]:
     run = in_progress_run(state.memory.state, now, state.rule)
-    if run is not None:
+    if run is not None and not has_ended(run, state.reruns, now):
         yield _refusal("runs_by_log", since=run.started)
 
 

@@ -75,7 +75,12 @@ def test_the_lines_around_a_place_are_of_the_jobs_own_logs_only(tmp_path: Path) 
             Meaning.SUCCESS,
         ]
         assert found.lines[-1].meaning is Meaning.FAILURE
-        for path in (str(tmp_path / "secret.log"), f"{tmp_path}/../{tmp_path.name}/job.log", "job.log", "/etc/passwd"):
+        for path in (
+            str(tmp_path / "secret.log"),
+            f"{tmp_path}/../{tmp_path.name}/job.log",
+            "secret.log",
+            "/etc/passwd",
+        ):
             with pytest.raises(NoSuchLog):
                 monitor.logs.around("job", path, 0, 3)
 

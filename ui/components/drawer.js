@@ -78,7 +78,11 @@ export default {
       this.got = got;
       this.at = this.here;
       await nextTick();
-      this.$refs.body?.querySelector("[aria-current]")?.scrollIntoView({ block: "center" });
+      const body = this.$refs.body; // it alone is scrolled: what holds it must stay where it is
+      const line = body?.querySelector("[aria-current]");
+      if (!line) return;
+      const above = line.getBoundingClientRect().top - body.getBoundingClientRect().top;
+      body.scrollTop += above - (body.clientHeight - line.offsetHeight) / 2;
     },
     move(by) {
       this.at = Math.max(0, Math.min(this.lines.length - 1, this.at + by));

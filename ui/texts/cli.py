@@ -102,9 +102,9 @@ KO: Mapping[str, str] = {
     "store.refused": "저장소를 열 수 없습니다: {reason}",
     "run.started": "BATMON {version}: {url} (Ctrl-C로 끝냅니다)",
     "demo.not_ours": "{folder}: 데모가 만들지 않은 파일이 있습니다. --folder에 새 폴더나 빈 폴더를 주십시오.",
-    "demo.started": "BATMON 데모: {url}\n폴더: {folder}\n손으로 한 번 실행: {example}\n"
-    "재실행 같은 동작의 비밀번호: demo\n"
+    "demo.started": "BATMON 데모: {url}\n폴더: {folder}\n손으로 한 번 실행: {example}\n{password}"
     "Ctrl-C로 데모가 시작한 모든 것을 끝냅니다.",
+    "demo.password": "재실행 같은 동작의 비밀번호: {password}\n",
     "demo.job.unknown": "{name}: 그런 데모 프로그램은 없습니다. 있는 것: {known}",
     "demo.job.folder": "{name}: 데모 폴더에서 실행하십시오 ('batmon demo'가 만들고 그 위치를 알려 줍니다).",
     "check.status": "상태",
@@ -223,8 +223,9 @@ EN: Mapping[str, str] = {
     "store.refused": "The store cannot be opened: {reason}",
     "run.started": "BATMON {version}: {url} (Ctrl-C ends it)",
     "demo.not_ours": "{folder}: holds files that no demo made; give --folder a new or an empty folder.",
-    "demo.started": "BATMON demo: {url}\nFolder: {folder}\nOne run by hand: {example}\n"
-    "Password for actions such as a rerun: demo\nCtrl-C ends everything that was started.",
+    "demo.started": "BATMON demo: {url}\nFolder: {folder}\nOne run by hand: {example}\n{password}"
+    "Ctrl-C ends everything that was started.",
+    "demo.password": "Password for actions such as a rerun: {password}\n",
     "demo.job.unknown": "{name}: there is no such demo program; there are {known}",
     "demo.job.folder": "{name}: start this in a demo's folder ('batmon demo' makes one and tells where).",
     "check.status": "Status",

@@ -92,3 +92,19 @@ def test_a_red_by_a_rerun_stays_red_over_a_restart_without_a_change(
         after = list(monitor.history.verdicts("nightly", None, None, 50))
 
     assert after == before
+
+
+def test_a_rerun_that_was_cancelled_runs_no_more_whatever_its_log_waits_for(tmp_path: Path) -> None:
+    begin = f'echo "{STAMP} begin" >> nightly.log; sleep 60'
+    with watching(write_job(tmp_path, "./run.sh", begin)) as monitor:
+        settled(monitor)
+        first = monitor.reruns.start("nightly", KIM, {})
+        wait_for(lambda: monitor._book.states["nightly"].memory.state.open)
+        monitor.reruns.cancel(first.rid, KIM)
+        end_of(monitor, first)
+        wait_for(lambda: monitor._book.states["nightly"].view.running is None)
+        refusals = [refusal.code for refusal in monitor.reruns.preview("nightly").refusals]
+        runs = monitor.history.runs("nightly", None, None, 10)
+
+    assert "runs_by_log" not in refusals
+    assert [run.origin for run in runs] == [Origin.RERUN]

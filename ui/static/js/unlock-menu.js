@@ -1,19 +1,26 @@
 // The lock in the top bar: shut, or open with the time that is left; a click opens it, or shuts it again.
+import { live } from "batmon/live.js";
 import { t } from "batmon/page.js";
 import { Icon } from "batmon/glyph.js";
-import { access, lock, renew, withUnlock } from "batmon/unlock.js";
+import { access, lock, refresh, renew, withUnlock } from "batmon/unlock.js";
 import { clockOf } from "batmon/unlock-words.js";
 import { UnlockDialog } from "batmon/unlock-dialog.js";
 
 export const UnlockMenu = {
   components: { Icon, UnlockDialog },
-  setup: () => ({ access, t, lock, renew }),
+  setup: () => ({ access, live, t, lock, renew }),
   computed: {
     left() {
       return clockOf((access.until - access.now) / 1000);
     },
     short() {
       return access.until - access.now < 120_000;
+    },
+  },
+  watch: {
+    // A server that has come back has forgotten who was let in.
+    "live.lost"(lost) {
+      if (!lost) refresh();
     },
   },
   methods: {
