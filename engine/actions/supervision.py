@@ -35,7 +35,12 @@ class Supervision:
 
     def begin(self, known: Iterable[RerunView]) -> None:
         """Follow what goes on of these."""
-        self._busy |= {view.job: view for view in known if view.state is RerunState.RUNNING}
+        for view in known:
+            if view.state is RerunState.RUNNING:
+                earlier = self._busy.get(view.job)
+                self._busy[view.job] = view
+                if isinstance(earlier, RerunView):  # it ended before this one began, and the store was not told
+                    self._take_down(with_end(earlier, self._shelf.folder(earlier.rid)) or _lost(earlier, self._shelf))
         self._more.set()
         threading.Thread(target=self._follow, name="reruns", daemon=True).start()
 
@@ -112,7 +117,7 @@ class Supervision:
         end = with_end(view, folder)  # asked after it was seen dead: its end is its last deed
         if end is None and lives:
             return
-        end = end or replace(view, state=RerunState.LOST, ended=now(), error=last_words(folder))
+        end = end or _lost(view, self._shelf)
         with self._lock:
             current = self._busy.pop(view.job)
             if isinstance(current, RerunView):
@@ -122,6 +127,14 @@ class Supervision:
             process.wait()
             del self._processes[view.rid]
         self._ended(end)
+
+    def _take_down(self, end: RerunView) -> None:
+        self._shelf.put(end)
+        self._ended(end)
+
+
+def _lost(view: RerunView, shelf: Shelf) -> RerunView:
+    return replace(view, state=RerunState.LOST, ended=now(), error=last_words(shelf.folder(view.rid)))
 
 
 def _who(other: RerunView | Actor) -> dict[str, object]:

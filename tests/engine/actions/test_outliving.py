@@ -16,7 +16,7 @@ from engine.actions.refused import Refused
 from engine.actions.rerun import RerunState, RerunView
 from engine.actions.rerunfolder import is_alive, make_folder
 from engine.actions.rerunshelf import KEPT, Shelf
-from engine.actions.supervision import APART
+from engine.actions.supervision import APART, Supervision
 from engine.clock import now
 from engine.store.reruns import RerunRows
 from engine.store.store import Store
@@ -142,6 +142,34 @@ def test_an_old_rerun_that_the_store_knows_is_not_written_anew_from_its_folder(t
 
         assert [view.rid for view in found] == [view.rid for view in views[1:]]
         assert rows.get(views[0].rid) == views[0]
+
+
+def test_of_two_that_the_store_takes_for_running_both_are_followed_to_their_ends(tmp_path: Path) -> None:
+    ends: list[RerunView] = []
+    with closing(Store.open(f"sqlite:///{(tmp_path / 'batmon.db').as_posix()}", now())) as store:
+        shelf = Shelf(tmp_path / "reruns", RerunRows(store))
+        for day, code in ((1, 4), (2, 0)):
+            at = datetime(2026, 11, day, tzinfo=UTC)
+            view = RerunView(
+                rid=f"{at:%Y%m%d-%H%M%S}-0123abcd",
+                job="nightly",
+                who="kim",
+                source="127.0.0.1",
+                started=at,
+                command="./run.sh",
+                folder="work",
+            )
+            folder = make_folder(shelf.root, view)
+            (folder / "end.json").write_text(f'{{"why": "exit", "code": {code}, "at": {at.timestamp()}}}')
+            shelf.put(view)
+        following = Supervision(shelf, ends.append)
+        following.begin(shelf.load())
+        wait_for(lambda: len(ends) == 2)
+        following.stop()
+        kept = [view.state for view in RerunRows(store).of_job("nightly", 5)]
+
+    assert [end.code for end in ends] == [4, 0]
+    assert kept == [RerunState.ENDED, RerunState.ENDED]
 
 
 def test_a_rerun_goes_on_when_batmon_is_stopped(tmp_path: Path) -> None:
