@@ -147,7 +147,8 @@ class Config(Strict):
 
     def _store_secret(self) -> tuple[str, ...]:
         login, at, _ = self.store.partition("://")[2].rpartition("@")
-        return (login.partition(":")[2],) if at else ()
+        password = login.partition(":")[2] if at else ""
+        return (password, self.store) if password else ()  # as a whole too: it is a value of the environment
 
     def rule_of(self, job: Job) -> Rule:
         """Return what `rules` needs to know of one of the jobs."""

@@ -10,6 +10,7 @@ import pytest
 from engine.actions.command import command_of, environment, is_batch_file, preview_of, split
 from engine.actions.refused import Refused
 from engine.config.job import Rerun
+from engine.config.model import Config
 from rules.patterns import fits
 
 ANYTHING = r"(?s).+"
@@ -147,3 +148,13 @@ def test_the_environment_has_what_the_job_says_and_no_secret_of_batmon(monkeypat
 
     assert (made["MODE"], made["OTHER"]) == ("again", "kept")
     assert "hush hush" not in made.values()
+
+
+def test_the_address_of_the_store_is_not_handed_on_to_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    address = "postgresql+psycopg://batmon:pa55word@db/batmon"
+    monkeypatch.setenv("BATMON_STORE", address)
+    monkeypatch.setenv("OTHER", "kept")
+    given = environment({}, Config(store=address).secrets)
+
+    assert "BATMON_STORE" not in given
+    assert given["OTHER"] == "kept"
