@@ -21,7 +21,7 @@ TEXTS = {
     "test": ("[시험] BATMON 알림", "[TEST] BATMON notification"),
     "test.body": ("이 메시지가 보이면 알림이 전달됩니다.", "If you can read this, notifications arrive."),
     "since": ("{time}부터", "since {time}"),
-    "recovered": ("{time} 다시 성공했습니다.", "It has succeeded again at {time}."),
+    "recovered": ("{time}부터 오류가 아닙니다.", "No error any more since {time}."),
     "place": ("{file} {line}행", "{file}, line {line}"),
 }
 
