@@ -6,6 +6,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from engine.monitor import Monitor
 from engine.views import ConfigProblem
@@ -34,6 +35,10 @@ class Words(Struct, frozen=True, kw_only=True):
     language: str
     now: datetime
     write: Sentence
+
+    def at(self, moment: datetime) -> "Words":
+        """Return the words as they were at a moment."""
+        return replace(self, now=moment)
 
     def sentence(self, finding: Finding, zone: str) -> str:
         """Return the finding as a sentence; its bare code where the sentence lacks a field."""

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from msgspec.structs import replace
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from engine.views import Acknowledged, ChangeView, JobView
@@ -217,13 +216,12 @@ def occurrence_shape(occurrence: Occurrence, job: str, zone: ZoneInfo) -> Occurr
 
 def verdict_shape(change: ChangeView, zone: str, words: Words) -> VerdictShape:
     """Return one change of status with the headline that it came with, as it was said then."""
-    then = replace(words, now=change.at)
     return VerdictShape(
         job=change.job,
         at=change.at.astimezone(zone_of(zone)),
         before=change.before,
         after=change.after,
-        finding=finding_shape(change.finding, zone, then) if change.finding else None,
+        finding=finding_shape(change.finding, zone, words.at(change.at)) if change.finding else None,
     )
 
 
