@@ -256,7 +256,7 @@ def test_notifications_say_that_they_need_https(serve: Serve, open_page: Open) -
 
 
 def test_the_drawer_comes_from_below_on_the_phone(serve: Serve, open_page: Open) -> None:
-    page = open_page(serve("many").url, size=PHONE)
+    page = open_page(serve("three").url, size=PHONE)
     page.locator("[data-job=kindscrap]").get_by_role("button", name="로그").click()
 
     expect(page.locator("dialog.drawer li").first).to_be_visible()
