@@ -3,9 +3,10 @@
 import { phone } from "batmon/page.js";
 
 const SPARE = 8; // items drawn beyond each edge
+const LOWEST = 34; // px of the lowest item: so many are drawn before anything is measured
 
 export const inSight = {
-  data: () => ({ from: 0, to: 60, narrow: phone.matches }),
+  data: () => ({ from: 0, to: Math.ceil(window.innerHeight / LOWEST), narrow: phone.matches }),
   mounted() {
     this.stop = new AbortController();
     const options = { signal: this.stop.signal, passive: true };
