@@ -68,7 +68,7 @@ class LiveMonitor(Front):
         self._recorder = Recorder(trail, self._owe_row)
         self._book = Book(store)
         self.history = History(store, self._book)
-        self.logs = Logs(self._book, self._recorder.witness)
+        self.logs = Logs(self._book, self._recorder.witness, self.history.runs)
         self.files = Room(self._book.folder_of, config.data_path / "scratch", self._recorder.witness)
         self._machine = MachineReader()
         self._prober = Prober()

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 
 from msgspec.structs import replace
 
@@ -11,8 +12,10 @@ from engine.actions.witness import Witness
 from engine.book import Book
 from engine.clock import now
 from engine.files.port import Taken
+from engine.linemarks import Overview
 from engine.logs.encoding import encoding_of
 from engine.logs.follow import Cursor, moment_of
+from engine.logs.known import overview
 from engine.logs.naming import Found
 from engine.logs.opening import Gone, NotReadable, open_shared, reason_of
 from engine.logs.port import Feed, LogFile, Wanted
@@ -24,15 +27,22 @@ from engine.logs.watch import LogWatch
 from engine.monitor import NoSuchLog
 from engine.state import JobState
 from engine.views import LogWindow
+from rules.model import Run
 
 FOLLOWED = 100  # logs at once, by all readers
+Runs = Callable[[str, datetime | None, datetime | None, int], Sequence[Run]]  # of a job, newest first
+
+
+def none_known(job_id: str, since: datetime | None, until: datetime | None, limit: int) -> Sequence[Run]:
+    """Return no runs: where there is no history."""
+    return ()
 
 
 class Logs:
     """Reads the logs of the jobs that are watched; every question blocks on the disk."""
 
-    def __init__(self, book: Book, witness: Witness) -> None:
-        self._book, self._witness = book, witness
+    def __init__(self, book: Book, witness: Witness, runs: Runs = none_known) -> None:
+        self._book, self._witness, self._runs = book, witness, runs
         self._shelf, self._reader, self._tailer = Shelf(), Reader(), Tailer()
 
     def around(self, job_id: str, path: str, offset: int, count: int) -> LogWindow:
@@ -57,6 +67,12 @@ class Logs:
         with _told():
             path, known = self._known(job_id, wanted.path)
             return self._reader.window(replace(wanted, path=path), known, now())
+
+    def overview(self, job_id: str, path: str, encoding: str | None) -> Overview:
+        """Return what the history knows of one of the job's log files, of the newest where none is named."""
+        with _told():
+            path, known = self._known(job_id, path)
+            return overview(path, known, encoding, lambda *asked: self._runs(job_id, *asked), now())
 
     def follow(
         self, job_id: str, path: str, offset: int | None, encoding: str | None, wake: Callable[[], None]

@@ -14,6 +14,7 @@ from engine.actions.rerunner import Rerunner
 from engine.actions.ruler import ConfigEditor, Ruler
 from engine.doctor.diagnosis import Doctor
 from engine.files.port import Files, Taken
+from engine.linemarks import Overview
 from engine.logs.port import Feed, LogFile, Wanted
 from engine.views import BoardView, ChangeView, DayCount, JobView, LaneView, LogWindow, MachineView, PulseView, Sums
 from rules.model import Occurrence, Run
@@ -77,6 +78,9 @@ class Logs(Protocol):
 
     def window(self, job_id: str, wanted: Wanted) -> LogWindow:
         """Return lines of one of the job's log files, of the newest where its path is empty. Raises NoSuchLog."""
+
+    def overview(self, job_id: str, path: str, encoding: str | None) -> Overview:
+        """Return what the history knows of one log. Raises NoSuchLog and HistoryUnavailable."""
 
     def follow(
         self, job_id: str, path: str, offset: int | None, encoding: str | None, wake: Callable[[], None]

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from msgspec import Struct, field
 
+from engine.linemarks import LineMark
 from rules.excuses import Quiet
 from rules.model import Evidence, Finding, Meaning, Occurrence, Outcome, Phase, Run, RunOutcome, Status
 from rules.plan import DayPlan
@@ -220,16 +221,14 @@ class LaneView(Struct, frozen=True, kw_only=True):
 
 
 class LogLine(Struct, frozen=True, kw_only=True):
-    """One line of a log as people see it; `offset` in bytes, `meaning` by the rules of its job, `at` by its own stamp.
+    """One line of a log as people see it; `offset` in bytes, `meaning` by its job's rules, `at` by its own stamp."""
 
-    `number` is from 1, None where the lines above are not counted yet.
-    """
-
-    number: int | None
+    number: int | None  # from 1, None where the lines above are not counted yet
     offset: int
     text: str
     meaning: Meaning = Meaning.ACTIVITY
     at: datetime | None = None
+    marks: tuple[LineMark, ...] = ()  # where they are asked for
 
 
 class LogWindow(Struct, frozen=True, kw_only=True):
@@ -246,3 +245,5 @@ class LogWindow(Struct, frozen=True, kw_only=True):
     from_end: int | None = None  # of a window with the last line: which from the end its first line is
     counted: float = 1.0  # share of the file whose lines are counted
     cut: bool = False  # of a packed file: there is more of it than is looked at
+    edition: str = ""  # by which the file is known again
+    same: bool = True  # whether it is the one of the edition that was asked for

@@ -20,6 +20,7 @@ SEEN_BY_UI = {
     "engine.monitor",
     "engine.files.port",
     "engine.logs.port",
+    "engine.linemarks",
     "engine.files.previews.values",
     "engine.actions.actor",
     "engine.actions.journal",

@@ -8,6 +8,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 SAMPLE = 512  # bytes of the first line by which UTF-16 without its mark is known
 LONGEST = 64 * 1024  # bytes of a line that are judged and shown; the rest is cut with a mark
 CUT = " …"
+MARK = "\ufeff"  # at the beginning of a file, and where two were joined
 MARKS = ((codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"))
 WIDE_MARKS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 SUPERSETS = {"euc_kr": "cp949"}  # what is called EUC-KR holds syllables that only CP949 has
@@ -63,13 +64,18 @@ def text_of(raw: bytes, encoding: str) -> str:
 
     `encoding` is one that `encoding_of` gave.
     """
+    text = written(raw, encoding)
+    if not text.isprintable():
+        text = CONTROL.sub("", ANSI.sub("", text)).replace(MARK, "")
+    return text + CUT if len(raw) > LONGEST else text
+
+
+def written(raw: bytes, encoding: str) -> str:
+    """Return one line as it was written, colours and controls included; of a long one the beginning."""
     cut = len(raw) > LONGEST
     if cut:
         raw = raw[:LONGEST]
-    text = _by_line(raw, cut) if encoding == "line" else _decoded(raw, encoding, cut, "replace")
-    if not text.isprintable():
-        text = CONTROL.sub("", ANSI.sub("", text)).replace("\ufeff", "")
-    return text + CUT if cut else text
+    return _by_line(raw, cut) if encoding == "line" else _decoded(raw, encoding, cut, "replace")
 
 
 def _decoded(raw: bytes, encoding: str, cut: bool, errors: str) -> str:

@@ -23,6 +23,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
     at: datetime | None = None
     before: int | None = None
     encoding: str | None = None  # else what the job says
+    marked: bool = False  # with the marks in each line
+    edition: str = ""  # of the file that was seen before
 
 
 class LogFile(Struct, frozen=True, kw_only=True):

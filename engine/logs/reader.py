@@ -13,6 +13,7 @@ from engine.logs.gate import gate_of
 from engine.logs.indexes import Indexes
 from engine.logs.lineindex import NEAR, LineIndex, count_between
 from engine.logs.lines import Line, marks_of
+from engine.logs.marking import marks_in
 from engine.logs.moments import Dating, dating_of, place_of
 from engine.logs.opening import NotReadable
 from engine.logs.port import LINES, Wanted
@@ -97,7 +98,7 @@ class _View:
         return LogWindow(
             path=self.wanted.path,
             encoding=self.encoding,
-            lines=tuple(told(part.lines, above, self.encoding, self.known.rule, dating)),
+            lines=tuple(told(part.lines, above, self.encoding, self.known.rule, dating, self.wanted.marked)),
             above=first.offset > 0 if first else size > 0 and part.base > 0,
             below=part.end < size,
             end=part.end,
@@ -106,6 +107,8 @@ class _View:
             from_end=last.number - first.number + 1 if first and last and at_end else None,
             counted=1.0 if self._is_counted() else self.index.done / size,
             cut=cut,
+            edition=edition_of(self.source.head),
+            same=is_same(self.source.head, self.wanted.edition),
         )
 
     def place(self, head: Head, offset: int) -> Place:
@@ -183,7 +186,23 @@ def cursor_at(head: Head, offset: int) -> Cursor:
     return Cursor(offset=offset, head_size=size, head=head.digest(size))
 
 
-def told(lines: list[Line], above: int | None, encoding: str, rule: Rule, dating: Dating) -> list[LogLine]:
+def edition_of(head: Head) -> str:
+    """Return by what a reader knows a file again."""
+    size = len(head.first)
+    return f"{size}.{head.digest(size)}" if size else ""
+
+
+def is_same(head: Head, edition: str) -> bool:
+    """Return whether a file still begins as it did when a reader saw it; any does for who saw none, or an empty one."""
+    size, _, digest = edition.partition(".")
+    if not size.isdecimal():
+        return True
+    return int(size) <= len(head.first) and head.digest(int(size)) == digest
+
+
+def told(
+    lines: list[Line], above: int | None, encoding: str, rule: Rule, dating: Dating, marked: bool = False
+) -> list[LogLine]:
     """Return lines as people see them, with what each means to the job; `above` is what their numbers count from."""
     shown, promising = [], _promising(lines, encoding, rule)
     slow = False  # a pattern that runs out of its time once may do so five thousand times
@@ -195,7 +214,8 @@ def told(lines: list[Line], above: int | None, encoding: str, rule: Rule, dating
             slow = found.too_slow is not None
         number = None if above is None else above + line.number
         at = dating.moment_of(text)
-        shown.append(LogLine(number=number, offset=line.offset, text=text, meaning=found.meaning, at=at))
+        marks = marks_in(line.raw, encoding, text, found, dating, PATIENCE) if marked else ()
+        shown.append(LogLine(number=number, offset=line.offset, text=text, meaning=found.meaning, at=at, marks=marks))
     return shown
 
 

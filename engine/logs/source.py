@@ -15,6 +15,7 @@ class Source(Protocol):
     """Bytes at places; what is written after it was opened is not seen."""
 
     size: int
+    head: Head
 
     def read(self, offset: int, size: int) -> bytes:
         """Return so many bytes from there, fewer at the end."""
@@ -70,6 +71,7 @@ class PackedSource:
         self.cut = len(data) > UNPACKED
         self._data = data[:UNPACKED]
         self.size = len(self._data)
+        self.head = Head(first=self._data[:HEAD], size=self.size)
 
     def read(self, offset: int, size: int) -> bytes:
         """Return so many bytes from there, fewer at the end."""

@@ -118,7 +118,7 @@ class Tail:
         return not source.head.is_of(self._known)
 
     def _tell_lines(self, lines: list[Line], above: int | None, place: Place, skipped: bool) -> None:
-        shown = told(lines, above, place.encoding, place.rule, place.dating)
+        shown = told(lines, above, place.encoding, place.rule, place.dating, marked=True)
         self._tell(LogNews(kind="lines", lines=tuple(shown), end=place.base, skipped=skipped))
 
     def _tell(self, news: LogNews) -> None:

@@ -1,18 +1,14 @@
 """A year of history and a log for the jobs of the fake monitor: the same at every call, odd days included."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from engine.actions.actor import Actor
-from engine.files.port import Taken
-from engine.logs.port import Feed, LogFile, Wanted
-from engine.monitor import NoSuchLog
-from engine.views import ChangeView, DayCount, JobView, LaneView, LogLine, LogWindow, Mark, RunSpan, Sums
+from engine.views import ChangeView, DayCount, JobView, LaneView, Mark, RunSpan, Sums
 from rules.excuses import Quiet
 from rules.model import Evidence, Meaning, Occurrence, Outcome, Run, RunOutcome, Source, Window
 from rules.plan import DayPlan, LeftOut
@@ -192,41 +188,6 @@ LINES = {
     266: "작업 완료: 41건",
 }
 MEANT = {0: Meaning.START, 256: Meaning.FAILURE, 260: Meaning.WARNING, 266: Meaning.SUCCESS}
-
-
-class FakeLogs:
-    """A log of three hundred lines, whichever file is asked for but `gone.log`."""
-
-    def around(self, job_id: str, path: str, offset: int, count: int) -> LogWindow:
-        """Return lines of 80 bytes each."""
-        if path.endswith("gone.log"):
-            raise NoSuchLog("gone")
-        here = min(299, offset // 80)
-        first = max(0, min(here - count // 2, 300 - count))
-        lines = tuple(
-            LogLine(number=n + 1, offset=80 * n, text=_text(n), meaning=MEANT.get(n, Meaning.ACTIVITY))
-            for n in range(first, min(300, first + count))
-        )
-        return LogWindow(path=path, encoding="line", lines=lines, above=first > 0, below=first + count < 300)
-
-    def window(self, job_id: str, wanted: Wanted) -> LogWindow:
-        """Return the lines around a byte, or the last ones."""
-        offset = 2**62 if wanted.offset is None else wanted.offset
-        return self.around(job_id, wanted.path, offset, wanted.count)
-
-    def files(self, job_id: str) -> list[LogFile]:
-        """Return none: they are made up."""
-        return []
-
-    def follow(
-        self, job_id: str, path: str, offset: int | None, encoding: str | None, wake: Callable[[], None]
-    ) -> Feed:
-        """Follow none."""
-        raise NoSuchLog("gone")
-
-    def take(self, job_id: str, path: str, actor: Actor) -> Taken:
-        """Hand out none."""
-        raise NoSuchLog("gone")
 
 
 def _text(number: int) -> str:

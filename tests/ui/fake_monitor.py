@@ -30,8 +30,9 @@ from rules.why import Why
 from tests.ui.fake_captures import FakeCaptures, FakeCopies
 from tests.ui.fake_doctor import FakeDoctor
 from tests.ui.fake_files import FakeFiles
-from tests.ui.fake_history import FakeHistory, FakeLogs
+from tests.ui.fake_history import FakeHistory
 from tests.ui.fake_journal import FakeJournal
+from tests.ui.fake_logs import FakeLogs
 from tests.ui.fake_notes import FakeNotes
 from tests.ui.fake_reruns import FakeReruns
 from tests.ui.fake_rules import FakeConfigFile, FakeRules
@@ -226,7 +227,7 @@ class FakeMonitor:
 
     @property
     def logs(self) -> FakeLogs:
-        return FakeLogs()
+        return FakeLogs(self._jobs, self.now())
 
 
 def run(started: datetime, seconds: float | None = 269, *, failed: bool = False, **values: str) -> Run:

@@ -6,7 +6,7 @@ from fastapi.testclient import TestClient
 import ui.api.loglines as loglines
 from engine.monitor import NoSuchLog
 from engine.views import LogLine, LogWindow
-from tests.ui.fake_history import FakeLogs
+from tests.ui.fake_logs import FakeLogs
 
 ROUTE = "/api/v1/jobs/kindscrap/log/lines"
 FILE = "C:\\kindscrap\\log\\kindscrap.log"
@@ -21,9 +21,10 @@ def test_the_lines_around_a_place_are_given_with_numbers_and_offsets(client: Tes
     assert window["lines"][20] == {
         "number": 257,
         "offset": 20480,
-        "text": "06:04:16,287 [I] ERROR 공시목록 수집 실패: <b>Read timed out.</b>",
+        "text": "06:04:16,287 [E] ERROR 공시목록 수집 실패: <b>Read timed out.</b>",
         "meaning": "failure",
         "time": None,
+        "marks": [],
     }
     assert [line["meaning"] for line in window["lines"][19:26]] == [
         "activity",

@@ -17,6 +17,7 @@ ROUTES: tuple[str, ...] = (
     "ui.api.settings:router",
     "ui.api.loglines:router",
     "ui.api.logs:router",
+    "ui.api.logmarks:router",
     "ui.api.logstream:router",
     "ui.api.files:router",
     "ui.api.previews:router",

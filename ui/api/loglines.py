@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Query
 from pydantic import Field
 
+from engine.linemarks import Kind
 from engine.logs.port import LINES, Wanted
 from engine.monitor import NoSuchLog
 from engine.views import JobView, LogLine, LogWindow
@@ -36,19 +37,26 @@ Offset = Annotated[int | None, Query(description="A byte of the line in the midd
 Before = Annotated[
     int | None, Query(description="So many of the lines stand above the place: of a byte else half of them", ge=0)
 ]
+Marks = Annotated[bool, Query(description="With what is marked in each line")]
+Edition = Annotated[str, Query(description="The `edition` of an earlier answer: is it the same file?", max_length=80)]
 At = Annotated[
     datetime | None, Query(description="The first line at or after this time; without offset in the job's zone")
 ]
 
 
 class LineShape(Shape):
-    """One line; `offset` in bytes from the start of the file, `meaning` by the job's patterns, `time` by its stamp."""
+    """One line; `offset` in bytes from the start of the file, `meaning` by the job's patterns, `time` by its stamp.
+
+    A mark is where it begins and ends (characters), its kind and its name: a level, a meaning, a value, colours, or a
+    control; one that is not in the text ends where it begins.
+    """
 
     number: int | None = Field(description="From 1; null while the lines above are being counted")
     offset: int
     text: str
     meaning: Meaning
     time: datetime | None = Field(description="Null where the line has no stamp that says its day")
+    marks: list[tuple[int, int, Kind, str]] = Field(description="Where they are asked for")
 
 
 class LinesResponse(Shape):
@@ -65,6 +73,8 @@ class LinesResponse(Shape):
     from_end: int | None = Field(description="Of the last lines: which from the end the first of them is")
     counted: float = Field(description="Share of the file whose lines are counted")
     cut: bool = Field(description="Of a packed log only the beginning is looked at")
+    edition: str = Field(description="By which the file is known again")
+    same: bool = Field(description="Whether this is the file of the edition that was asked for")
 
 
 def router(context: Context) -> APIRouter:
@@ -84,6 +94,8 @@ def router(context: Context) -> APIRouter:
         before: Before = None,
         count: Count = AROUND,
         encoding: Encoding = None,
+        marks: Marks = False,
+        edition: Edition = "",
     ) -> LinesResponse:
         view = known_job(context, id, language)
         if sum(place is not None for place in (since, tail, offset, at)) > 1:
@@ -97,6 +109,8 @@ def router(context: Context) -> APIRouter:
             at=at if at is None or at.tzinfo else at.replace(tzinfo=zone),
             before=before,
             encoding=encoding,
+            marked=marks,
+            edition=edition,
         )
         with places.one():
             return _response(context.monitor.logs.window(id, wanted), zone)
@@ -119,6 +133,7 @@ def line_shape(line: LogLine, zone: ZoneInfo) -> LineShape:
         text=legible(line.text),
         meaning=line.meaning,
         time=None if line.at is None else line.at.astimezone(zone),
+        marks=[(mark.start, mark.end, mark.kind, legible(mark.name)) for mark in line.marks],
     )
 
 
@@ -135,4 +150,6 @@ def _response(window: LogWindow, zone: ZoneInfo) -> LinesResponse:
         from_end=window.from_end,
         counted=window.counted,
         cut=window.cut,
+        edition=window.edition,
+        same=window.same,
     )

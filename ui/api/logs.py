@@ -31,6 +31,7 @@ class LogsResponse(Shape):
     """The log files of a job, newest first."""
 
     logs: list[LogShape]
+    asks: bool = Field(description="Whether a download asks for the password")
 
 
 def router(context: Context) -> APIRouter:
@@ -54,7 +55,8 @@ def router(context: Context) -> APIRouter:
                     packed=file.packed,
                 )
                 for file in found
-            ]
+            ],
+            asks=not context.monitor.access.files_openly,
         )
 
     @route.get(
