@@ -17,6 +17,7 @@ PAGES: tuple[str, ...] = (
     "ui.pages.job:PAGE",
     "ui.pages.rerun:PAGE",
     "ui.pages.files:PAGE",
+    "ui.pages.log:PAGE",
     "ui.pages.statistics:PAGE",
     "ui.pages.audit:PAGE",
     "ui.pages.wall:PAGE",

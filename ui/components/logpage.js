@@ -1,0 +1,141 @@
+// A log of a job, of any size: the lines in sight and no others, with what the rules see in them.
+import { live } from "batmon/live.js";
+import { page, t } from "batmon/page.js";
+import { Glyph, Icon } from "batmon/glyph.js";
+import { pageOf } from "batmon/job.js";
+import { keys } from "batmon/keys.js";
+import { writeAddress } from "batmon/log/address.js";
+import { look, LogFiles, shelf } from "batmon/log/files.js";
+import { LogFoot } from "batmon/log/foot.js";
+import { LogGoto } from "batmon/log/goto.js";
+import { fold, foldAll, known, nextOf, nextRun } from "batmon/log/known.js";
+import { resize, toggleWrap } from "batmon/log/looks.js";
+import { count, notice, open, openFile, readAs } from "batmon/log/open.js";
+import { LogPane } from "batmon/log/pane.js";
+import { copyLines, unpick } from "batmon/log/pick.js";
+import { goTo, say, sight, toEnd, toStart } from "batmon/log/sight.js";
+import { log } from "batmon/log/source.js";
+import { LogState } from "batmon/log/state.js";
+import { LogStrip } from "batmon/log/strip.js";
+import { LogTools } from "batmon/log/tools.js";
+
+const PACE = 1000; // ms between two looks at how far the lines are counted
+const SHELF = 60_000; // ms between two looks at the files
+
+export default {
+  components: { Glyph, Icon, LogFiles, LogFoot, LogGoto, LogPane, LogState, LogStrip, LogTools },
+  data: () => ({ rail: false, begun: false, search: null }),
+  setup: () => ({ known, live, log, notice, page, shelf, sight, t, goTo, open, pageOf, readAs }),
+  computed: {
+    job() {
+      return live.jobs.get(page.job) ?? null;
+    },
+    hasLines() {
+      return log.state === "ready" && (log.lines.length > 0 || log.size > 0);
+    },
+  },
+  watch: {
+    job: { immediate: true, handler: "begin" },
+    "live.lost": { handler: "returned" },
+    "log.last"(last) {
+      if (!last && sight.follow) toEnd(); // more came at once than was told
+    },
+  },
+  mounted() {
+    this.drop = keys.add(this.keys());
+    window.addEventListener("popstate", open);
+    this.counting = setInterval(count, PACE);
+    this.looking = setInterval(() => !document.hidden && !live.lost && look(), SHELF);
+  },
+  unmounted() {
+    this.drop();
+    window.removeEventListener("popstate", open);
+    clearInterval(this.counting);
+    clearInterval(this.looking);
+  },
+  methods: {
+    begin(job) {
+      if (!job || this.begun) return;
+      this.begun = true;
+      open();
+    },
+    returned(lost) {
+      if (lost || !this.begun) return;
+      log.trouble = "";
+      if (log.state === "failed") open();
+      else this.$refs.pane?.measure();
+    },
+    keys() {
+      const pane = (run) => () => this.$refs.pane && run(this.$refs.pane);
+      return [
+        { keys: ["ArrowDown", "j"], text: "keys.line.down", run: pane((one) => one.move(1)) },
+        { keys: ["ArrowUp", "k"], text: "keys.line.up", run: pane((one) => one.move(-1)) },
+        { keys: ["PageDown"], text: "keys.page.down", run: pane((one) => one.page(1)) },
+        { keys: ["PageUp"], text: "keys.page.up", run: pane((one) => one.page(-1)) },
+        { keys: ["Home", "g g"], show: ["Home"], text: "keys.log.start", run: toStart },
+        { keys: ["End", "G"], text: "keys.log.end", run: toEnd },
+        { keys: ["e"], text: "log.failure.on", run: () => this.step(false) },
+        { keys: ["E"], text: "log.failure.back", run: () => this.step(true) },
+        { keys: ["]"], text: "keys.run.next", run: () => this.stepRun(false) },
+        { keys: ["["], text: "keys.run.back", run: () => this.stepRun(true) },
+        { keys: [":"], text: "log.goto.line", run: () => this.ask("line") },
+        { keys: ["t"], text: "log.goto.at", run: () => this.ask("at") },
+        { keys: [" "], show: ["Space"], text: "keys.log.follow", run: () => (sight.follow ? this.pause() : toEnd()) },
+        { keys: ["w"], text: "log.wrap", run: toggleWrap },
+        { keys: ["+", "="], show: ["+"], text: "log.larger", run: () => resize(1) },
+        { keys: ["-"], text: "log.smaller", run: () => resize(-1) },
+        { keys: ["z"], text: "keys.run.fold", run: () => foldAll(known.folded.size === 0) },
+        { keys: ["c"], text: "log.copy", run: copyLines },
+        { keys: ["Escape"], text: "keys.leave", run: () => ((this.rail = false), unpick()) },
+      ];
+    },
+    pause() {
+      sight.paused = true;
+      this.$refs.pane?.hold();
+    },
+    ask(kind) {
+      if (this.hasLines) this.$refs.goto.open(kind);
+    },
+    went(place) {
+      writeAddress(log.file, place, log.encoding);
+    },
+    async step(back) {
+      const inSight = sight.target !== null && sight.target >= sight.from && sight.target < sight.to;
+      const from = inSight ? sight.target : back ? sight.from : sight.from - 1;
+      const found = nextOf("failure", from, back);
+      if (found === null) return say(t(back ? "log.failure.none.back" : "log.failure.none.on"));
+      await goTo({ offset: found });
+    },
+    async stepRun(back) {
+      const found = nextRun(back ? sight.from : Math.max(sight.from, sight.target ?? 0), back);
+      if (!found) return say(t(back ? "log.run.none.back" : "log.run.none.on"));
+      await this.goRun(found);
+    },
+    async goRun(run) {
+      this.rail = false;
+      await goTo({ offset: run.offset }, { lands: "middle" });
+    },
+    openFile(file) {
+      this.rail = false;
+      openFile(file);
+    },
+  },
+  template: `
+    <div class="logpage">
+      <div v-if="!live.ready" class="lg-state-of" aria-hidden="true"><span v-for="n in 8" :key="n" class="skel"></span></div>
+      <div v-else-if="!job" class="hero gone" data-gone><h1>{{ t('jobpage.gone') }}</h1><p>{{ t('jobpage.gone.text', { job: page.job }) }}</p><p><a class="btn" href="/">{{ t('jobpage.gone.back') }}</a></p></div>
+      <template v-else>
+        <h1 class="vh">{{ t('log.title', { name: job.name }) }}</h1>
+        <log-files :class="{ open: rail }" :job="job" @open="openFile" @go="goRun"/>
+        <button v-if="rail" class="lg-scrim" type="button" :aria-label="t('lines.close')" @click="rail = false"></button>
+        <section class="lg-view" :aria-label="t('log.title', { name: job.name })">
+          <log-tools :job="job" @step="step" @goto="ask" @encoding="readAs" @rail="rail = !rail"/>
+          <p v-if="notice.now" class="lg-notice" role="alert" :data-notice="notice.now.kind"><glyph :kind="notice.now.kind === 'counting' ? 'idle' : 'warn'"/><span>{{ t('log.notice.' + notice.now.kind, { percent: Math.floor(log.counted * 100) }) }} <a v-if="notice.now.href" :href="notice.now.href">{{ t('log.notice.old') }}</a></span><button class="btn ghost icon is-s" type="button" :aria-label="t('lines.close')" :title="t('lines.close')" @click="notice.now = null"><icon name="x"/></button></p>
+          <div v-if="hasLines" :class="['lg-lines', { waiting: log.waiting, gone: notice.now && notice.now.kind === 'gone' }]"><log-pane ref="pane" :job="job" :search="search"/><log-strip @go="goTo" @move="$refs.pane.wheel($event)"/></div>
+          <log-state v-else :job="job" @again="open"/>
+          <log-foot @pause="pause" @step="step"/>
+        </section>
+        <log-goto ref="goto" :job="job" @went="went"/>
+      </template>
+    </div>`,
+};

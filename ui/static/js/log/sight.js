@@ -1,0 +1,58 @@
+// What of the log is in sight, and the ways to another place of it.
+import { reactive } from "vue";
+import { covers, log, load } from "batmon/log/source.js";
+import { fold, known, runOf } from "batmon/log/known.js";
+
+// `anchor`: the first row that is in sight, a line or the head of a run; `bottom`: the last line stands at the lower edge.
+// `from` and `to`: the bytes in sight; `first` and `last` the numbers of their lines. `target`: the byte of the line that
+// was gone to. `lands`: how it is to be placed. `fresh`: lines that came while the end was not followed.
+export const sight = reactive({
+  anchor: { offset: 0, head: false }, bottom: false, from: 0, to: 0, first: null, last: null, atStart: true, atEnd: false,
+  target: null, lands: null, follow: false, paused: false, fresh: 0, said: "",
+});
+
+let turn = 0;
+let said = 0;
+
+export function say(text, stays = 5000) {
+  clearTimeout(said);
+  sight.said = text;
+  if (text && stays) said = setTimeout(() => (sight.said = ""), stays);
+}
+
+const lineAt = (offset) => log.lines.findLast((line) => line.offset <= offset) ?? log.lines[0] ?? null;
+
+function landed(place) {
+  if (place.tail || !log.lines.length) return log.lines.at(-1) ?? null;
+  if (place.offset != null) return lineAt(place.offset);
+  if (place.line != null) {
+    const exact = log.lines.find((line) => line.number === place.line);
+    return exact ?? (place.line <= 1 ? log.lines[0] : log.lines.at(-1));
+  }
+  const at = Date.parse(place.at);
+  return log.lines.find((line) => line.time && Date.parse(line.time) >= at) ?? log.lines.at(-1);
+}
+
+// Go to { offset }, { line }, { at } or { tail: true }. `lands`: middle, top or end; `marks` the line. Returns whether.
+export async function goTo(place, { lands = "middle", marks = true, loads = false } = {}) {
+  const mine = (turn += 1);
+  const here = !loads && place.offset != null && covers(place.offset) && log.state === "ready";
+  if (!here) {
+    const why = await load(place);
+    if (mine !== turn || why === null) return "";
+    if (why) return why;
+  }
+  const line = landed(place);
+  if (line) unfold(line.offset);
+  sight.target = marks && line && !place.tail ? line.offset : null;
+  sight.lands = { how: place.tail ? "end" : lands, offset: line?.offset ?? 0, turn: mine };
+  return "";
+}
+
+export function unfold(offset) {
+  const run = runOf(offset);
+  if (run && known.folded.has(run.offset)) fold(run, false);
+}
+
+export const toEnd = () => goTo({ tail: true }, { lands: "end", marks: false, loads: !log.last });
+export const toStart = () => goTo({ offset: 0 }, { lands: "top", marks: false });

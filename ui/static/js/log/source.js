@@ -1,0 +1,145 @@
+// The log that is open: the lines that are loaded, one stretch of the file, and how more of them are fetched.
+import { markRaw, reactive } from "vue";
+import { page } from "batmon/page.js";
+import { fetchJson } from "batmon/rerun.js";
+import { logPath } from "batmon/log/address.js";
+
+export const BLOCK = 256; // lines of one question
+const BLOCKS = 64; // that are kept
+const AROUND = 96; // lines above the place that is gone to
+
+// `state`: loading, ready, none (the job has no log), failed. `start` and `end`: the bytes that the lines cover; `first`
+// and `last`: nothing stands above them, or below. `turn` counts their changes. `trouble`: why more cannot be read.
+export const log = reactive({
+  state: "loading", code: "", said: "", trouble: "", waiting: false,
+  file: "", encoding: "", readAs: "", packed: false, cut: false,
+  size: 0, total: null, counted: 1, edition: "",
+  lines: markRaw([]), start: 0, end: 0, first: true, last: true, turn: 0,
+});
+
+let life = 0; // of the file as it is read now: answers to an older one are left aside
+let jumps = new AbortController();
+const growing = { up: null, down: null };
+const told = { replaced: () => {} };
+
+// Called with `replaced` or `shorter` when the file is another than the one that was read.
+export function onReplaced(run) {
+  told.replaced = run;
+}
+
+export function query(place) {
+  const asked = new URLSearchParams({ file: log.file, marks: "true", ...place });
+  if (log.encoding) asked.set("encoding", log.encoding);
+  if (log.edition) asked.set("edition", log.edition);
+  return `${logPath(page.job)}/lines?${asked}`;
+}
+
+// The window that is asked for; null where it is not wanted any more, or the file is another by now.
+async function ask(place, signal) {
+  const mine = life;
+  const size = log.size;
+  const got = await fetchJson(query(place), signal);
+  if (!got || mine !== life) return null;
+  if (got.code) return got;
+  if (!got.same || got.size < size) {
+    told.replaced(got.same ? "shorter" : "replaced");
+    return null;
+  }
+  log.edition = got.edition;
+  Object.assign(log, { size: Math.max(log.size, got.size), total: got.total ?? log.total, counted: got.counted, readAs: got.encoding, cut: got.cut });
+  return got;
+}
+
+function hold(lines, changed) {
+  log.lines = markRaw(lines);
+  Object.assign(log, changed);
+  log.turn += 1;
+}
+
+// Forget all that is known of the file: it is another one, is read in another way, or has begun anew.
+export function reset(file, encoding, packed = false) {
+  life += 1;
+  jumps.abort();
+  growing.up = growing.down = null;
+  hold([], { state: "loading", code: "", said: "", trouble: "", file, encoding, packed, size: 0, total: null, counted: 1, edition: "", start: 0, end: 0, first: true, last: true });
+}
+
+export const covers = (offset) => log.lines.length > 0 && (offset >= log.start || log.first) && (offset < log.end || log.last);
+
+// Load the lines around a place: { offset }, { line }, { at } or { tail: true }. Returns "" or why not; null if overtaken.
+export async function load(place) {
+  jumps.abort();
+  jumps = new AbortController();
+  const { signal } = jumps;
+  const asked = place.tail ? { tail: BLOCK } : { before: AROUND, count: BLOCK };
+  if (place.offset != null) asked.offset = place.offset;
+  if (place.line != null) asked.from = Math.max(1, place.line);
+  if (place.at != null) asked.at = place.at;
+  log.waiting = true;
+  const got = await ask(asked, signal);
+  if (signal.aborted) return null;
+  log.waiting = false;
+  if (!got) return null;
+  if (got.code) {
+    if (log.state !== "ready") Object.assign(log, { state: "failed", code: got.code, said: got.message });
+    return got.code;
+  }
+  growing.up = growing.down = null;
+  hold(got.lines, { state: "ready", trouble: "", start: got.lines[0]?.offset ?? got.end, end: got.end, first: !got.above, last: !got.below });
+  return "";
+}
+
+const placeIn = (lines, offset) => {
+  let [low, high] = [0, lines.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (lines[middle].offset < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
+
+// Put lines below those that are loaded; one that was not written to its end comes again in the place of its beginning.
+export function append(lines, end, last) {
+  const known = lines.length ? log.lines.slice(0, placeIn(log.lines, lines[0].offset)) : log.lines;
+  const all = [...known, ...lines];
+  const cut = Math.max(0, all.length - BLOCK * BLOCKS);
+  const kept = cut ? all.slice(cut) : all;
+  hold(kept, { end, last, first: log.first && !cut, start: cut ? kept[0].offset : log.lines.length ? log.start : (kept[0]?.offset ?? end) });
+}
+
+function prepend(got) {
+  const more = got.lines.filter((line) => line.offset < log.start);
+  const all = [...more, ...log.lines];
+  const kept = all.slice(0, BLOCK * BLOCKS);
+  const cut = all[kept.length];
+  hold(kept, { start: more[0]?.offset ?? log.start, first: !got.above, ...(cut ? { end: cut.offset, last: false } : {}) });
+}
+
+async function grow(way, place, take) {
+  if (growing[way]) return growing[way];
+  const mine = life;
+  growing[way] = (async () => {
+    const got = await ask({ count: BLOCK, ...place });
+    if (mine !== life || !got) return;
+    log.trouble = got.code ? got.message || got.code : "";
+    if (!got.code) take(got);
+  })();
+  await growing[way];
+  if (mine === life) growing[way] = null;
+}
+
+// Load what stands above, or below; `skip` says where to read on beside what is folded away.
+export async function growUp(skip) {
+  const from = skip(log.start);
+  if (from < log.start) return hold(log.lines, { start: from, first: from <= 0 });
+  if (!log.first) await grow("up", { offset: from, before: BLOCK }, prepend);
+}
+
+export async function growDown(skip) {
+  const from = skip(log.end);
+  if (from > log.end) return hold(log.lines, from >= log.size ? { end: log.size, last: true } : { end: from });
+  if (!log.last) await grow("down", { offset: from, before: 0 }, (got) => append(got.lines, got.end, !got.below));
+}
+
+export const isGrowing = (way) => Boolean(growing[way]);
