@@ -5,6 +5,7 @@ from threading import BoundedSemaphore, Lock, Thread
 
 from loguru import logger
 
+from engine.clock import steady
 from engine.logs.encoding import unit_of
 from engine.logs.lineindex import NEAR, LineIndex
 from engine.logs.opening import Gone, NotReadable
@@ -12,6 +13,7 @@ from engine.logs.source import FileSource
 
 MEMORY = 8 * 1024 * 1024  # bytes: some 60 GB of logs
 BUILDERS = 2  # at once
+ALONE = 60.0  # seconds after which an index that nobody asks for is left as far as it has come
 
 Key = tuple[int, int, str]
 
@@ -33,13 +35,13 @@ class Indexes:
             index = self._kept.get(key)
         if index is None or not index.is_of(source):
             index = LineIndex(source.head, encoding)
+        index.asked = steady()
         with self._lock:
             self._kept[key] = index
             self._kept.move_to_end(key)
             self._trim()
         if source.size - index.done <= NEAR:
-            while not index.extend(source):
-                pass
+            index.complete(source)
             index.built.set()
         else:
             self._build(key, index, source.path)
@@ -64,8 +66,7 @@ class Indexes:
         try:
             with FileSource(path) as source:
                 if index.is_of(source):
-                    while not index.extend(source) and self._kept.get(key) is index:
-                        pass
+                    index.complete(source, lambda: self._kept.get(key) is index and steady() - index.asked < ALONE)
         except (Gone, NotReadable) as error:
             logger.info("{}: its lines are not counted: {}", path, error)
         finally:

@@ -6,6 +6,7 @@ A `\\r` whose `\\n` begins the next block counts there: what stands before a lin
 import re
 from array import array
 from bisect import bisect_right
+from collections.abc import Callable
 from hashlib import blake2b
 from itertools import islice
 from threading import Event, Lock
@@ -16,27 +17,31 @@ from engine.logs.lines import count_ends, ends_of, marks_of
 from engine.logs.source import FileSource, Source
 
 BLOCK = 64 * 1024  # bytes
-STEP = 16 * BLOCK  # bytes read at once
+STEP = 8 * BLOCK  # bytes read at once; a thread that waits for its turn has it then, a quarter of a millisecond later
 NEAR = 8 * 1024 * 1024  # bytes that are counted while somebody waits
 LONE = re.compile(rb"\r(?!\n)")
+LONE_TEXT = re.compile(r"\r(?!\n)")
 FOOT = 1024  # bytes before the end of what is counted, by which a file is known again
+UNIT = 4  # bytes of a character at most
+Bytes = bytes | bytearray
 
 
-def count_breaks(data: bytes, start: int, end: int, encoding: str) -> int:
+def count_breaks(data: Bytes, start: int, end: int, encoding: str) -> int:
     """Return how many line ends that are no hole stand in a part of `data`; what follows it says where `\\r` counts."""
     unit = unit_of(encoding)
     if unit == 1:
         found = data.count(b"\n", start, end)
         if data.find(b"\r", start, end) >= 0:
-            found += sum(1 for _ in LONE.finditer(data, start, end))  # to count pairs of bytes takes longer
+            found += len(LONE.findall(data, start, end))  # to count pairs of bytes takes longer
             found -= data[end - 1 : end + 1] == b"\r\n" and end > start
         return found
     feed, back = marks_of(encoding)
     is_half = data[end - unit : end] == back and data[end : end + unit] == feed
     if unit == 2:
         text = data[start : end - (end - start) % unit].decode(encoding, "surrogatepass")
-        return text.count("\n") + text.count("\r") - text.count("\r\n") - is_half
-    return count_ends(data[start:end], encoding) - is_half
+        returns = len(LONE_TEXT.findall(text)) if "\r" in text else 0
+        return text.count("\n") + returns - is_half
+    return count_ends(bytes(data[start:end]), encoding) - is_half
 
 
 class LineIndex:
@@ -46,6 +51,7 @@ class LineIndex:
         size = len(head.first)
         self.encoding = encoding
         self.built = Event()
+        self.asked = 0.0  # when it was wanted last
         self._counts = array("Q", [0])  # line ends before each block
         self._cursor = Cursor(head_size=size, head=head.digest(size))
         self._foot = digest_of(b"")
@@ -67,20 +73,28 @@ class LineIndex:
             same = source.head.is_of(self._cursor) and source.size >= self.done
             return same and self._foot_of(source) == self._foot
 
-    def extend(self, source: FileSource, most: int = STEP) -> bool:
-        """Count up to so many bytes more, and return whether that was all that there is."""
-        unit = unit_of(self.encoding)
+    def complete(self, source: FileSource, goes_on: Callable[[], bool] = lambda: True) -> None:
+        """Count what has not been counted, for as long as it `goes_on`; in between others have their turn."""
+        room = None
+        while self.done + BLOCK + unit_of(self.encoding) <= source.size and goes_on():
+            room = room or bytearray(STEP + UNIT)
+            if not self._extend(source, room):
+                return
+
+    def _extend(self, source: FileSource, room: bytearray) -> bool:
+        """Count as much more as there is room for, and return whether there was any."""
         with self._lock:
-            since = self.done
-            data = source.read(since, most + unit)
-            blocks = max(0, len(data) - unit) // BLOCK  # what follows a block says how its last `\r` counts
+            # what follows a block says how its last `\r` counts
+            size = source.fill(self.done, memoryview(room)) - unit_of(self.encoding)
             counts, found = self._counts, self._counts[-1]
-            for place in range(blocks):
-                found += count_breaks(data, place * BLOCK, (place + 1) * BLOCK, self.encoding)
+            ends = range(BLOCK, size + 1, BLOCK)
+            for end in ends:
+                found += count_breaks(room, end - BLOCK, end, self.encoding)
                 counts.append(found)
-            if blocks:
-                self._foot = self._foot_of(source)
-            return blocks * BLOCK < most or self.done + BLOCK + unit > source.size
+            if ends:
+                end = ends[-1]
+                self._foot = digest_of(room[end - FOOT : end]) if end >= FOOT else self._foot_of(source)
+            return bool(ends)
 
     def breaks_before(self, source: Source, offset: int) -> int | None:
         """Return how many line ends stand before a place; None where too much lies between it and what is counted."""
@@ -105,7 +119,7 @@ class LineIndex:
         return digest_of(source.read(start, self.done - start))
 
 
-def digest_of(data: bytes) -> bytes:
+def digest_of(data: Bytes) -> bytes:
     """Return what is kept of some bytes."""
     return blake2b(data, digest_size=12).digest()
 

@@ -3,6 +3,7 @@
 import gzip
 import os
 import zlib
+from io import FileIO
 from typing import Protocol
 
 from engine.logs.follow import HEAD, Head
@@ -26,8 +27,8 @@ class FileSource:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self._descriptor = open_shared(path)
-        self.found = os.fstat(self._descriptor)
+        self._file = FileIO(open_shared(path))
+        self.found = os.fstat(self._file.fileno())
         self.size = self.found.st_size
         try:
             self.head = Head(first=self.read(0, HEAD), size=self.size)
@@ -43,7 +44,7 @@ class FileSource:
 
     def close(self) -> None:
         """Close the file."""
-        os.close(self._descriptor)
+        self._file.close()
 
     def read(self, offset: int, size: int) -> bytes:
         """Return so many bytes from there; fewer at the end, and where the file has become shorter."""
@@ -51,8 +52,16 @@ class FileSource:
         if size <= 0:
             return b""
         try:
-            os.lseek(self._descriptor, offset, os.SEEK_SET)
-            return os.read(self._descriptor, size)
+            self._file.seek(offset)
+            return self._file.read(size)
+        except OSError as error:
+            raise NotReadable(self.path, reason_of(error)) from error
+
+    def fill(self, offset: int, buffer: memoryview) -> int:
+        """Fill a buffer from there, and return how far: not to the end of it, where the file or its end is near."""
+        try:
+            self._file.seek(offset)
+            return self._file.readinto(buffer[: max(0, self.size - offset)])
         except OSError as error:
             raise NotReadable(self.path, reason_of(error)) from error
 

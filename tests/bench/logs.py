@@ -68,8 +68,7 @@ def _counting(path: Path, lines: int) -> list[Figure]:
         nonlocal counted
         with FileSource(str(path)) as source:
             index = LineIndex(source.head, "line")
-            while not index.extend(source):
-                pass
+            index.complete(source)
             counted = index.breaks_before(source, source.size) or 0
 
     def read() -> None:

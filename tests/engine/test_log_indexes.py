@@ -1,0 +1,103 @@
+"""The indexes of lines as they are made: once for all who ask, beside them, and no longer than somebody asks."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from threading import Barrier, Thread
+
+import pytest
+
+from engine.logs import indexes, lineindex
+from engine.logs.indexes import Indexes
+from engine.logs.lineindex import LineIndex
+from engine.logs.source import FileSource
+
+SIZE = 40_000_000  # bytes
+LINE = b"2026-11-24 06:00:00 a line of the log\n"
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    path = tmp_path / "job.log"
+    path.write_bytes(LINE * (SIZE // len(LINE)))
+    return path
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return where files are read to be counted."""
+    places: list[int] = []
+    fill = FileSource.fill
+
+    def noted(self: FileSource, offset: int, buffer: memoryview) -> int:
+        places.append(offset)
+        return fill(self, offset, buffer)
+
+    monkeypatch.setattr(FileSource, "fill", noted)
+    return places
+
+
+def until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < end, "it never comes"
+        time.sleep(0.01)
+
+
+def ask(kept: Indexes, log: Path) -> LineIndex:
+    with FileSource(str(log)) as source:
+        return kept.get(source, "line")
+
+
+def ends(index: LineIndex, log: Path) -> int | None:
+    with FileSource(str(log)) as source:
+        return index.breaks_before(source, source.size)
+
+
+def test_a_file_is_counted_once_for_all_who_ask_at_once(log: Path, read: list[int]) -> None:
+    kept, together = Indexes(), Barrier(50)
+    found: list[LineIndex] = []
+
+    def reader() -> None:
+        together.wait(10)
+        found.append(ask(kept, log))
+
+    threads = [Thread(target=reader) for _ in range(50)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    until(lambda: ends(ask(kept, log), log) == SIZE // len(LINE))
+
+    assert len({id(index) for index in found}) == 1
+    assert len(read) == len(set(read)) <= SIZE // lineindex.STEP + 1
+
+
+def test_what_nobody_asks_for_any_more_is_left_and_goes_on_when_somebody_does(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexes, "ALONE", 0.0)
+    kept = Indexes()
+    left = ask(kept, log)
+    assert left.built.wait(20)
+    done = left.done
+    monkeypatch.setattr(indexes, "ALONE", 60.0)
+    until(lambda: not kept._building)
+    index = ask(kept, log)
+    until(lambda: ends(index, log) == SIZE // len(LINE))
+
+    assert done < SIZE / 2
+    assert index is left
+
+
+def test_a_file_that_grows_is_counted_on_from_where_it_ended(log: Path, read: list[int]) -> None:
+    kept = Indexes()
+    index = ask(kept, log)
+    until(lambda: not kept._building)
+    read.clear()
+    with log.open("ab") as more:
+        more.write(LINE * 10_000)
+
+    assert ask(kept, log) is index
+    assert ends(index, log) == SIZE // len(LINE) + 10_000
+    assert min(read) >= SIZE - 3 * lineindex.BLOCK
