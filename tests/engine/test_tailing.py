@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.logs import tailing
+from engine.logs import appended, tailing
 from engine.logs.port import LogNews
 from engine.logs.reader import Known, Reader
+from engine.logs.source import FileSource
 from engine.logs.tailing import Tail, Tailer
 from tests.rules.lives import rule
 
@@ -21,16 +22,17 @@ Follow = Callable[..., Tail]
 @pytest.fixture
 def tailer(monkeypatch: pytest.MonkeyPatch) -> Tailer:
     monkeypatch.setattr(tailing, "PACE", 0.01)
-    monkeypatch.setattr(tailing, "SILENCE", 0.15)
+    monkeypatch.setattr(appended, "SILENCE", 0.15)
     return Tailer()
 
 
 @pytest.fixture
 def follow(tailer: Tailer) -> Iterator[Follow]:
     tails: list[Tail] = []
+    one = rule()
 
     def follow(path: Path, offset: int | None = None, encoding: str = "auto") -> Tail:
-        known = Known(rule=rule(), encoding=encoding)
+        known = Known(rule=one, encoding=encoding)
         tail = Tail(str(path), encoding, Reader().place(str(path), known, offset, None, NOW), lambda: None)
         tailer.add(tail)
         tails.append(tail)
@@ -126,8 +128,8 @@ def test_a_rotation_is_told_and_the_new_file_read_from_its_start(tmp_path: Path,
 def test_more_than_anybody_reads_is_skipped_and_told(
     tmp_path: Path, follow: Follow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tailing, "BEHIND", 10_000)
-    monkeypatch.setattr(tailing, "AT_ONCE", 1_000)
+    monkeypatch.setattr(appended, "BEHIND", 10_000)
+    monkeypatch.setattr(appended, "AT_ONCE", 1_000)
     log = tmp_path / "job.log"
     log.write_text("first\n")
     tail = follow(log)
@@ -177,3 +179,58 @@ def test_a_reader_that_takes_nothing_is_given_up(
     time.sleep(0.4)
 
     assert (tail.closed, tailer.count) == (True, 0)
+
+
+def test_who_stands_at_one_place_is_told_by_one_reading(
+    tmp_path: Path, tailer: Tailer, follow: Follow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = tmp_path / "job.log"
+    log.write_text("one\n")
+    opened: list[str] = []
+
+    class Noted(FileSource):
+        def __init__(self, path: str) -> None:
+            opened.append(path)
+            super().__init__(path)
+
+    monkeypatch.setattr(appended, "FileSource", Noted)
+    tails = [follow(log) for _ in range(50)]
+    until_all_stand_together(tailer)
+    opened.clear()
+    news = []
+    for number in range(2, 12):
+        append(log, f"line {number}\n")
+        news.append([until(tail, lines_of) for tail in tails])
+
+    assert [[lines_of(one) for one in told] for told in news] == [
+        [[(number, 4 + sum(len(f"line {before}\n") for before in range(2, number)), f"line {number}")]] * 50
+        for number in range(2, 12)
+    ]
+    assert all(len({id(one[0]) for one in told}) == 1 for told in news)
+    assert len(opened) <= 20
+
+
+def until_all_stand_together(tailer: Tailer) -> None:
+    for _ in range(300):
+        if len(tailer._together()) == 1:
+            return
+        time.sleep(0.01)
+    raise AssertionError(tailer._together())
+
+
+def test_who_comes_later_or_falls_behind_is_told_what_is_new_to_him_and_joins_the_others(
+    tmp_path: Path, tailer: Tailer, follow: Follow
+) -> None:
+    log = tmp_path / "job.log"
+    log.write_text("one\ntwo\n")
+    early, late = follow(log), follow(log, 4)
+    assert lines_of(until(late, lines_of)) == [(2, 4, "two")]
+    for number in range(3, 13):
+        append(log, f"line {number}\n")
+        until(early, lines_of)
+    caught_up = until(late, lambda news: lines_of(news)[-1:] and lines_of(news)[-1][0] == 12)
+
+    assert [number for number, _, _ in lines_of(caught_up)] == list(range(3, 13))
+    until_all_stand_together(tailer)
+    append(log, "thirteen\n")
+    assert [[text for _, _, text in lines_of(until(tail, lines_of))] for tail in (early, late)] == [["thirteen"]] * 2
