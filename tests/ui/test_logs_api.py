@@ -4,10 +4,12 @@ import asyncio
 import gzip
 import json
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import pytest
 from fastapi.testclient import TestClient
@@ -15,10 +17,12 @@ from fastapi.testclient import TestClient
 from engine.book import Book
 from engine.loglook import Logs
 from engine.logs import tailing
+from engine.logs.port import LogNews
 from engine.logs.watch import LogWatch
 from tests.rules.lives import rule
 from tests.ui.fake_monitor import PASSWORD, FakeMonitor
 from tests.ui.test_gate import basic
+from ui.api import logstream
 
 JOB = "/api/v1/jobs/kindscrap"
 LINES = f"{JOB}/log/lines"
@@ -190,6 +194,10 @@ class Stream:
         self.status = message.get("status", self.status)
         self.body += message.get("body", b"")
 
+    async def begun(self) -> None:
+        """Wait until it has said anything."""
+        await self.until(lambda _: self.body)
+
     async def until(self, enough: Callable[[list[tuple[str, Any]]], object]) -> list[tuple[str, Any]]:
         """Return the events once there are enough."""
         for _ in range(500):
@@ -227,6 +235,37 @@ def test_what_is_appended_is_streamed_with_its_rotation_until_the_reader_leaves(
     if thread is not None:
         thread.join(5)
     assert logs._tailer.count == 0
+
+
+def test_fifty_who_follow_one_log_share_what_is_made_of_its_lines(
+    client: TestClient, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+    make = logstream._event
+
+    def noted(news: LogNews, zone: ZoneInfo) -> bytes:
+        made.append(len(news.lines))
+        return make(news, zone)
+
+    monkeypatch.setattr(logstream, "_event", noted)
+    tailer = cast("Any", FakeMonitor).logs._tailer
+
+    async def read() -> list[list[tuple[str, Any]]]:
+        async with AsyncExitStack() as stack:
+            streams = [await stack.enter_async_context(Stream(client, file="job.log")) for _ in range(50)]
+            for stream in streams:
+                await stream.begun()
+            while len(tailer._together()) > 1:
+                await asyncio.sleep(0.01)
+            with (folder / "job.log").open("a") as more:
+                more.write("2026-11-24 07:00:00 line 601\n")
+            return [await stream.until(lambda events: events) for stream in streams]
+
+    told = asyncio.run(read())
+
+    assert all(events == told[0] for events in told)
+    assert [line["number"] for _, news in told[0] for line in news["lines"]] == [601]
+    assert made == [1]
 
 
 def test_a_packed_log_is_not_followed_and_there_is_an_end_of_readers(

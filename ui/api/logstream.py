@@ -1,6 +1,7 @@
 """GET /jobs/{id}/log/stream: what is appended to a log, as server-sent events."""
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Annotated
@@ -18,14 +19,35 @@ from ui.api.places import Places
 from ui.context import Context, zone_of
 
 QUIET = 15.0  # seconds after which a silent stream says that it lives
+KEPT = 4  # events that readers of one log share, each of half a megabyte at most
 LOOK = 1.0  # seconds between two looks whether the reader is still there
 Last = Annotated[str | None, Header(alias="Last-Event-ID", max_length=40)]
+
+
+class Events:
+    """Makes events; those of the last news are kept, which many readers may be waiting for."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[int, str], tuple[LogNews, bytes]] = OrderedDict()
+
+    def of(self, news: LogNews, zone: ZoneInfo) -> bytes:
+        """Return the event of some news, with its times in a zone."""
+        key = id(news), zone.key
+        found = self._kept.get(key)
+        if found is not None and found[0] is news:
+            return found[1]
+        event = _event(news, zone)
+        self._kept[key] = news, event
+        if len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return event
 
 
 def router(context: Context) -> APIRouter:
     """Return the route."""
     route = APIRouter(prefix="/api/v1/jobs/{id}/log", tags=["logs"])
     places = Places(READERS, PATIENCE)
+    events = Events()
 
     @route.get(
         "/stream",
@@ -59,13 +81,15 @@ def router(context: Context) -> APIRouter:
                 return context.monitor.logs.follow(id, file or newest(view), since, encoding, wake)
 
         feed = await run_in_threadpool(follow)
-        events = _events(request, feed, awake, zone_of(view.zone))
-        return StreamingResponse(events, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+        body = _events(request, feed, awake, zone_of(view.zone), events)
+        return StreamingResponse(body, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
     return route
 
 
-async def _events(request: Request, feed: Feed, awake: asyncio.Event, zone: ZoneInfo) -> AsyncIterator[bytes]:
+async def _events(
+    request: Request, feed: Feed, awake: asyncio.Event, zone: ZoneInfo, events: Events
+) -> AsyncIterator[bytes]:
     silent = 0.0
     try:
         yield b": following\n\n"
@@ -77,7 +101,7 @@ async def _events(request: Request, feed: Feed, awake: asyncio.Event, zone: Zone
             awake.clear()
             for news in feed.take():
                 silent = 0.0
-                yield _event(news, zone)
+                yield events.of(news, zone)
             if silent >= QUIET:
                 silent = 0.0
                 yield b": nothing new\n\n"
