@@ -13,6 +13,7 @@ CHECKS = (
     ("mutants", "tests.mutants:main"),
     ("stress", "tests.stress:main"),
     ("output", "tests.muchoutput:main"),
+    ("downloads", "tests.longdownloads:main"),
 )
 
 

@@ -15,7 +15,12 @@ from starlette.types import Receive, Scope, Send
 from engine.files.port import Taken
 
 RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
-HEADERS = {"Accept-Ranges": "bytes", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+HEADERS = {
+    "Accept-Ranges": "bytes",
+    "Cache-Control": "no-store",
+    "Content-Encoding": "identity",  # else it is compressed on its way, which takes long and hides how long it is
+    "X-Content-Type-Options": "nosniff",
+}
 BARE = re.compile(r'[^\x20-\x7e]|["\\;%]')
 
 
@@ -33,6 +38,7 @@ class FileBody(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send what is asked for, until it is sent or nobody wants it."""
         taken = self._taken
+        gone = asyncio.create_task(_gone(receive))
         try:
             asked = {key.decode("latin-1").lower(): value.decode("latin-1") for key, value in scope["headers"]}
             tag = f'"{taken.size:x}-{int(taken.modified * 1000):x}"'
@@ -47,17 +53,18 @@ class FileBody(Response):
                 self.headers["Content-Range"] = f"bytes */{taken.size}"
             await send({"type": "http.response.start", "status": status, "headers": self.raw_headers})
             wants_body = not scope.get("batmon.head")
-            await _send_all(taken.blocks(start, end) if wants_body else iter(()), end - start, send)
+            await _send_all(taken.blocks(start, end) if wants_body else iter(()), end - start, send, gone)
         finally:
+            gone.cancel()
             taken.close()
 
 
-async def _send_all(blocks: Iterator[bytes], length: int, send: Send) -> None:
+async def _send_all(blocks: Iterator[bytes], length: int, send: Send, gone: asyncio.Task[None]) -> None:
     sent = 0
-    while block := await run_in_threadpool(next, blocks, b""):
+    while not gone.done() and (block := await run_in_threadpool(next, blocks, b"")):
         sent += len(block)
         await send({"type": "http.response.body", "body": block, "more_body": True})
-    if sent < length:  # the connection is closed: that is how HTTP/1.1 says that something is missing
+    if sent < length and not gone.done():  # HTTP/1.1 says by closing the connection that something is missing
         logger.info("a file became shorter while it was handed out: {} of {} bytes", sent, length)
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
