@@ -165,10 +165,13 @@ def _changed(state: JobState, job: Job, rule: Rule, now: datetime) -> tuple[JobS
         return state, None
     before = state.memory
     fresh = new_state(job, rule, before.first_seen)
-    memory, since = rejudged(before, state.rule, now)
+    lost = None if state.logs is None else state.logs.lost
+    memory, since = rejudged(before, state.rule, now, lost)
     runs = tuple(run.key for run in before.runs if run.started >= since)
     read = state.saved if state.logs is None else {**state.saved, **state.logs.cursors}
     fresh.memory, fresh.not_before = memory, since
+    if fresh.logs is not None:
+        fresh.logs.lost = lost
     fresh.last_line, fresh.readings, fresh.reds = state.last_line, state.readings, state.reds
     fresh.last_run, fresh.last_success = state.last_run, state.last_success
     fresh.marks, fresh.durations, fresh.view = state.marks, state.durations, state.view

@@ -89,10 +89,11 @@ def _keep(memory: Memory, runs: tuple[Run, ...]) -> Memory:
     return replace(memory, runs=runs, before=(*memory.before, *gone)[-KEPT_WINDOWS:])
 
 
-def rejudged(memory: Memory, rule: Rule, now: datetime) -> tuple[Memory, datetime]:
+def rejudged(memory: Memory, rule: Rule, now: datetime, lost: datetime | None = None) -> tuple[Memory, datetime]:
     """Return the memory as it was when the open window opened, and that moment: from there an edited rule judges anew.
 
-    What was told before stays as it was told. With `every` the window opened at the last success.
+    What was told before stays as it was told. With `every` the window opened at the last success. Up to `lost` lines
+    are missing that were read: what was told of them stays as well, and the moment is the one after it.
     """
     verdict = memory.verdict
     if verdict is not None and verdict.occurrence is not None:
@@ -101,6 +102,9 @@ def rejudged(memory: Memory, rule: Rule, now: datetime) -> tuple[Memory, datetim
         success = next((run for run in reversed(memory.runs) if run.succeeded), memory.success)
         since = memory.first_seen if success is None else success.started
         since = min(since, now)
+    if lost is not None and lost >= since:
+        ended = [run.ended for run in memory.runs if run.started <= lost and run.ended is not None]
+        since = max([min(lost, now), *ended]) + timedelta(microseconds=1)
     before = tuple(run for run in memory.runs if run.started < since)
     last = max(before, key=lambda run: run.key, default=None)
     state = RunState(open=None, last=last)

@@ -10,7 +10,8 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from engine.logs.beginning import must_wait
-from engine.logs.follow import MOST, Cursor, Head, OpenLog, is_unchanged, moment_of, read_head
+from engine.logs.follow import MOST, Cursor, Head, OpenLog, is_unchanged, moment_of
+from engine.logs.lost import is_still, lost_until
 from engine.logs.naming import WATCHED, Finder, Found, by_age, rescan_of, resolved
 from engine.logs.opening import Gone, NotReadable, reason_of
 from engine.logs.reading import Look, Reading, read_events
@@ -31,6 +32,7 @@ class LogWatch(Struct):
     more: bool = False  # there is more to be read at once
     trouble: tuple[str, str] | None = None  # path and reason of what could not be read at the last look
     newest: str | None = None
+    lost: datetime | None = None  # up to then lines may be missing: a file that was read has been removed
     until: datetime | None = None  # in a replay: what was written later is not seen
     since: int = 0  # nanoseconds; in a replay: files that were written last before are not read
     _finders: tuple[Finder, ...] = ()
@@ -106,6 +108,8 @@ class LogWatch(Struct):
         """Drop the cursors of files that are gone, once every file has been looked at."""
         if self._looked_at_all:
             here = {file.path for file in files}
+            lost = lost_until(self.cursors, here)
+            self.lost = lost if self.lost is None or (lost is not None and lost > self.lost) else self.lost
             self.cursors = {path: cursor for path, cursor in self.cursors.items() if path in here}
 
     def unread(self) -> tuple[int, int]:
@@ -209,7 +213,7 @@ class LogWatch(Struct):
         earlier = [
             cursor
             for path, cursor in self.cursors.items()
-            if path != file.path and head.is_of(cursor) and not _is_still(cursor, path)
+            if path != file.path and head.is_of(cursor) and not is_still(cursor, path)
         ]
         if earlier:  # of a file that was renamed twice, each name may have left one
             return max(earlier, key=lambda cursor: cursor.offset)
@@ -233,13 +237,6 @@ def _is_over(file: Found, files: list[Found]) -> bool:
 def _is_read(cursor: Cursor) -> bool:
     """Return whether a file was read to its end at the last look; one with more to come has no size yet."""
     return 0 < cursor.size <= cursor.offset
-
-
-def _is_still(cursor: Cursor, path: str) -> bool:
-    try:
-        return read_head(path).is_of(cursor)
-    except (Gone, NotReadable):
-        return False
 
 
 def _size(path: str) -> int:
