@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from engine.actions.access import Access
 from engine.actions.captures import Captures
 from engine.actions.configfile import ConfigFile
+from engine.actions.logfiles import LogFiles
 from engine.actions.notes import Notebook
 from engine.actions.records import Records
 from engine.actions.reruns import Reruns
@@ -81,6 +82,8 @@ class LiveMonitor(Front):
         self._rounds = Rounds(self._book, self._prober, self._pulse, config, self._ticker.nudge)
         want, nudge = self._rounds.found.want, self._ticker.nudge
         self.notes = Notebook(self._book, self._keeper, self._recorder, self._ticking, want, nudge)
+        trash = config.data_path / "trash"
+        self.logfiles = LogFiles(trash, self._book, self._recorder, self._ticking, self._ticker.rouse)
         self.configfile = ConfigFile(path, self._recorder, lambda: self.config)
         self.rules = Rules(self.configfile, self.logs, lambda: self.config)
         self._notifier = Notifier(store, self._recorder, self.job)
@@ -141,6 +144,7 @@ class LiveMonitor(Front):
                 self._keep(self._rounds.go(moment, self._pace()), moment)
                 self.reruns.note(moment)
             self._forgetting.work(moment, self.config.retention)
+            self.logfiles.keeper.work(moment, self.config.retention)
             self._pulse.end(moment)
 
     def absorb(self) -> None:

@@ -8,6 +8,7 @@ from engine.actions.actor import Actor
 from engine.actions.camera import Camera
 from engine.actions.copier import Copier
 from engine.actions.door import Door
+from engine.actions.housekeeper import Housekeeper
 from engine.actions.journal import Journal
 from engine.actions.notetaker import NoteTaker
 from engine.actions.rerunner import Rerunner
@@ -138,6 +139,10 @@ class Monitor(Protocol):
     @property
     def logs(self) -> Logs:
         """Return the port for log files."""
+
+    @property
+    def logfiles(self) -> Housekeeper:
+        """Return the port for which log files are kept."""
 
     @property
     def files(self) -> Files:

@@ -15,15 +15,15 @@ LONGEST = 32768
 NOWHERE = ctypes.c_void_p(-1).value
 
 
-def open_any(path: str) -> int:
-    """Return a descriptor of a file or folder. Raises OSError."""
+def open_any(path: str, share: int = SHARE_ALL) -> int:
+    """Return a descriptor of a file or folder, which others may go on to use as `share` says. Raises OSError."""
     if sys.platform != "win32":
         raise OSError("not on this system")
     import msvcrt
 
     kernel = ctypes.WinDLL("kernel32", use_last_error=True)
     kernel.CreateFileW.restype = ctypes.c_void_p
-    handle = kernel.CreateFileW(path, GENERIC_READ, SHARE_ALL, None, OPEN_EXISTING, BACKUP_SEMANTICS, None)
+    handle = kernel.CreateFileW(path, GENERIC_READ, share, None, OPEN_EXISTING, BACKUP_SEMANTICS, None)
     if handle == NOWHERE:
         raise ctypes.WinError(ctypes.get_last_error())
     return msvcrt.open_osfhandle(handle, os.O_RDONLY)

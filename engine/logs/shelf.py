@@ -16,7 +16,12 @@ class Shelf:
         self._finders: dict[tuple[str, ...], tuple[Lock, tuple[Finder, ...]]] = {}
 
     def files(self, paths: tuple[str, ...], now: datetime) -> list[Found]:
-        """Return every file that these paths mean, newest first.
+        """Return every file that these paths mean, newest first. Raises as `groups`."""
+        found = {file.path: file for group in self.groups(paths, now) for file in group}
+        return sorted(found.values(), key=by_age, reverse=True)
+
+    def groups(self, paths: tuple[str, ...], now: datetime) -> list[tuple[Found, ...]]:
+        """Return the files of each path.
 
         Raises NotReadable where the share does not answer; an OSError of a folder is the caller's.
         """
@@ -26,7 +31,6 @@ class Shelf:
         if not lock.acquire(timeout=PATIENCE):
             raise NotReadable(paths[0], "unreachable")
         try:
-            found = {file.path: file for finder in finders for file in finder.find(now)}
+            return [finder.find(now) for finder in finders]
         finally:
             lock.release()
-        return sorted(found.values(), key=by_age, reverse=True)
