@@ -70,7 +70,8 @@ def monitor(folder: Path) -> Iterator[LiveMonitor]:
 
 def is_read(monitor: LiveMonitor) -> bool:
     found = monitor.job("job")
-    return found is not None and found.status is not Status.UNKNOWN and found.catching_up is None
+    judged = found is not None and found.status is not Status.UNKNOWN and found.catching_up is None
+    return judged and len(monitor.history.runs("job", None, None, 100)) >= 5
 
 
 def audit(folder: Path) -> list[dict[str, Any]]:
@@ -143,6 +144,18 @@ def beat(monitor: LiveMonitor) -> None:
         monitor._book.states["job"].still = None
         at = monitor.pulse().last_tick
         until(lambda at=at: monitor.pulse().last_tick not in (None, at))
+
+
+def test_a_late_line_tells_nothing_anew_of_days_whose_log_was_deleted(monitor: LiveMonitor, folder: Path) -> None:
+    before = story(monitor)
+    delete(monitor, "job.log.2")
+    beat(monitor)
+    write(folder / "day_20261102.log", "2026-11-02 05:00:00 done\n2026-11-02 07:00:00 done\n", 0)
+    until(lambda: len(monitor.history.runs("job", None, None, 100)) == 6)
+    beat(monitor)
+
+    assert set(before[4]) < set(story(monitor)[4])  # type: ignore[arg-type, call-overload]
+    assert story(monitor)[:4] == before[:4]
 
 
 @pytest.mark.parametrize("name", ["job.log", "day_20261102.log"])
