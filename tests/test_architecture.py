@@ -26,6 +26,7 @@ SEEN_BY_UI = {
     "engine.actions.journal",
     "engine.actions.camera",
     "engine.actions.copier",
+    "engine.actions.housekeeper",
     "engine.actions.refused",
     "engine.doctor.diagnosis",
     "engine.actions.rerun",

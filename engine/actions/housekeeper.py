@@ -111,5 +111,8 @@ class Housekeeper(Protocol):
     def take(self, job_id: str, trash_id: str, actor: Actor) -> Taken:
         """Return a deleted log to be handed out, once that is on record."""
 
+    def find_deleted(self, job_id: str, path: str) -> Trashed | None:
+        """Return the log that was deleted last at a path, None where none was."""
+
     def deleted(self, job_id: str, seen: Sequence[Evidence]) -> Mapping[int, Trashed]:
         """Return the deleted logs that evidence stands in, by its place in the sequence."""

@@ -140,6 +140,10 @@ class LogFiles:
             raise
         return Taken(descriptor=descriptor, name=name, size=record.size, modified=record.modified / 1e9)
 
+    def find_deleted(self, job_id: str, path: str) -> Trashed | None:
+        """Return the log that was deleted last at a path, None where none was."""
+        return next((one.shown for one in self._trash.all(job_id) if one.place == path), None)
+
     def deleted(self, job_id: str, seen: Sequence[Evidence]) -> Mapping[int, Trashed]:
         """Return the deleted logs that evidence stands in, by its place in the sequence."""
         return traces_of(self._trash.all(job_id), seen)

@@ -97,9 +97,7 @@ def _escaped(name: str) -> str:
 
 
 def _holds(record: Record, seen: Evidence) -> bool:
-    if seen.file != record.place and (record.since is None or seen.at is None):
+    if seen.file != record.place and record.since is None:
         return False
-    if seen.at is None:
-        return True
     early = record.since is not None and seen.at < record.since
     return not early and (record.until is None or seen.at <= record.until)

@@ -32,6 +32,7 @@ from tests.ui.fake_doctor import FakeDoctor
 from tests.ui.fake_files import FakeFiles
 from tests.ui.fake_history import FakeHistory
 from tests.ui.fake_journal import FakeJournal
+from tests.ui.fake_logfiles import FakeLogFiles
 from tests.ui.fake_logs import FakeLogs
 from tests.ui.fake_notes import FakeNotes
 from tests.ui.fake_reruns import FakeReruns
@@ -90,6 +91,7 @@ class FakeMonitor:
         self.revision = 0
         self._jobs: dict[str, JobView] = {}
         self.files = FakeFiles(self._witness)
+        self.logfiles = FakeLogFiles(self._witness)
         self.captures = FakeCaptures(now)
         self.copies = FakeCopies()
         self.doctor = FakeDoctor(now)

@@ -25,6 +25,7 @@ from rules.model import Finding, Severity, Status
 from tests.ui.addresses import FIRST, JOBS
 from tests.ui.fake_files import crowd_folder, fill
 from tests.ui.fake_jobs import crowd, every_state, many
+from tests.ui.fake_logfiles import lay_logs
 from tests.ui.fake_monitor import HOSTILE, PASSWORD, FakeMonitor, evidence, kindscrap, now_utc, three
 from tests.ui.held import Held, held_router
 from ui.app import serve
@@ -131,6 +132,8 @@ def main(port: int, scene: str, language: str, a_second: int) -> None:
     folder = Path(mkdtemp(prefix="batmon-fake-files-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     monitor.files.folder = fill(folder / "work")
+    if JOBS.get(scene, FIRST) is not None:
+        lay_logs(monitor.logfiles, folder / "kept", JOBS.get(scene, FIRST) or "")
     monitor.reruns.have_ended(JOBS.get(scene, FIRST) or "")
     known = deeds(monitor)
     router = APIRouter()

@@ -19,6 +19,7 @@ ROUTES: tuple[str, ...] = (
     "ui.api.logs:router",
     "ui.api.logmarks:router",
     "ui.api.logstream:router",
+    "ui.api.logfiles:router",
     "ui.api.files:router",
     "ui.api.previews:router",
     "ui.api.statistics:router",

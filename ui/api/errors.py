@@ -22,7 +22,8 @@ DENIED = {"actions_off": 403, "not_allowed": 403, "too_early": 429, "locked": 42
 UNABLE = {  # refused for what the machine is, not for what was asked: any other refusal is a conflict, 409
     **dict.fromkeys(("capture_no_display", "capture_no_helper", "capture_locked", "capture_black"), 503),
     **dict.fromkeys(("capture_timeout", "capture_failed", "capture_not_kept", "copy_failed"), 503),
-    "capture_gone": 404,
+    **dict.fromkeys(("trash_full", "trash_read_only", "trash_failed", "log_unreachable"), 503),
+    **dict.fromkeys(("capture_gone", "no_such_log", "no_trash"), 404),
 }
 
 

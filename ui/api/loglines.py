@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, HTTPException, Query
 from pydantic import Field
 
+from engine.actions.housekeeper import TrashState
 from engine.linemarks import Kind
 from engine.logs.port import LINES, Wanted
 from engine.monitor import NoSuchLog
@@ -112,10 +113,23 @@ def router(context: Context) -> APIRouter:
             marked=marks,
             edition=edition,
         )
-        with places.one():
-            return _response(context.monitor.logs.window(id, wanted), zone)
+        try:
+            with places.one():
+                return _response(context.monitor.logs.window(id, wanted), zone)
+        except NoSuchLog as error:
+            raise (_deleted(context, id, file, zone, language) if error.reason == "gone" else None) or error from None
 
     return route
+
+
+def _deleted(context: Context, job: str, file: str | None, zone: ZoneInfo, language: str) -> HTTPException | None:
+    """Return the answer for a log that was deleted, None where it was not."""
+    found = None if file is None else context.monitor.logfiles.find_deleted(job, file)
+    if found is None:
+        return None
+    key = "log.deleted" if found.state is TrashState.KEPT else "log.deleted.ended"
+    time = f"{found.at.astimezone(zone):%Y-%m-%d %H:%M}"
+    return refusal(404, "log_deleted", say(language, key, name=found.name, time=time, by=found.by), "query.file")
 
 
 def newest(view: JobView) -> str:

@@ -2,7 +2,7 @@
 import { live } from "batmon/live.js";
 import { count, page, t } from "batmon/page.js";
 import { Glyph, Icon } from "batmon/glyph.js";
-import { pageOf } from "batmon/job.js";
+import { logFilesOf, pageOf } from "batmon/job.js";
 import { keys } from "batmon/keys.js";
 import { FileList } from "batmon/files/list.js";
 import { followFile } from "batmon/files/look.js";
@@ -15,7 +15,7 @@ const SAID = 6000; // ms that it says why something cannot be taken
 export default {
   components: { FileList, FilePreview, Glyph, Icon },
   data: () => ({ said: "", begun: false }),
-  setup: () => ({ folder, live, page, t, wanted, addressOf, load, openFolder, pageOf }),
+  setup: () => ({ folder, live, page, t, wanted, addressOf, load, openFolder, logFilesOf, pageOf }),
   computed: {
     job() {
       return live.jobs.get(page.job) ?? null;
@@ -85,6 +85,7 @@ export default {
           <label class="field"><icon name="search"/><input ref="search" v-model="wanted.q" type="search" maxlength="200" :placeholder="t('files.search')" :aria-label="t('files.search')"><kbd>/</kbd></label>
           <label class="fl-check"><input v-model="wanted.below" type="checkbox"><span>{{ t('files.below') }}</span></label>
           <span class="grow"></span>
+          <a class="btn" :href="logFilesOf(job)" data-logfiles><icon name="log"/><span>{{ t('logfiles.open') }}</span></a>
           <button class="btn" type="button" data-zip :title="t('files.take.folder')" @click="take(wanted.path)"><icon name="dl"/><span>{{ t('files.zip') }}</span></button>
         </div>
         <p v-if="said" class="pv-note" role="alert"><glyph kind="warn"/><span>{{ said }}</span></p>

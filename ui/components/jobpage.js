@@ -9,7 +9,7 @@ import { ChartPanels } from "batmon/job/charts.js";
 import { DAY, dayOf, dayText } from "batmon/job/days.js";
 import { runs } from "batmon/job/runs.js";
 import { RunTable } from "batmon/job/table.js";
-import { filesOf } from "batmon/job.js";
+import { filesOf, logFilesOf } from "batmon/job.js";
 import { keys } from "batmon/keys.js";
 import { askRerun } from "batmon/rerun.js";
 import { RerunButton } from "batmon/rerun-button.js";
@@ -33,6 +33,7 @@ export default {
       t,
       KINDS,
       filesOf,
+      logFilesOf,
       nothing: { answer: null, refused: "" },
       why: question("why"),
       days: question("days", () => ({ since: dayText(today() - YEAR) })),
@@ -125,7 +126,7 @@ export default {
         <p><a class="btn" href="/">{{ t('jobpage.gone.back') }}</a></p>
       </div>
       <template v-else>
-        <header class="jobhead"><glyph :kind="KINDS[job.status]"/><div><h1>{{ job.name }}</h1><p class="desc">{{ below }} <span v-for="tag in job.tags" :key="tag" class="tag">{{ tag }}</span></p></div><span v-if="live.lost" class="asof"><icon name="clock"/>{{ asOf }}</span><a v-if="filesOf(job)" class="btn" :href="filesOf(job)" data-files><icon name="folder"/><span>{{ t('files.open') }}</span></a><rerun-button :job="job"/></header>
+        <header class="jobhead"><glyph :kind="KINDS[job.status]"/><div><h1>{{ job.name }}</h1><p class="desc">{{ below }} <span v-for="tag in job.tags" :key="tag" class="tag">{{ tag }}</span></p></div><span v-if="live.lost" class="asof"><icon name="clock"/>{{ asOf }}</span><a class="btn" :href="logFilesOf(job)" data-logfiles><icon name="log"/><span>{{ t('logfiles.open') }}</span></a><a v-if="filesOf(job)" class="btn" :href="filesOf(job)" data-files><icon name="folder"/><span>{{ t('files.open') }}</span></a><rerun-button :job="job"/></header>
         <div class="two">
           <div class="stack"><why-panel :job="job" :why="why"/><witness-panel :job="job" :why="why"/><chart-panels :job="job"/><settings-panel :settings="settings"/></div>
           <div class="stack"><recent-panel :job="job"/><rerun-panel v-if="job.rerun" :job="job"/><plan-panel :job="job" :plan="plan"/><change-panel :job="job" :changes="changes"/></div>

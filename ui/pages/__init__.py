@@ -18,6 +18,7 @@ PAGES: tuple[str, ...] = (
     "ui.pages.rerun:PAGE",
     "ui.pages.files:PAGE",
     "ui.pages.log:PAGE",
+    "ui.pages.logfiles:PAGE",
     "ui.pages.statistics:PAGE",
     "ui.pages.audit:PAGE",
     "ui.pages.wall:PAGE",

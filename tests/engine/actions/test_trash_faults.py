@@ -4,15 +4,17 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from engine.actions import trashkeeper
 from engine.actions.refused import Refused
 from engine.clock import now
-from engine.files import moving
+from engine.files.jail import Reached
 from tests.engine.actions import trashing
 from tests.engine.actions.test_logfiles import write
 from tests.engine.actions.trashing import KIM, House, cut_off, house, other_volume
@@ -187,9 +189,9 @@ def test_what_is_swapped_in_after_it_was_looked_at_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, swap: str
 ) -> None:
     old, outside = begin((tmp_path, tmp_path / "trash")), write(tmp_path / "outside.txt", "not a log\n")
-    real = moving.Reached.is_there
+    real = Reached.is_there
 
-    def swapped(held: moving.Reached) -> bool:
+    def swapped(held: Reached) -> bool:
         there = real(held)
         os.rename(old, tmp_path / "moved.log")
         if swap == "another file":
@@ -198,7 +200,7 @@ def test_what_is_swapped_in_after_it_was_looked_at_stays(
             old.symlink_to(outside)
         return there
 
-    monkeypatch.setattr(moving.Reached, "is_there", swapped)
+    monkeypatch.setattr(Reached, "is_there", swapped)
     with house(tmp_path, tmp_path / "trash") as made:
         with pytest.raises(Refused, match="no_such_log" if swap == "nothing" else "log_changed"):
             made.logs.delete("job", "job.log.1", "old", KIM)
@@ -214,7 +216,7 @@ def test_a_line_that_comes_while_it_is_moved_brings_it_back(tmp_path: Path, monk
     old = begin((tmp_path, tmp_path / "trash"))
     real = os.rename
 
-    def written(*given: str, **named: int) -> None:
+    def written(*given: Any, **named: Any) -> None:
         with old.open("a") as file:
             file.write("2026-11-10 06:02:00 one more\n")
         real(*given, **named)
@@ -232,8 +234,8 @@ def test_the_trash_is_emptied_of_what_is_old_once_a_leap_of_the_clock_is_ruled_o
     with house(tmp_path, tmp_path / "trash") as made:
         trashed = made.logs.delete("job", "job.log.1", "old", KIM)
         keeper = trashkeeper.TrashKeeper(made.logs._trash, made.recorder, lambda: clock[0])
-        young, due = trashed.until - trashkeeper.timedelta(seconds=1), trashed.until
-        keep = trashkeeper.timedelta(days=400)
+        young, due = trashed.until - timedelta(seconds=1), trashed.until
+        keep = timedelta(days=400)
         states = []
         for seconds, moment in ((0, young), (3600, due), (7200, now()), (10800, due), (14400, due)):
             clock[0] = seconds
@@ -244,7 +246,7 @@ def test_the_trash_is_emptied_of_what_is_old_once_a_leap_of_the_clock_is_ruled_o
         (row,) = [row for row in made.rows if row.event == "log_emptied"]
         assert (row.who, row.job, row.detail["file"]) == ("batmon", "job", str(old))
         assert list((tmp_path / "trash").glob("*.log")) == []
-        keeper.empty(due + keep + trashkeeper.timedelta(days=1), keep)
+        keeper.empty(due + keep + timedelta(days=1), keep)
         assert made.logs.trash("job", 0, 10).total == 0
 
 
@@ -255,7 +257,7 @@ def test_a_record_that_cannot_be_read_keeps_its_file(tmp_path: Path) -> None:
     (tmp_path / "trash" / f"{trashed.id}.json").write_text("{")
     with house(tmp_path, tmp_path / "trash") as made:
         made.logs.keeper.mend()
-        made.logs.keeper.empty(trashed.until + trashkeeper.timedelta(days=9), trashkeeper.timedelta(days=1))
+        made.logs.keeper.empty(trashed.until + timedelta(days=9), timedelta(days=1))
 
         assert made.logs.trash("job", 0, 10).total == 0
     assert (tmp_path / "trash" / f"{trashed.id}.log").read_text() == TEXT

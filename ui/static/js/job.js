@@ -35,6 +35,7 @@ export function logOf(job) {
 }
 
 export const pageOf = (job) => `/jobs/${encodeURIComponent(job.id)}`;
+export const logFilesOf = (job) => (job ? `${pageOf(job)}/logs` : null);
 export const filesOf = (job) => (job?.files ? `${pageOf(job)}/files` : null);
 
 // The line that holds where nothing is wrong.

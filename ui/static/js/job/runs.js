@@ -9,6 +9,7 @@ export const runs = reactive({
   list: [],
   known: false, // something was answered
   end: false, // there is none before the last
+  deleted: markRaw(new Map()), // the deleted log that a run's evidence lies in, by the run
   asking: false,
   refused: "",
   load: () => queued(runs.known ? newest : further),
@@ -31,7 +32,14 @@ function queued(work) {
   return line;
 }
 
-const read = async (query) => (await ask("runs", query)).runs.map(markRaw);
+async function read(query) {
+  const answer = await ask("runs", query);
+  const deleted = new Map(runs.deleted);
+  for (const run of answer.runs) deleted.delete(run.id);
+  for (const one of answer.deleted_logs) deleted.set(one.run, one);
+  runs.deleted = markRaw(deleted);
+  return answer.runs.map(markRaw);
+}
 
 // The page before the last run that is known; that run comes again, for `until` is included.
 async function further() {

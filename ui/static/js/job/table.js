@@ -1,5 +1,5 @@
 // The runs as a table, newest first; further ones are fetched when asked for.
-import { t } from "batmon/page.js";
+import { page, t } from "batmon/page.js";
 import { Glyph } from "batmon/glyph.js";
 import { size } from "batmon/machine.js";
 import { duration, iso, moment, momentBeside } from "batmon/times.js";
@@ -41,6 +41,14 @@ export const RunTable = {
       if (run.outcome === "succeeded" && run.failure_lines) return t("jobpage.run.errors", { count: run.failure_lines.toLocaleString("en-US") });
       return t(OUTCOMES[run.outcome]);
     },
+    deleted(run) {
+      return runs.deleted.get(run.id) ?? null;
+    },
+    deletedWords(one) {
+      const fields = { name: one.name, by: one.by, time: moment(Date.parse(one.at), this.job.zone, minute.value) };
+      return t(one.state === "kept" ? "logfiles.run.deleted.title" : "logfiles.run.ended.title", fields);
+    },
+    trashOf: (one) => `/jobs/${encodeURIComponent(page.job)}/logs?trash=${encodeURIComponent(one.trash)}`,
     async further() {
       await reach(this.most + STEP);
       this.most += STEP;
@@ -60,7 +68,7 @@ export const RunTable = {
               <td class="num wide-only" :title="run.ended ?? ''">{{ run.ended ? momentBeside(at(run.ended), at(run.started), job.zone, minute) : '—' }}</td>
               <td class="num r">{{ duration(run.duration_s) }}</td>
               <td v-for="name in names" :key="name" class="num r wide-only">{{ valueWords(name, run.values[name]) }}</td>
-              <td><place v-if="decisive(run)" :seen="decisive(run)"/><template v-else>—</template></td>
+              <td><a v-if="deleted(run)" class="link" :href="trashOf(deleted(run))" :title="deletedWords(deleted(run))" data-deleted>{{ t('logfiles.run.deleted') }}</a><place v-else-if="decisive(run)" :seen="decisive(run)"/><template v-else>—</template></td>
             </tr></tbody>
           </table>
         </div>
