@@ -17,9 +17,14 @@ from engine.logs.encoding import encoding_of
 from engine.logs.follow import Cursor, moment_of
 from engine.logs.known import overview
 from engine.logs.naming import Found
+from engine.logs.needle import Needle
+from engine.logs.onelog import Place
 from engine.logs.opening import Gone, NotReadable, open_shared, reason_of
 from engine.logs.port import Feed, LogFile, Wanted
 from engine.logs.reader import PACKED, Known, Reader
+from engine.logs.search import Hunt
+from engine.logs.searches import Searches
+from engine.logs.searching import Search, Sought
 from engine.logs.shelf import Shelf
 from engine.logs.source import FileSource
 from engine.logs.tailing import Tail, Tailer
@@ -43,7 +48,7 @@ class Logs:
 
     def __init__(self, book: Book, witness: Witness, runs: Runs = none_known) -> None:
         self._book, self._witness, self._runs = book, witness, runs
-        self._shelf, self._reader, self._tailer = Shelf(), Reader(), Tailer()
+        self._shelf, self._reader, self._tailer, self._searches = Shelf(), Reader(), Tailer(), Searches()
 
     def around(self, job_id: str, path: str, offset: int, count: int) -> LogWindow:
         """Return the lines around a place in one of the job's log files.
@@ -89,6 +94,16 @@ class Logs:
             self._tailer.add(tail)
             return tail
 
+    def search(self, job_id: str, sought: Sought, reader: str, wake: Callable[[], None]) -> Search:
+        """Return a search that has begun, in one log of a job or in all of them."""
+        needle = Needle(sought.text, sought.is_pattern, sought.case)
+        with _told():
+            places = self._places(job_id, sought.path)
+        hunt = Hunt(places, needle, sought, self._reader.indexes, now(), wake)
+        self._searches.enter(reader)
+        hunt.start(lambda: self._searches.leave(reader))
+        return hunt
+
     def take(self, job_id: str, path: str, actor: Actor) -> Taken:
         """Return a log to be handed out, once that is on record."""
         with _told():
@@ -108,6 +123,17 @@ class Logs:
         if state is None:
             raise Gone(job_id)
         return state
+
+    def _places(self, job_id: str, path: str | None) -> list[Place]:
+        """Return the logs that are searched: one, or all of them, newest first."""
+        if path is not None:
+            path, known = self._known(job_id, path)
+            return [Place(path=path, size=_size_of(path), known=known)]
+        state = self._state(job_id)
+        if state.logs is None:
+            return []
+        found = self._shelf.files(state.logs.paths, now())
+        return [Place(path=one.path, size=_size_of(one.path), known=_known_of(state, state.logs, one)) for one in found]
 
     def _known(self, job_id: str, path: str) -> tuple[str, Known]:
         """Return the path of one of the job's own files, given that or its name, and what is known of it."""
@@ -149,6 +175,13 @@ def _file_of(found: Found, declared: str) -> LogFile | None:
         encoding=encoding,
         packed=is_packed,
     )
+
+
+def _size_of(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return 0  # why it cannot be read is told when its turn comes
 
 
 @contextmanager

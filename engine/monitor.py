@@ -17,6 +17,7 @@ from engine.doctor.diagnosis import Doctor
 from engine.files.port import Files, Taken
 from engine.linemarks import Overview
 from engine.logs.port import Feed, LogFile, Wanted
+from engine.logs.searching import Search, Sought
 from engine.views import BoardView, ChangeView, DayCount, JobView, LaneView, LogWindow, MachineView, PulseView, Sums
 from rules.model import Occurrence, Run
 from rules.plan import DayPlan
@@ -89,6 +90,12 @@ class Logs(Protocol):
         """Return what is appended to a log from a byte on, else from its end; `wake` is called (in any thread) at news.
 
         Raises NoSuchLog.
+        """
+
+    def search(self, job_id: str, sought: Sought, reader: str, wake: Callable[[], None]) -> Search:
+        """Return a search that has begun; `wake` is called (in any thread) when something has been found.
+
+        Raises NoSuchLog, BadPattern, and Crowded where the `reader` or all together have too many.
         """
 
     def take(self, job_id: str, path: str, actor: Actor) -> Taken:

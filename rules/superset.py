@@ -7,6 +7,7 @@ same to `re`.
 
 import re
 import re._constants as kinds
+import re._parser as syntax
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -48,8 +49,16 @@ def superset_of(pattern: str) -> str | None:
     is a finding, so each line has to be tried.
     """
     tree = tree_of(pattern)
-    if tree is None or _is_explosive(list(tree)):
-        return None
+    return None if tree is None or _is_explosive(list(tree)) else _widened(tree)
+
+
+def superset_of_any(pattern: str) -> str | None:
+    """Return the same also of a pattern that may run out of its time: a line that it cannot match need not be tried."""
+    tree = tree_of(pattern)
+    return None if tree is None else _widened(tree)
+
+
+def _widened(tree: "syntax.SubPattern") -> str | None:
     items = _trimmed(list(tree))
     if not items or _may_be_empty(items):
         return None

@@ -28,8 +28,8 @@ class Indexes:
         self._places = BoundedSemaphore(BUILDERS)
         self._lock = Lock()
 
-    def get(self, source: FileSource, encoding: str) -> LineIndex:
-        """Return the index of a file: complete where it is short, else as far as it has come."""
+    def get(self, source: FileSource, encoding: str, builds: bool = True) -> LineIndex:
+        """Return the index of a file: complete where it is short, else as far as it has come, while one `builds` it."""
         key = (source.found.st_dev, source.found.st_ino, encoding if unit_of(encoding) > 1 else "")
         with self._lock:
             index = self._kept.get(key)
@@ -43,7 +43,7 @@ class Indexes:
         if source.size - index.done <= NEAR:
             index.complete(source)
             index.built.set()
-        else:
+        elif builds:
             self._build(key, index, source.path)
         return index
 

@@ -81,6 +81,11 @@ class LineIndex:
             if not self._extend(source, room):
                 return
 
+    def extend(self, source: FileSource) -> bool:
+        """Count a step more, and return whether that was all that there is."""
+        is_more = self._extend(source, bytearray(STEP + UNIT))
+        return not is_more or self.done + BLOCK + unit_of(self.encoding) > source.size
+
     def _extend(self, source: FileSource, room: bytearray) -> bool:
         """Count as much more as there is room for, and return whether there was any."""
         with self._lock:

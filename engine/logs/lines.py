@@ -100,7 +100,7 @@ def extent_of(data: bytes, encoding: str, whole: bool, was_cut: bool) -> Extent:
     feed, back = marks_of(encoding)
     if data[size - unit : size] == back:  # its other half may follow
         size -= unit
-    end = _last_end(data, size, encoding)
+    end = last_end(data, size, encoding)
     rest = size - _past_nuls(data, end, size, encoding)
     cut = rest > LONGEST or (was_cut and end == 0)
     if cut:  # a hole that is half written is not passed over with the line
@@ -158,8 +158,8 @@ def last_break(data: bytes, size: int, encoding: str) -> int:
     return max(_last_mark(data, size, feed, unit), _last_mark(data, size - unit if is_half else size, back, unit))
 
 
-def _last_end(data: bytes, size: int, encoding: str) -> int:
-    """Return where the last line end before `size` ends, 0 if there is none."""
+def last_end(data: bytes, size: int, encoding: str) -> int:
+    """Return where the last line end before `size` ends, also a hole, 0 if there is none."""
     unit = unit_of(encoding)
     end = max(_last_mark(data, size, mark, unit) for mark in marks_of(encoding))
     while (hole := data.rfind(NULS, end, size)) >= 0:

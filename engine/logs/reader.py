@@ -54,7 +54,7 @@ class Reader:
     """Reads windows of logs; what it keeps are the indexes of their lines."""
 
     def __init__(self) -> None:
-        self._indexes = Indexes()
+        self.indexes = Indexes()
 
     def window(self, wanted: Wanted, known: Known, now: datetime) -> LogWindow:
         """Return the lines that are wanted. Raises Gone or NotReadable (`counting`: a number is too far yet)."""
@@ -62,12 +62,12 @@ class Reader:
             packed = PackedSource(wanted.path)
             return _View(packed, None, wanted, known, now).window(packed.cut)
         with FileSource(wanted.path) as source:
-            return _View(source, self._indexes, wanted, known, now).window(False)
+            return _View(source, self.indexes, wanted, known, now).window(False)
 
     def place(self, path: str, known: Known, offset: int | None, encoding: str | None, now: datetime) -> Place:
         """Return from where on lines are new: the one at a byte, else the last. Raises Gone or NotReadable."""
         with FileSource(path) as source:
-            view = _View(source, self._indexes, Wanted(path=path, encoding=encoding), known, now)
+            view = _View(source, self.indexes, Wanted(path=path, encoding=encoding), known, now)
             return view.place(source.head, source.size if offset is None else min(offset, source.size))
 
 

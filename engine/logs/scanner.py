@@ -9,13 +9,46 @@ from threading import Lock
 from typing import Any
 
 Scan = Callable[[bytes], list[int]]  # where each match ends, in order
+Buffer = bytes | memoryview
 
 _compiling = Lock()  # a plausible pattern has taken seconds: never two at once
 
 
-@lru_cache(maxsize=1024)
-def scan_of(expressions: tuple[str, ...]) -> Scan | None:
-    """Return what finds the ends of all matches; None where Hyperscan is missing or refuses an expression."""
+class Scanner:
+    """A compiled set of expressions; its scratch space serves one scan at a time."""
+
+    def __init__(self, database: Any, stopped: type[Exception]) -> None:
+        self.database, self.lock, self._stopped = database, Lock(), stopped
+
+    def scan(self, data: Buffer) -> list[int]:
+        """Return where each match ends, in order."""
+        ends: list[int] = []
+
+        def keep(_number: int, _start: int, end: int, _flags: int, _context: object) -> None:
+            ends.append(end)
+
+        with self.lock:
+            self.database.scan(data, match_event_handler=keep)
+        return ends
+
+    def scan_up_to(self, data: Buffer, most: int) -> list[int] | None:
+        """Return the same, None where there are more than so many: each of them takes a call."""
+        ends: list[int] = []
+
+        def keep(_number: int, _start: int, end: int, _flags: int, _context: object) -> bool:
+            ends.append(end)
+            return len(ends) > most
+
+        with self.lock:
+            try:
+                self.database.scan(data, match_event_handler=keep)
+            except self._stopped:
+                return None
+        return ends
+
+
+def scanner_of(expressions: tuple[str, ...]) -> Scanner | None:
+    """Return what finds all matches; None where Hyperscan is missing or refuses an expression."""
     try:
         import hyperscan  # an optional extra, and 8 MB that a monitor without long histories never needs
     except ImportError:
@@ -30,21 +63,11 @@ def scan_of(expressions: tuple[str, ...]) -> Scan | None:
             )
         except hyperscan.error:
             return None
-    return _Scanner(database).scan
+    return Scanner(database, hyperscan.ScanTerminated)
 
 
-class _Scanner:
-    """A compiled set of expressions; its scratch space serves one scan at a time."""
-
-    def __init__(self, database: Any) -> None:
-        self.database, self.lock = database, Lock()
-
-    def scan(self, data: bytes) -> list[int]:
-        ends: list[int] = []
-
-        def keep(_number: int, _start: int, end: int, _flags: int, _context: object) -> None:
-            ends.append(end)
-
-        with self.lock:
-            self.database.scan(data, match_event_handler=keep)
-        return ends
+@lru_cache(maxsize=1024)
+def scan_of(expressions: tuple[str, ...]) -> Scan | None:
+    """Return what finds the ends of all matches, which is kept: for patterns that are asked for again and again."""
+    scanner = scanner_of(expressions)
+    return None if scanner is None else scanner.scan

@@ -3,6 +3,7 @@
 import gzip
 import os
 import zlib
+from collections.abc import Callable
 from io import FileIO
 from typing import Protocol
 
@@ -10,6 +11,7 @@ from engine.logs.follow import HEAD, Head
 from engine.logs.opening import NotReadable, open_shared, reason_of
 
 UNPACKED = 8 * 1024 * 1024  # bytes of a packed log that are looked at
+PIECE = 256 * 1024  # bytes that are unpacked at once
 
 
 class Source(Protocol):
@@ -20,6 +22,9 @@ class Source(Protocol):
 
     def read(self, offset: int, size: int) -> bytes:
         """Return so many bytes from there, fewer at the end."""
+
+    def fill(self, offset: int, buffer: memoryview) -> int:
+        """Fill a buffer, which may be one that is used again and again, and return how far."""
 
 
 class FileSource:
@@ -67,21 +72,32 @@ class FileSource:
 
 
 class PackedSource:
-    """The beginning of a file packed by gzip; `cut` says that there is more of it."""
+    """The beginning of a file packed by gzip; `cut` says that there is more of it.
 
-    def __init__(self, path: str) -> None:
-        descriptor = open_shared(path)
+    It is unpacked piece by piece, for as long as it `is_wanted`.
+    """
+
+    def __init__(self, path: str, is_wanted: Callable[[], bool] = lambda: True) -> None:
+        descriptor, data = open_shared(path), bytearray()
         with os.fdopen(descriptor, "rb") as file:
             self.found = os.fstat(descriptor)
             try:
-                data = gzip.GzipFile(fileobj=file).read(UNPACKED + 1)
+                packed = gzip.GzipFile(fileobj=file)
+                while len(data) <= UNPACKED and is_wanted() and (piece := packed.read(PIECE)):
+                    data += piece
             except (OSError, EOFError, zlib.error) as error:
                 raise NotReadable(path, "not_packed") from error
         self.cut = len(data) > UNPACKED
-        self._data = data[:UNPACKED]
+        self._data = memoryview(data)[:UNPACKED]
         self.size = len(self._data)
-        self.head = Head(first=self._data[:HEAD], size=self.size)
+        self.head = Head(first=bytes(self._data[:HEAD]), size=self.size)
 
     def read(self, offset: int, size: int) -> bytes:
         """Return so many bytes from there, fewer at the end."""
-        return self._data[offset : offset + max(0, size)]
+        return bytes(self._data[offset : offset + max(0, size)])
+
+    def fill(self, offset: int, buffer: memoryview) -> int:
+        """Fill a buffer from there, and return how far."""
+        found = self._data[offset : offset + len(buffer)]
+        buffer[: len(found)] = found
+        return len(found)

@@ -54,7 +54,8 @@ class FakeLogFiles(LogFiles):
 
     def lay(self, folder: Path, job: str) -> None:
         """Give a job the logs of a folder; its trash lies beside them."""
-        text = f"  - {{id: {job}, name: Job, scheduler: manual, workdir: work, log: [log/kindscrap_%Y_%m_%d.log, log/run.log],"
+        text = f"  - {{id: {job}, name: Job, scheduler: manual, workdir: work,"
+        text += " log: [log/kindscrap_%Y_%m_%d.log, log/run.log],"
         config = config_of(write_config(folder, text + " success: done, failure: ERROR}\n"))
         found = config.jobs[0]
         self.states[job] = new_state(found, config.rule_of(found), now())

@@ -9,6 +9,7 @@ from engine.actions.actor import Actor
 from engine.files.port import Taken
 from engine.linemarks import Kind, LineMark, Overview, Place, Stretch
 from engine.logs.port import Feed, LogFile, LogNews, Wanted
+from engine.logs.searching import Search, Sought
 from engine.monitor import NoSuchLog
 from engine.views import JobView, LogLine, LogWindow
 from rules.model import Meaning, Origin, RunOutcome
@@ -124,6 +125,10 @@ class FakeLogs:
     ) -> Feed:
         """Follow a log that does not grow."""
         return QuietFeed()
+
+    def search(self, job_id: str, sought: Sought, reader: str, wake: Callable[[], None]) -> Search:
+        """Search none."""
+        raise NoSuchLog("gone")
 
     def take(self, job_id: str, path: str, actor: Actor) -> Taken:
         """Hand out none."""

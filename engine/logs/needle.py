@@ -1,0 +1,174 @@
+"""What is looked for in logs: a pattern of the `regex` module, and what tells quickly where it cannot be.
+
+In front of the pattern stands a wider one over raw bytes, which Hyperscan looks for where it is installed and `regex`
+itself where it is not. It never misses a line that the pattern matches; what it lets through is tried, each line within
+a bound of time.
+"""
+
+import re
+from collections.abc import Iterator
+
+import regex
+
+from engine.clock import steady
+from engine.config.patternsize import size_of
+from engine.logs.gate import UNSEEN, UNSEEN_MARK
+from engine.logs.scanner import Scanner, scanner_of
+from engine.logs.searching import BadPattern
+from rules.superset import superset_of_any
+
+LARGEST = 20_000  # with its counted repeats written out
+COMPILED = 500  # characters of a wider pattern that Hyperscan compiles at once; of longer ones some take a second
+MANY = 4000  # places in one block, from which to look at every line takes no longer
+SLOW_BLOCK = 0.03  # seconds for the wider pattern in one block
+SLOW_BLOCKS = 3  # of these it is given up
+QUICK = 0.002  # seconds for one line, while no other thread can do anything
+SLOW = 0.025  # seconds more for one on which that was not enough, while all others can
+SPANS = 50  # matches of one line that are told
+START = re.compile(r"(?<!\[)\^")
+END = r"\r?$"
+ODD = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"  # what is not in the text that patterns see
+ODD_BYTES = re.compile(ODD.encode("ascii"))
+
+Spans = list[tuple[int, int]]
+
+
+class Needle:
+    """A text or pattern to be found in lines; for one search, in one thread."""
+
+    def __init__(self, wanted: str, is_pattern: bool, case: bool) -> None:
+        """Raises BadPattern."""
+        pattern = ("" if case else "(?i)") + (wanted if is_pattern else _plainly(wanted))
+        if size_of(pattern) > LARGEST:
+            raise BadPattern("too large with its repeats", 0)
+        try:
+            self._pattern = regex.compile(pattern, cache_pattern=False)
+        except regex.error as error:
+            ahead = len(pattern) - len(wanted)  # a plain text has no errors
+            position = max(0, (getattr(error, "pos", 0) or 0) - ahead)
+            raise BadPattern(getattr(error, "msg", str(error)), position) from None
+        except (RecursionError, OverflowError, MemoryError):
+            raise BadPattern("too large", 0) from None
+        wide = superset_of_any(pattern)
+        self._wide = None if wide is None else _between_returns(wide)
+        self._scanner: Scanner | None = None
+        self._seeker: regex.Pattern[bytes] | None = None
+        self._slow_blocks = 0
+
+    def prepare(self) -> None:
+        """Make the wider pattern ready, which takes a moment."""
+        if self._wide is None:
+            return
+        if len(self._wide) <= COMPILED:
+            self._scanner = scanner_of((self._wide, ODD))
+        if self._scanner is None:
+            self._seeker = regex.compile(self._wide.encode("ascii"), regex.MULTILINE, cache_pattern=False)
+
+    def lines(self, data: bytearray, size: int) -> list[tuple[int, int]] | None:
+        """Return where lines (by `\\n`) begin and end, among the first `size` bytes, that may hold what is looked for.
+
+        These may be in UTF-8 or CP949; a line with a NUL is among them. None where every line may.
+        """
+        found = self._ends(data, size)
+        if found is None:
+            return None
+        odd = self._odd_ends(data, size)
+        return list(_lines_at(sorted(found + odd) if odd else found, data, size))
+
+    def among(self, texts: list[str]) -> Iterator[int]:
+        """Return the places of the texts, none of which holds a line end, that may hold what is looked for."""
+        data = bytearray("\n".join(texts).encode("utf-8", "surrogatepass"))
+        ends = self._ends(data, len(data))
+        if ends is None:
+            yield from range(len(texts))
+            return
+        starts = {start for start, _ in _lines_at(ends, data, len(data))}
+        at = 0
+        for place, text in enumerate(texts):
+            if at in starts:
+                yield place
+            at += 1 + (len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass")))
+
+    def spans(self, text: str) -> Spans | None:
+        """Return where it is found in a text, None where it is not. Raises TimeoutError where that takes too long."""
+        found: Spans = []
+        try:
+            return self._found(text, QUICK, False, found)
+        except TimeoutError:
+            return found or self._again(text, found)
+
+    def _again(self, text: str, found: Spans) -> Spans | None:
+        try:
+            return self._found(text, SLOW, True, found)
+        except TimeoutError:
+            if found:
+                return found
+            raise
+
+    def _found(self, text: str, limit: float, concurrent: bool, found: Spans) -> Spans | None:
+        for match in self._pattern.finditer(text, timeout=limit, concurrent=concurrent):
+            found.append(match.span())
+            if len(found) == SPANS:
+                break
+        return found or None
+
+    def _ends(self, data: bytearray, size: int) -> list[int] | None:
+        """Return where matches of the wider pattern end, in order, at least one in each line that has any.
+
+        Hyperscan tells in the same pass what is odd.
+        """
+        if self._scanner is not None:
+            return self._scanner.scan_up_to(memoryview(data)[:size], MANY)
+        if self._seeker is None or self._slow_blocks >= SLOW_BLOCKS:
+            return None
+        ends: list[int] = []
+        began, at = steady(), 0
+        try:
+            while found := self._seeker.search(data, at, size, timeout=SLOW_BLOCK, concurrent=True):
+                ends.append(found.end())
+                at = data.find(b"\n", found.end() - 1, size) + 1
+                if not at:
+                    break
+                if len(ends) > MANY:
+                    return None
+                if steady() - began > SLOW_BLOCK:
+                    raise TimeoutError
+        except TimeoutError:
+            self._slow_blocks += 1
+            return None
+        return ends
+
+    def _odd_ends(self, data: bytearray, size: int) -> list[int]:
+        """Return where something else stands that is not in the text that the pattern sees."""
+        ends: list[int] = []
+        if self._scanner is None:
+            plain = bytes(memoryview(data)[:size])
+            is_odd = len(plain.translate(None, UNSEEN)) < size
+            ends = [found.end() for found in ODD_BYTES.finditer(plain)] if is_odd else []
+        at = data.find(UNSEEN_MARK[:1], 0, size)  # a rare byte is found many times as fast
+        at = at if at < 0 else data.find(UNSEEN_MARK, at, size)
+        while at >= 0:
+            ends.append(at + len(UNSEEN_MARK))
+            at = data.find(UNSEEN_MARK, at + 1, size)
+        return ends
+
+
+def _between_returns(wide: str) -> str:
+    """Return the wider pattern for lines that may also end with a lone `\\r`."""
+    return START.sub(r"(?:^|\\r)", wide).replace(END, r"(?:\r|$)")
+
+
+def _plainly(text: str) -> str:
+    """Return the pattern of a plain text, which the parser of the standard library reads the same way."""
+    return "".join(char if char.isalnum() or not char.isascii() else f"\\x{ord(char):02x}" for char in text)
+
+
+def _lines_at(ends: list[int], data: bytearray, size: int) -> Iterator[tuple[int, int]]:
+    """Return the lines in which these places lie, each once."""
+    last = 0
+    for end in ends:
+        if end > last:
+            start = data.rfind(b"\n", last, end - 1) + 1
+            last = data.find(b"\n", end - 1, size)
+            last = size if last < 0 else last
+            yield start, last

@@ -1,0 +1,125 @@
+"""Goes through one log in blocks, and finds the lines in which a needle is.
+
+Where the bytes can be looked through as they lie, only the lines that may hold it are decoded; else all of them are.
+A line longer than a block is looked at as far as one block goes.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from threading import Event
+
+from msgspec import Struct
+
+from engine.logs.encoding import text_of, unit_of
+from engine.logs.lines import NULS, Line, ends_of, last_break, last_end, split
+from engine.logs.needle import Needle, Spans
+from engine.logs.source import Source
+
+FIRST = 64 * 1024  # bytes of the first block: who looks for something sees the first hits at once
+BLOCK = 1024 * 1024  # bytes of the others
+GRAIN = 4  # bytes of the longest character
+ROW = 256  # lines that are tried before others have their turn
+TURN = 0.0002  # seconds
+GATED = ("line", "utf-8", "cp949")  # encodings whose bytes can be looked through as they lie
+
+
+class Found(Struct, frozen=True, kw_only=True):
+    """A line in which something is found, as people see it, and where in it."""
+
+    line: Line
+    text: str
+    spans: Spans
+
+
+class Sieve:
+    """Looks for one needle in one log until the search has `ended`."""
+
+    def __init__(self, source: Source, encoding: str, needle: Needle, buffer: bytearray, ended: Event) -> None:
+        self._source, self._encoding, self._needle = source, encoding, needle
+        self._buffer, self._ended = buffer, ended
+        self._unit = unit_of(encoding)
+        self.at = 0  # bytes up to which it has looked
+        self.long = 0  # lines that were not looked at to their end
+        self.slow: list[int] = []  # where the lines begin on which the pattern ran out of its time
+
+    def run(self, start: int, stop: int) -> Iterator[Found | None]:
+        """Yield what is found between the beginnings of two lines, and None after each block."""
+        self.at, most, inside = start, FIRST, False
+        while self.at < stop and not self._ended.is_set():
+            size = self._source.fill(self.at, memoryview(self._buffer)[: min(most, stop - self.at)])
+            is_last = self.at + size >= stop
+            size = size if is_last else size - size % GRAIN
+            if not size:
+                return  # it has become shorter
+            whole = size if is_last else self._whole(size)
+            if not whole and most < BLOCK:
+                most = BLOCK
+                continue
+            most = BLOCK
+            if inside:  # in a line that was longer than a block
+                skipped, inside = self._rest(whole or size)
+                self.at += skipped
+            elif whole:
+                yield from self._found(whole)
+                self.at += whole
+            else:
+                yield from self._found(size)
+                self.at += size
+                self.long += 1
+                inside = True
+            yield None
+
+    def _whole(self, size: int) -> int:
+        """Return how many of the bytes are whole lines."""
+        if self._unit == 1:
+            end = self._buffer.rfind(b"\n", 0, size) + 1
+            if end:
+                return end
+        data = bytes(memoryview(self._buffer)[:size])
+        return last_break(data, size, self._encoding) or last_end(data, size, self._encoding)
+
+    def _rest(self, size: int) -> tuple[int, bool]:
+        """Return how many bytes belong to the line that they begin in, and whether it goes on behind them."""
+        data = bytes(memoryview(self._buffer)[:size])
+        end = next(ends_of(data, self._encoding), None)
+        return (size, True) if end is None else (end[1], False)
+
+    def _found(self, size: int) -> Iterator[Found | None]:
+        spans = self._needle.lines(self._buffer, size) if self._encoding in GATED else None
+        if spans == []:
+            return iter(())
+        if spans is not None and self._buffer.find(NULS, 0, size) < 0:  # a hole ends lines too
+            return self._tried(self._lines_in(spans, size))
+        return self._sifted(split(bytes(memoryview(self._buffer)[:size]), self._encoding, self.at, 1))
+
+    def _lines_in(self, spans: Iterable[tuple[int, int]], size: int) -> Iterator[Line]:
+        view = memoryview(self._buffer)
+        for start, end in spans:
+            yield from split(bytes(view[start : min(end + 1, size)]), self._encoding, self.at + start, 1)
+
+    def _tried(self, lines: Iterator[Line]) -> Iterator[Found | None]:
+        """Try each line of few."""
+        while row := list(islice(lines, ROW)):
+            for line in row:
+                yield from self._try(line, text_of(line.raw, self._encoding, BLOCK))
+            if len(row) == ROW and self._ended.wait(TURN):
+                return
+
+    def _sifted(self, lines: Iterator[Line]) -> Iterator[Found | None]:
+        """Try those of many lines that may hold it once they are decoded."""
+        while row := list(islice(lines, ROW)):
+            texts = [text_of(line.raw, self._encoding, BLOCK) for line in row]
+            for place in self._needle.among(texts):
+                yield from self._try(row[place], texts[place])
+            if self._ended.wait(TURN):
+                return
+
+    def _try(self, line: Line, text: str) -> Iterator[Found | None]:
+        try:
+            spans = self._needle.spans(text)
+        except TimeoutError:
+            self.slow.append(line.offset)
+            yield None
+            return
+        if spans is not None:
+            yield Found(line=line, text=text, spans=spans)

@@ -1,0 +1,445 @@
+"""Searching logs: nothing is missed and nothing made up, beside a plain loop over the decoded lines."""
+
+import gzip
+import os
+import threading
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from threading import Event
+from types import SimpleNamespace
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+import pytest
+import regex
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from engine.book import Book
+from engine.loglook import Logs
+from engine.logs import needle, sieve
+from engine.logs.encoding import encoding_of, text_of
+from engine.logs.lines import split
+from engine.logs.needle import Needle
+from engine.logs.searching import BadPattern, Crowded, Ending, Hit, News, Numbers, Progress, Search, Skipped, Sought
+from engine.logs.sieve import Sieve
+from engine.logs.source import FileSource
+from engine.logs.watch import LogWatch
+from tests.rules.lives import rule
+
+SEOUL = ZoneInfo("Asia/Seoul")
+ENGINES = ("with_hyperscan", "without")
+WORDS = [
+    "ERROR",
+    "error",
+    "작업 완료",
+    "오류",
+    "12",
+    "rows",
+    "ſ",
+    "K",
+    "ORA-00942",
+    " ",
+    "\t",
+    "x",
+    "(a",
+    "é",
+    "😀",
+    "aaaa!",
+]
+ENDS = ["\n", "\n", "\n", "\r\n", "\r", "\n\n"]
+PATTERNS = [
+    "ERROR",
+    r"\d+",
+    r"^\s*ERROR",
+    r"rows$",
+    r"\b오류\b",
+    r"[^x]*x$",
+    r"(?<!a)error",
+    r"\AERROR\Z",
+    r"(\w)\1",
+    r"^$",
+    r"(?:error|완료)\s",
+    r"k",
+    r"\p{Hangul}{2}",
+    r"a++!",
+    r"(a+)+!",
+    r"ORA-\d{5}",
+    r".",
+    r"é|😀",
+]
+
+
+@pytest.fixture(params=ENGINES)
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    if request.param == "without":
+        monkeypatch.setattr(needle, "scanner_of", lambda expressions: None)
+    else:
+        pytest.importorskip("hyperscan")
+    return str(request.param)
+
+
+Looked = list[tuple[int, str]]
+
+
+def plainly(data: bytes, encoding: str, pattern: str) -> Looked:
+    """Return the lines that match, by a plain loop."""
+    wanted = regex.compile(pattern)
+    lines = ((line.offset, text_of(line.raw, encoding, 2**30)) for line in split(data, encoding, 0, 1))
+    return [(offset, text) for offset, text in lines if wanted.search(text)]
+
+
+def sifted(path: Path, encoding: str, sought: Needle) -> Looked:
+    sought.prepare()
+    with FileSource(str(path)) as source:
+        found = list(Sieve(source, encoding, sought, bytearray(sieve.BLOCK), Event()).run(0, source.size))
+    return [(one.line.offset, one.text) for one in found if one is not None]
+
+
+log_text = st.lists(st.tuples(st.lists(st.sampled_from(WORDS), max_size=4), st.sampled_from(ENDS)), max_size=25)
+odd = st.sampled_from([b"", b"", b"\x1b[31m", b"\x00", b"\xef\xbb\xbf", b"\xff", b"\0" * 70, b"\x07"])
+
+
+def written(rows: list[tuple[list[str], str]], encodings: list[str], junk: list[bytes]) -> bytes:
+    """Return the lines, each in one of the encodings, with bytes between them that are no text."""
+    found = b""
+    for place, (words, end) in enumerate(rows):
+        encoding = encodings[place % len(encodings)]
+        parts = [word.encode(encoding, "ignore") for word in words]
+        found += junk[place % len(junk)].join(parts) + end.encode(encoding)
+    return found
+
+
+@pytest.mark.parametrize("encoding", ["line", "utf-16-le", "utf-16-be", "cp949", "latin-1", "shift_jis", "utf-32-le"])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    rows=log_text,
+    junk=st.lists(odd, min_size=1, max_size=4),
+    pattern=st.sampled_from(PATTERNS),
+    case=st.booleans(),
+    block=st.sampled_from([64, 200, 1024]),
+)
+def test_what_is_found_is_what_a_plain_loop_finds(
+    tmp_path: Path,
+    way: str,
+    encoding: str,
+    rows: list[tuple[list[str], str]],
+    junk: list[bytes],
+    pattern: str,
+    case: bool,
+    block: int,
+) -> None:
+    data = written(
+        rows, ["utf-8", "cp949"] if encoding == "line" else [encoding], junk if encoding == "line" else [b""]
+    )
+    path = tmp_path / "job.log"
+    path.write_bytes(data)
+    longest = max((len(line.raw) for line in split(data, encoding, 0, 1)), default=0)
+    saved = sieve.BLOCK, sieve.FIRST
+    sieve.BLOCK, sieve.FIRST = max(block, longest + 80), 32
+    try:
+        found = sifted(path, encoding, Needle(pattern, True, case))
+    finally:
+        sieve.BLOCK, sieve.FIRST = saved
+    plain = plainly(data, encoding, pattern if case else f"(?i){pattern}")
+    assert [one for one in found if one[1]] == [one for one in plain if one[1]]  # holes part blocks: lines without text
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=log_text, text=st.one_of(st.sampled_from(WORDS), st.text(min_size=1, max_size=3)), case=st.booleans())
+@example(rows=[(["a--b"], "\n")], text="--", case=True)
+@example(rows=[(["[[:x"], "\n")], text="[[:", case=False)
+def test_a_plain_text_is_found_as_it_is_written(
+    tmp_path: Path, way: str, rows: list[tuple[list[str], str]], text: str, case: bool
+) -> None:
+    path = tmp_path / "job.log"
+    path.write_bytes(written(rows, ["utf-8"], [b""]))
+
+    found = sifted(path, "line", Needle(text, False, case))
+
+    assert found == plainly(path.read_bytes(), "line", ("" if case else "(?i)") + regex.escape(text))
+
+
+class Reader:
+    """Searches the logs of a folder as a page does."""
+
+    def __init__(self, folder: Path, **patterns: Any) -> None:
+        watch = LogWatch(paths=(str(folder / "job.log"), str(folder / "day_%Y%m%d.log")), encoding="auto")
+        states = {"job": SimpleNamespace(rule=rule(**patterns), logs=watch)}
+        self.logs = Logs(cast("Book", SimpleNamespace(states=states)), cast("Any", None))
+        self.awake = Event()
+
+    def begin(self, text: str, **how: Any) -> Search:
+        return self.logs.search("job", Sought(text=text, **how), "me", self.awake.set)
+
+    def all_of(self, search: Search) -> list[News]:
+        news: list[News] = []
+        while not (news and isinstance(news[-1], Ending)):
+            assert self.awake.wait(20), "nothing more is told"
+            self.awake.clear()
+            news += search.take()
+        return news
+
+    def ask(self, text: str, **how: Any) -> tuple[list[Hit], Ending]:
+        news = self.all_of(self.begin(text, **how))
+        ending = news[-1]
+        assert isinstance(ending, Ending)
+        return [one for one in news if isinstance(one, Hit)], ending
+
+
+def threads() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "log-search"]
+
+
+@pytest.fixture(autouse=True)
+def _none_is_left() -> Iterator[None]:
+    yield
+    for thread in threads():
+        thread.join(5)
+    assert threads() == []
+
+
+def test_a_hit_has_its_number_its_place_its_time_its_meaning_and_the_lines_beside_it(tmp_path: Path) -> None:
+    lines = [f"2026-11-24 06:00:{number:02} line {number}\n" for number in range(1, 31)]
+    lines[9] = "2026-11-24 06:00:10 failure 하나 failure\n"
+    (tmp_path / "job.log").write_text("".join(lines))
+
+    (hit,), ending = Reader(tmp_path).ask("FAILURE", context=2)
+
+    assert (hit.number, hit.offset, hit.spans) == (10, len("".join(lines[:9])), ((20, 27), (31, 38)))
+    assert (hit.meaning, hit.at) == ("failure", datetime(2026, 11, 24, 6, 0, 10, tzinfo=SEOUL))
+    beside = [one.text.split(" ", 2)[2] for one in (*hit.before, *hit.after)]
+    assert beside == ["line 8", "line 9", "line 11", "line 12"]
+    assert (ending.outcome, ending.hits, ending.files, ending.read) == ("done", 1, 1, ending.total)
+
+
+def test_all_files_are_searched_the_newest_first_packed_ones_too(tmp_path: Path) -> None:
+    (tmp_path / "job.log").write_text("needle now\n")
+    (tmp_path / "job.log.1.gz").write_bytes(gzip.compress(b"x\nneedle packed\n"))
+    (tmp_path / "day_20261123.log").write_bytes("needle wide\n".encode("utf-16"))
+    old = time.time() - 86400
+    os.utime(tmp_path / "job.log.1.gz", (old, old))
+
+    hits, ending = Reader(tmp_path).ask("needle")
+
+    assert {(os.path.basename(hit.path), hit.number, hit.text) for hit in hits} == {
+        ("job.log", 1, "needle now"),
+        ("job.log.1.gz", 2, "needle packed"),
+        ("day_20261123.log", 1, "needle wide"),
+    }
+    assert (ending.files, ending.of_files) == (3, 3)
+    assert [hit.text for hit in Reader(tmp_path).ask("needle", path="job.log")[0]] == ["needle now"]
+
+
+def test_a_search_between_two_times_looks_at_the_lines_between(tmp_path: Path) -> None:
+    lines = [f"2026-11-24 06:{number // 60:02}:{number % 60:02} line\n" for number in range(600)]
+    (tmp_path / "job.log").write_text("".join(lines))
+    since, until = datetime(2026, 11, 24, 6, 2, tzinfo=SEOUL), datetime(2026, 11, 24, 6, 3, tzinfo=SEOUL)
+
+    hits, _ = Reader(tmp_path).ask("line", since=since, until=until)
+
+    assert [hit.number for hit in hits] == list(range(121, 181))
+
+
+def test_a_log_whose_times_say_no_day_is_told_as_skipped(tmp_path: Path) -> None:
+    (tmp_path / "job.log").write_text("no time at all\n" * 50)
+    reader = Reader(tmp_path)
+
+    news = reader.all_of(reader.begin("time", since=datetime(2026, 11, 24, tzinfo=SEOUL)))
+
+    assert [one.reason for one in news if isinstance(one, Skipped)] == ["undated"]
+
+
+def test_a_search_that_was_cut_goes_on_behind_the_last_hit(tmp_path: Path) -> None:
+    (tmp_path / "job.log").write_text("".join(f"needle {number}\n" for number in range(1, 101)))
+    reader, seen, after = Reader(tmp_path), [], None
+    for outcome in ("cut", "cut", "done"):
+        hits, ending = reader.ask("needle", path="job.log", limit=40, after=after)
+        seen += [hit.number for hit in hits]
+        after = ending.after
+        assert ending.outcome == outcome
+
+    assert seen == list(range(1, 101))
+
+
+def test_numbers_of_far_lines_follow_once_they_are_counted(tmp_path: Path) -> None:
+    with (tmp_path / "job.log").open("w") as log:
+        log.write("a line of the log\n" * 700_000)
+        log.write("needle\n")
+    reader = Reader(tmp_path)
+
+    news = reader.all_of(reader.begin("needle"))
+
+    (hit,) = (one for one in news if isinstance(one, Hit))
+    numbers = [one for one in news if isinstance(one, Numbers)]
+    assert (hit.number, numbers[0].lines) == (None, ((hit.offset, 700_001),))
+    assert reader.ask("needle")[0][0].number == 700_001
+
+
+def test_a_line_longer_than_a_block_is_searched_as_far_as_one_goes_and_told(tmp_path: Path) -> None:
+    size = sieve.BLOCK
+    long = b"a" * (size - 100) + b"needle" + b"a" * size + b"needle"
+    (tmp_path / "job.log").write_bytes(b"first\n" + long + b"\nneedle below\n")
+
+    hits, ending = Reader(tmp_path).ask("needle")
+
+    assert [(hit.number, hit.offset) for hit in hits] == [(2, 6), (3, 6 + len(long) + 1)]
+    assert (hits[0].cut, len(hits[0].text), hits[0].text[slice(*hits[0].spans[0])]) == (True, 1000, "needle")
+    assert ending.long == 1
+
+
+def test_what_is_written_meanwhile_is_not_seen_and_a_file_that_shrinks_ends_the_search(tmp_path: Path) -> None:
+    log = tmp_path / "job.log"
+    log.write_text("needle\n" * 10)
+    with FileSource(str(log)) as source:
+        search = Sieve(source, "line", prepared("needle"), bytearray(sieve.BLOCK), Event())
+        with log.open("a") as more:
+            more.write("needle\n")
+        assert sum(one is not None for one in search.run(0, source.size)) == 10
+        log.write_text("")
+        assert sum(one is not None for one in search.run(0, source.size)) == 0
+
+
+def prepared(text: str) -> Needle:
+    found = Needle(text, False, True)
+    found.prepare()
+    return found
+
+
+def test_a_hole_of_any_length_hides_no_line(tmp_path: Path) -> None:
+    log = tmp_path / "job.log"
+    with log.open("wb") as file:
+        file.write(b"needle one\n")
+        file.seek(5_000_000)
+        file.write(b"needle two\nneedle three\n")
+
+    hits, _ = Reader(tmp_path).ask("needle")
+
+    assert [(hit.text, hit.number) for hit in hits] == [("needle one", 1), ("needle two", 2), ("needle three", 3)]
+
+
+HOSTILE = [
+    r"(a+)+$",
+    r"(a|aa)+(?![a!])",
+    r"(a|a)*$",
+    r"(a|aa)+$",
+    r"^(\w+\s?)*$",
+    r"(.*a){20}$",
+    r"(?:a?){40}a{40}$",
+    r"(\w+)*\1!$",
+]
+
+
+@pytest.mark.parametrize("pattern", HOSTILE)
+def test_a_hostile_pattern_ends_in_its_time_and_says_where(tmp_path: Path, way: str, pattern: str) -> None:
+    (tmp_path / "job.log").write_text(("a" * 60 + "!\n") * 400)
+    began = time.monotonic()
+
+    _, ending = Reader(tmp_path).ask(pattern, is_pattern=True)
+
+    assert time.monotonic() - began < 15
+    if "(?!" in pattern:  # of the others it is known beforehand that they are not in the line
+        assert (ending.outcome, ending.unsure, ending.unsure_at) == ("too_slow", 100, 0)
+
+
+def test_a_pattern_that_is_too_slow_on_a_line_hides_no_other(tmp_path: Path, way: str) -> None:
+    (tmp_path / "job.log").write_text("aaaa\n" + "a" * 60 + "!\n" + "aaaaa\n")
+
+    hits, ending = Reader(tmp_path).ask("(a|aa)+(?![a!])", is_pattern=True)
+
+    assert [hit.number for hit in hits] == [1, 3]
+    assert (ending.outcome, ending.unsure, ending.unsure_at) == ("done", 1, 5)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "position"), [("time(d", 6), ("[a", 1), ("a**b", 2), ("ok|(?P<x", 8), ("x" * 200 + "{900}{900}", 0)]
+)
+def test_a_broken_pattern_says_what_and_where(tmp_path: Path, pattern: str, position: int) -> None:
+    with pytest.raises(BadPattern) as caught:
+        Reader(tmp_path).begin(pattern, is_pattern=True)
+
+    assert caught.value.reason
+    assert abs(caught.value.position - position) <= 2, caught.value
+
+
+def endless(folder: Path) -> Path:
+    """Return a log that takes seconds to search: each of its lines has to be tried."""
+    with (folder / "job.log").open("w") as log:
+        log.write("\x1b[32m2026-11-24 06:00:00 nothing to see here at all\x1b[0m\n" * 600_000)
+    return folder
+
+
+def open_files(folder: Path) -> list[str]:
+    links = Path("/proc/self/fd")
+    return [str(link.readlink()) for link in links.iterdir() if link.exists() and str(folder) in str(link.readlink())]
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="asks Linux for the open files")
+@pytest.mark.parametrize("text", ["needle", r"(\w+\s?)*!$"])
+def test_a_search_nobody_wants_leaves_no_thread_and_no_open_file(tmp_path: Path, way: str, text: str) -> None:
+    reader = Reader(endless(tmp_path))
+    took = []
+    for pause in (0.0, 0.05, 0.3):
+        search = reader.begin(text, is_pattern=True)
+        thread = next(iter(threads()))
+        time.sleep(pause)
+        began = time.monotonic()
+        search.close()
+        thread.join(5)
+        took.append(time.monotonic() - began)
+        assert not thread.is_alive()
+        assert open_files(tmp_path) == []
+
+    assert min(took) < 0.05, took
+    assert reader.logs._searches.count == 0
+
+
+def test_a_reader_who_takes_nothing_holds_no_more_than_a_few(tmp_path: Path) -> None:
+    (tmp_path / "job.log").write_text("needle\n" * 20_000)
+    reader = Reader(tmp_path)
+    search = reader.begin("needle", limit=5000)
+    assert reader.awake.wait(5)
+    time.sleep(0.3)
+
+    news = search.take()
+
+    assert 1 <= len(news) <= 100
+    assert not any(isinstance(one, Ending) for one in news)
+    search.close()
+
+
+def test_of_one_reader_two_run_at_once_and_a_place_is_given_back(tmp_path: Path) -> None:
+    reader = Reader(endless(tmp_path))
+    running = [reader.begin("needle") for _ in range(2)]
+    with pytest.raises(Crowded) as caught:
+        reader.begin("needle")
+    assert caught.value.own
+
+    for search in running:
+        search.close()
+    for thread in threads():
+        thread.join(5)
+    reader.begin("needle").close()
+
+
+def test_progress_grows_up_to_all_that_there_is(tmp_path: Path, way: str) -> None:
+    reader = Reader(endless(tmp_path))
+
+    news = reader.all_of(reader.begin("needle"))
+
+    read = [one.read for one in news if isinstance(one, Progress)]
+    ending = news[-1]
+    assert isinstance(ending, Ending)
+    assert read == sorted(read)
+    assert len(read) > 2
+    assert (ending.outcome, ending.read) == ("done", ending.total)
+
+
+def test_the_encoding_is_found_as_for_reading(tmp_path: Path) -> None:
+    for name in ("utf-16", "utf-16-le", "cp949", "utf-8-sig"):
+        data = "시작\r\n작업 완료 needle\r\n".encode(name)
+        (tmp_path / "job.log").write_bytes(data)
+        (hit,), _ = Reader(tmp_path).ask("완료")
+        assert (hit.number, hit.text, encoding_of(data, "auto")) == (2, "작업 완료 needle", encoding_of(data, "auto"))
