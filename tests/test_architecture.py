@@ -21,6 +21,7 @@ SEEN_BY_UI = {
     "engine.files.port",
     "engine.logs.port",
     "engine.linemarks",
+    "engine.logs.searching",
     "engine.files.previews.values",
     "engine.actions.actor",
     "engine.actions.journal",

@@ -17,6 +17,7 @@ from engine.logs.sieve import BLOCK, Found, Sieve
 from engine.logs.source import PackedSource
 from engine.logs.telling import Telling
 
+DONE: Outcome = "done"
 PACE = 0.1  # seconds between two words about how far it has come
 SLOW_LINES = 100  # on which a pattern may run out of its time, which is three seconds in all
 
@@ -74,8 +75,7 @@ class Hunt:
         self._needle.prepare()
         buffer = bytearray(BLOCK)
         for place in self._places:
-            before = self._read
-            outcome: Outcome = "done"
+            before, outcome = self._read, DONE
             try:
                 outcome = self._one(place, buffer, before)
             except Gone:
@@ -95,7 +95,7 @@ class Hunt:
                 self._telling.tell(Skipped(path=place.path, reason="cut"))
             log = OneLog(source, place, self._sought, self._indexes, self._now, self._ended)
             sieve = Sieve(source, log.encoding, self._needle, buffer, self._ended)
-            outcome: Outcome = "done"
+            outcome = DONE
             for found in sieve.run(log.start, log.stop):
                 self._slow += [(place.path, offset) for offset in sieve.slow]
                 sieve.slow.clear()

@@ -100,7 +100,7 @@ class Progress(Struct, frozen=True, kw_only=True):
 
 
 class Ending(Struct, frozen=True, kw_only=True):
-    """How a search ended: `cut` at the limit (`path`, `after` are the last hit), `too_slow` for its pattern, `failed`.
+    """How a search ended: `cut` at the limit (`path` and `after` are the last hit), `too_slow`, or `failed`.
 
     `unsure` are lines on which the pattern ran out of its time, the first of them at `unsure_at`; `long` are lines of
     which not all was looked at.

@@ -158,6 +158,8 @@ def test_nothing_is_handed_out_that_cannot_be_put_on_record(
 class Stream:
     """A reader of server-sent events who may leave."""
 
+    route = "log/stream"
+
     def __init__(self, client: TestClient, **query: Any) -> None:
         self.app, self.query = client.app, query
         self.body, self.status = b"", 0
@@ -170,7 +172,7 @@ class Stream:
             "http_version": "1.1",
             "method": "GET",
             "scheme": "http",
-            "path": f"{JOB}/log/stream",
+            "path": f"{JOB}/{self.route}",
             "raw_path": b"",
             "root_path": "",
             "query_string": urlencode(self.query).encode(),

@@ -20,6 +20,7 @@ ROUTES: tuple[str, ...] = (
     "ui.api.logmarks:router",
     "ui.api.logstream:router",
     "ui.api.logfiles:router",
+    "ui.api.logsearch:router",
     "ui.api.files:router",
     "ui.api.previews:router",
     "ui.api.statistics:router",
