@@ -21,6 +21,7 @@ from engine.actions.storecopy import StoreCopies
 from engine.audit import AuditTrail
 from engine.book import Book
 from engine.clock import Ticker, now
+from engine.compare.comparer import Comparisons
 from engine.config.differences import differences
 from engine.config.load import Loaded
 from engine.config.model import Config
@@ -70,6 +71,7 @@ class LiveMonitor(Front):
         self._book = Book(store)
         self.history = History(store, self._book)
         self.logs = Logs(self._book, self._recorder.witness, self.history.runs)
+        self.comparisons = Comparisons(store, self._book)
         self.files = Room(self._book.folder_of, config.data_path / "scratch", self._recorder.witness)
         self._machine = MachineReader()
         self._prober = Prober()

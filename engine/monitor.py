@@ -13,6 +13,7 @@ from engine.actions.journal import Journal
 from engine.actions.notetaker import NoteTaker
 from engine.actions.rerunner import Rerunner
 from engine.actions.ruler import ConfigEditor, Ruler
+from engine.compare.port import Comparer
 from engine.doctor.diagnosis import Doctor
 from engine.files.port import Files, Taken
 from engine.linemarks import Overview
@@ -150,6 +151,10 @@ class Monitor(Protocol):
     @property
     def logfiles(self) -> Housekeeper:
         """Return the port for which log files are kept."""
+
+    @property
+    def comparisons(self) -> Comparer:
+        """Return the port for two runs beside each other."""
 
     @property
     def files(self) -> Files:

@@ -106,6 +106,15 @@ class Reads:
             row = connection.execute(query).first()
         return None if row is None else run_from_row(row)
 
+    def run_after(self, job_id: str, key: tuple[datetime, int]) -> Run | None:
+        """Return the oldest run that began after the one of this key."""
+        started, number = to_instant(key[0]), key[1]
+        later = (runs.c.started > started) | ((runs.c.started == started) & (runs.c.number > number))
+        query = select(runs).where(runs.c.job_id == job_id, later).order_by(runs.c.started, runs.c.number).limit(1)
+        with self.connection() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else run_from_row(row)
+
     def durations(self, job_id: str, limit: int = 50) -> list[timedelta]:
         """Return how long the last clean runs took."""
         query = select(runs.c.ended - runs.c.started).where(

@@ -39,6 +39,7 @@ ACTIONS: dict[str, Callable[[Store], object]] = {
         batch(job(run(), run(NOW - DAY), occurrences=(occurrence(), occurrence(NOW + DAY))), job(run(), job_id="b"))
     ),
     "runs": lambda store: store.reads.runs("kindscrap", NOW, NOW, 5),
+    "run_after": lambda store: store.reads.run_after("kindscrap", (NOW, 0)),
     "run_before": lambda store: store.reads.run_before("kindscrap", NOW, succeeded=True),
     "durations": lambda store: store.reads.durations("kindscrap"),
     "occurrences": lambda store: store.reads.occurrences("kindscrap", NOW, NOW, 5),

@@ -161,6 +161,15 @@ def test_the_run_before_a_time_can_be_asked_for_by_success(store: Store) -> None
     assert store.reads.run_before("kindscrap", NOW) is None
 
 
+def test_the_run_after_another_is_the_next_one_also_at_the_same_instant(store: Store) -> None:
+    first, second, later = run(NOW), replace(run(NOW), number=1), run(NOW + HOUR)
+    store.commit(batch(job(first, second, later)))
+
+    assert store.reads.run_after("kindscrap", first.key) == second
+    assert store.reads.run_after("kindscrap", second.key) == later
+    assert store.reads.run_after("kindscrap", later.key) is None
+
+
 def test_durations_are_those_of_clean_runs(store: Store) -> None:
     with_errors = replace(run(NOW + HOUR, minutes=9), failure_lines=1)
     store.commit(
