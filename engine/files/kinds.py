@@ -3,22 +3,33 @@
 import os
 
 from engine.files.download import SQLITE
+from engine.files.languages import language_of
 from engine.logs.encoding import encoding_of
 
 HEAD = 64 * 1024  # bytes of a file's beginning by which it is known
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))
 PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ODS = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
+PDF_BEGINS = 1024  # bytes: some programs write something before
 NAMES = {  # what a name promises
     **dict.fromkeys((".csv", ".tsv", ".tab"), "csv"),
     **dict.fromkeys((".json", ".geojson"), "json"),
     **dict.fromkeys((".ndjson", ".jsonl"), "ndjson"),
     **dict.fromkeys((".xlsx", ".xlsm"), "xlsx"),
+    **dict.fromkeys((".xls", ".xlt"), "xls"),
+    **dict.fromkeys((".ods", ".ots"), "ods"),
+    **dict.fromkeys((".xml", ".xsd", ".xsl", ".xslt", ".wsdl", ".config", ".plist"), "xml"),
+    **dict.fromkeys((".yml", ".yaml"), "yaml"),
+    **dict.fromkeys((".md", ".markdown"), "markdown"),
     **dict.fromkeys((".zip", ".jar", ".whl"), "archive"),
     **dict.fromkeys((".sqlite", ".sqlite3", ".db3"), "database"),
     **dict.fromkeys((".png", ".jpg", ".jpeg", ".gif", ".webp"), "picture"),
-    **dict.fromkeys((".txt", ".log", ".md", ".xml", ".html", ".svg", ".py", ".sql", ".ini", ".yml", ".yaml"), "text"),
+    **dict.fromkeys((".txt", ".log", ".out", ".err"), "text"),
+    ".pdf": "pdf",
 }
-TEXTS = ("text", "csv", "json", "ndjson")
+TEXTS = ("text", "csv", "json", "ndjson", "xml", "yaml", "markdown", "source")
+IN_OLE = ("xls", "xlsx")  # an xlsx with a password is one, too
 
 
 def kind_of(name: str, head: bytes) -> tuple[str, str]:
@@ -26,7 +37,7 @@ def kind_of(name: str, head: bytes) -> tuple[str, str]:
 
     A kind is the name of a module in `engine.files.previews`.
     """
-    promised = NAMES.get(os.path.splitext(name)[1].lower(), "")
+    promised = NAMES.get(os.path.splitext(name)[1].lower(), "source" if language_of(name) else "")
     found = _found(head, promised)
     return found, promised if promised not in ("", found) else ""
 
@@ -35,12 +46,25 @@ def _found(head: bytes, promised: str) -> str:
     if head.startswith(SQLITE):
         return "database"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return "xlsx" if promised == "xlsx" else "archive"
+        return _packed(head, promised)
+    if head.startswith(OLE) and promised in IN_OLE:
+        return "xls"
+    if b"%PDF-" in head[:PDF_BEGINS]:
+        return "pdf"
     if head.startswith(PICTURES) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
         return "picture"
     if is_text(head):
         return promised if promised in TEXTS else "text"
     return "raw"
+
+
+def _packed(head: bytes, promised: str) -> str:
+    """Return the kind of a zip: programs for tables write one, too."""
+    if ODS in head[:128]:
+        return "ods"
+    if promised == "xlsx" or (promised == "xls" and b"xl/" in head):
+        return "xlsx"
+    return "archive"
 
 
 def is_text(head: bytes) -> bool:

@@ -4,8 +4,9 @@ import os
 
 from msgspec.structs import replace
 
+from engine.files.desk import Desk
 from engine.files.jail import Jail, Opened
-from engine.files.kinds import HEAD, kind_of
+from engine.files.kinds import HEAD, is_text, kind_of
 from engine.files.port import Taken
 from engine.files.previews import show_as
 from engine.files.previews.reading import read_at
@@ -13,17 +14,17 @@ from engine.files.previews.values import MOST_ROWS, Asked, Image, Preview, Shown
 from engine.logs.opening import Gone, NotReadable
 
 
-def preview(jail: Jail, asked: Asked) -> Preview:
+def preview(jail: Jail, asked: Asked, desk: Desk) -> Preview:
     """Return one page of a file. Raises names.Refused, Gone or NotReadable."""
     with jail.open(asked.path) as opened:
         if opened.is_folder:
             raise NotReadable(asked.path, "not_a_file")
-        return look(opened, replace(asked, rows=max(1, min(asked.rows, MOST_ROWS))))
+        return look(opened, replace(asked, rows=max(1, min(asked.rows, MOST_ROWS))), desk)
 
 
-def look(opened: Opened, asked: Asked) -> Preview:
+def look(opened: Opened, asked: Asked, desk: Desk) -> Preview:
     """Return one page of a file that is open."""
-    source = Source(opened=opened, head=read_at(opened.descriptor, 0, HEAD))
+    source = Source(opened=opened, head=read_at(opened.descriptor, 0, HEAD), desk=desk)
     kind, promised = kind_of(opened.name, source.head)
     shown = _shown(kind, source, asked)
     wrong = bool(promised) and source.size > 0
@@ -35,6 +36,7 @@ def look(opened: Opened, asked: Asked) -> Preview:
         body=shown.body,
         problem=shown.problem or ("named_otherwise" if wrong else None),
         expected=promised if wrong else "",
+        done=shown.done,
     )
 
 
@@ -46,13 +48,14 @@ def _shown(kind: str, source: Source, asked: Asked) -> Shown:
     except FileNotFoundError:  # it was removed just now
         raise Gone(asked.path) from None
     if shown.body is None and shown.problem == "broken":  # its bytes say more than nothing
-        return Shown(body=show_as("raw")(source, replace(asked, at=0)).body, problem="broken")
+        other = "text" if is_text(source.head) else "raw"
+        return Shown(body=show_as(other)(source, replace(asked, at=0)).body, problem="broken")
     return shown
 
 
-def take_picture(opened: Opened) -> Taken:
+def take_picture(opened: Opened, desk: Desk) -> Taken:
     """Return a picture to be handed out; its descriptor is closed where it is none. Raises NotReadable."""
-    found = None if opened.is_folder else look(opened, Asked(path=opened.name)).body
+    found = None if opened.is_folder else look(opened, Asked(path=opened.name), desk).body
     if not isinstance(found, Image):
         os.close(opened.descriptor)
         raise NotReadable(opened.name, "no_picture")

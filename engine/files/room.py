@@ -8,6 +8,7 @@ from pathlib import Path
 from engine.actions.actor import Actor
 from engine.actions.witness import Witness
 from engine.files.attempts import Attempts
+from engine.files.desk import Desk
 from engine.files.download import copy_database, is_database, zip_folder
 from engine.files.jail import Jail, Opened
 from engine.files.listing import Listing, Wanted, list_folder
@@ -25,7 +26,7 @@ class Room:
 
     def __init__(self, folder_of: Callable[[str], str | None], scratch: Path, witness: Witness) -> None:
         self._folder_of, self._scratch, self._witness = folder_of, scratch, witness
-        self._attempts = Attempts()
+        self._attempts, self._desk = Attempts(), Desk()
 
     def listing(self, job_id: str, wanted: Wanted, actor: Actor) -> Listing:
         """Return a page of a folder."""
@@ -35,12 +36,12 @@ class Room:
     def preview(self, job_id: str, asked: Asked, actor: Actor) -> Preview:
         """Return what a file looks like, one page of it."""
         with self._told(job_id, asked.path, actor):
-            return preview(self._jail(job_id), asked)
+            return preview(self._jail(job_id), asked, self._desk)
 
     def picture(self, job_id: str, path: str, actor: Actor) -> Taken:
         """Return a picture that a browser draws, opened."""
         with self._told(job_id, path, actor):
-            return take_picture(self._jail(job_id).enter(path))
+            return take_picture(self._jail(job_id).enter(path), self._desk)
 
     def take(self, job_id: str, path: str, actor: Actor) -> Taken | Iterator[bytes]:
         """Return a file opened, or a folder as a zip, once that is on record."""

@@ -10,10 +10,17 @@ Show = Callable[[Source, Asked], Shown]
 
 PREVIEWS: tuple[str, ...] = (
     "engine.files.previews.text:show",
+    "engine.files.previews.source:show",
+    "engine.files.previews.markdown:show",
     "engine.files.previews.csv:show",
     "engine.files.previews.json:show",
     "engine.files.previews.ndjson:show",
+    "engine.files.previews.xml:show",
+    "engine.files.previews.yaml:show",
     "engine.files.previews.xlsx:show",
+    "engine.files.previews.xls:show",
+    "engine.files.previews.ods:show",
+    "engine.files.previews.pdf:show",
     "engine.files.previews.archive:show",
     "engine.files.previews.database:show",
     "engine.files.previews.picture:show",

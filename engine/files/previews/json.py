@@ -1,122 +1,161 @@
-"""JSON as a tree that can be folded: read as a stream, so that its size does not matter."""
+"""JSON as a tree that can be folded: any part of it is read from its own place on, so that its size does not matter."""
 
-import codecs
-import os
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Literal
 
-import ijson
+import msgspec
 
 from engine.clock import steady
+from engine.files.previews.tokens import BadJson, Token, tokens
+from engine.files.previews.units import Late, Units
 from engine.files.previews.values import SECONDS, Asked, Budget, Node, NodeKind, Problem, Shown, Source, Tree, clipped
-from engine.logs.encoding import encoding_of
 
-BLOCK = 64 * 1024
-WITHIN_ONE = 8 * 1024 * 1024  # bytes that may pass without anything to show: a value as long as that is not kept
 NODES = 20  # for each row that is asked for
 DEEPEST = 60
-OPENS = ("start_map", "start_array")
-KINDS: Mapping[str, NodeKind] = {
-    **{"start_map": "object", "start_array": "array", "string": "string"},
-    **{"number": "number", "boolean": "boolean", "null": "null"},
-}
+KINDS: Mapping[str, NodeKind] = {"true": "boolean", "false": "boolean", "null": "null"}
+CLOSES = {"]": "[", "}": "{"}
+KEY = 60  # characters of a key that goes with a place
 
-Event = tuple[str, Any]
+Frame = tuple[Literal["[", "{"], int, str]  # a list or an object, how many items it had, and its own key
 
 
-class _Stream:
-    """Gives a file as UTF-8, whatever it is written in, and ends where one value never does."""
+class _Place(msgspec.Struct):
+    """Where an item begins, and what stands around it."""
 
-    def __init__(self, source: Source) -> None:
-        encoding = encoding_of(source.head, "auto")
-        self._decode = codecs.getincrementaldecoder(_line_coding(source.head) if encoding == "line" else encoding)(
-            "replace"
-        )
-        self._descriptor, self.passed, self.is_cut = source.opened.descriptor, 0, False
-        os.lseek(self._descriptor, 0, os.SEEK_SET)
-
-    def read(self, size: int = BLOCK) -> bytes:
-        """Return some more of it; nothing at the end. A read of nothing is how its kind is asked for."""
-        if not size:
-            return b""
-        if self.passed > WITHIN_ONE:
-            self.is_cut = True
-            return b""
-        while data := os.read(self._descriptor, BLOCK):
-            self.passed += len(data)
-            if text := self._decode.decode(data).replace("\ufeff", ""):
-                return text.encode()
-        return b""
+    offset: int
+    frames: list[Frame]
 
 
 def show(source: Source, asked: Asked) -> Shown:
-    """Return the tree from the item `asked.at` of the outermost list or object on."""
-    stream = _Stream(source)
-    nodes: list[Node] = []
+    """Return the tree from the byte `asked.at` on, which stands inside of `asked.inside`."""
+    frames = _frames(asked.inside)
+    budget, end = Budget(), steady() + SECONDS
+    walk = _Walk(Units(source.opened.descriptor, source.head, asked.at if frames else 0, end), frames)
+    nodes = [_context(frames, place) for place in range(len(frames))]
     problem: Problem | None = None
-    after = None
+    after: _Place | None = None
+    items, first = 0, frames[0][1] + min(len(frames), 2) if frames else 1
     try:
-        after, problem = _build(_events(stream), asked, nodes)
-    except (ijson.JSONError, ValueError):  # a number of more digits than Python reads is a ValueError
-        problem = "too_big" if stream.is_cut else "broken"
-    return Shown(body=Tree(nodes=tuple(nodes), next=after), problem=problem)
-
-
-def _events(stream: _Stream) -> Iterator[Event]:
-    for event in ijson.basic_parse(stream, buf_size=BLOCK):
-        stream.passed = 0
-        yield event
-
-
-def _build(events: Iterator[Event], asked: Asked, nodes: list[Node]) -> tuple[int | None, Problem | None]:
-    """Fill `nodes`; return which item of the outermost comes next, and why not all is shown."""
-    budget, most, end = Budget(), asked.rows * NODES, steady() + SECONDS
-    open_in: list[_Open] = []
-    item, key = -1, ""
-    for count, (event, value) in enumerate(events):
-        if event == "map_key":
-            key = value
-            continue
-        if event in ("end_map", "end_array"):
-            open_in.pop()
-            continue
-        if len(open_in) == 1:
-            item += 1
-            if item >= asked.at + asked.rows or (item > asked.at and len(nodes) >= most):
-                return item, None
-        node = _node(event, value, open_in, key)
-        if item >= asked.at or not open_in:
-            if len(nodes) >= most or not budget.take([node.key, node.text]):
-                return (item, None) if item > asked.at else (item + 1, "cut")
+        for node, place in walk.nodes():
+            items += len(place.frames) == 1
+            full = len(nodes) >= asked.rows * NODES or items > asked.rows or not budget.take([node.key, node.text])
+            if len(nodes) > len(frames) and place.frames and (full or steady() > end):
+                after, items = place, items - (len(place.frames) == 1)
+                break
             nodes.append(node)
-        elif not count % 1000 and steady() > end:
-            return None, "too_far"
-        if event in OPENS:
-            open_in.append(_Open(event == "start_array"))
-            if len(open_in) > DEEPEST:
-                return None, "cut"
-    return None, None
+    except BadJson:
+        problem = "broken"
+    except _TooDeep:
+        problem = "cut"
+    except Late:
+        problem = "slow"
+    if problem == "broken" and len(nodes) == len(frames):
+        return Shown(body=None, problem="broken")
+    total = _about(source.size, asked, after, items)
+    tree = Tree(
+        nodes=tuple(nodes),
+        next=after.offset if after else None,
+        inside=msgspec.json.encode(after.frames).decode() if after else "",
+        first=first if items else None,
+        items=items,
+        total=total if after or asked.at else items or None,
+        about=bool(after or asked.at),
+    )
+    return Shown(body=tree, problem=problem)
 
 
-class _Open:
-    """A list or an object whose end has not come, and how many items it had."""
-
-    def __init__(self, is_list: bool) -> None:
-        self.is_list, self.count = is_list, -1
-
-
-def _node(event: str, value: object, open_in: list[_Open], key: str) -> Node:
-    inside = open_in[-1] if open_in else None
-    if inside is not None:
-        inside.count += 1
-        key = str(inside.count) if inside.is_list else key
-    text = "" if event in OPENS or value is None else str(value).lower() if event == "boolean" else str(value)
-    return Node(depth=len(open_in), key=clipped(key) if inside else "", kind=KINDS[event], text=clipped(text))
+def _about(size: int, asked: Asked, after: _Place | None, items: int) -> int | None:
+    """Return how many items the outermost list has if all are as long as these."""
+    used = (after.offset if after else size) - asked.at
+    return round(size / used * items) if items > 1 and used > 0 else None
 
 
-def _line_coding(head: bytes) -> str:
+def _frames(inside: str) -> list[Frame]:
+    """Return what an earlier answer said of a place; nothing where it did not."""
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(head)
-    except UnicodeDecodeError:
-        return "cp949"
-    return "utf-8"
+        return msgspec.json.decode(inside, type=list[Frame])[:DEEPEST] if inside else []
+    except msgspec.DecodeError:
+        return []
+
+
+def _context(frames: list[Frame], place: int) -> Node:
+    kind, _, key = frames[place]
+    return Node(depth=place, key=key, kind="array" if kind == "[" else "object")
+
+
+class _TooDeep(Exception):
+    """Lists in lists further than anybody looks."""
+
+
+class _Walk:
+    """Goes through the words, and knows what stands around each."""
+
+    def __init__(self, units: Units, frames: list[Frame]) -> None:
+        self._tokens = tokens(units)
+        self._frames = list(frames)
+        self._resumed = bool(frames)
+
+    def nodes(self) -> Iterator[tuple[Node, _Place]]:
+        """Yield each value with the place where it, or its key, begins. Raises BadJson or _TooDeep."""
+        wants = "item" if self._resumed else "value"
+        if self._resumed:  # the item at the place was counted when it was passed by
+            kind, count, key = self._frames[-1]
+            self._frames[-1] = (kind, count - 1, key)
+        for token in self._tokens:
+            if wants == "after":
+                wants = self._after(token)
+            elif token.kind in CLOSES and wants == "first":
+                wants = self._close(token)
+            elif token.kind in ",:]}":
+                raise BadJson(token.kind)
+            else:
+                yield self._value(token)
+                if len(self._frames) > DEEPEST:
+                    raise _TooDeep
+                wants = "first" if token_opens(self._last) else "after"
+        if self._frames or wants == "value":
+            raise BadJson("it ends in the middle")
+
+    def _value(self, token: Token) -> tuple[Node, _Place]:
+        offset, key, depth = token.offset, "", len(self._frames)
+        if self._frames:
+            kind, count, own = self._frames[-1]
+            self._frames[-1] = (kind, count + 1, own)
+            key = str(count + 1)
+            if kind == "{":
+                key, token = self._key(token)
+        place = _Place(offset, list(self._frames))
+        self._last = token
+        if token.kind in "[{":
+            opened: Literal["[", "{"] = "[" if token.kind == "[" else "{"
+            self._frames.append((opened, -1, key[:KEY]))
+            return Node(depth=depth, key=clipped(key), kind="array" if opened == "[" else "object"), place
+        node_kind = "string" if token.kind == '"' else KINDS.get(token.text, "number")
+        text = "" if node_kind == "null" else clipped(token.text)
+        return Node(depth=depth, key=clipped(key), kind=node_kind, text=text), place
+
+    def _key(self, token: Token) -> tuple[str, Token]:
+        if token.kind != '"':
+            raise BadJson("no key")
+        colon, value = next(self._tokens, None), next(self._tokens, None)
+        if colon is None or colon.kind != ":" or value is None or value.kind in ",:]}":
+            raise BadJson("no value")
+        return token.text, value
+
+    def _after(self, token: Token) -> str:
+        if not self._frames:  # one value behind another, as some programs write them
+            raise BadJson("more behind the end")
+        if token.kind == ",":
+            return "item"
+        return self._close(token)
+
+    def _close(self, token: Token) -> str:
+        if not self._frames or CLOSES.get(token.kind) != self._frames[-1][0]:
+            raise BadJson(token.kind)
+        self._frames.pop()
+        return "after"
+
+
+def token_opens(token: Token) -> bool:
+    """Return whether a list or an object begins with it."""
+    return token.kind in ("[", "{")

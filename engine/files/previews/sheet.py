@@ -1,8 +1,10 @@
 """The cells of a sheet of an xlsx workbook, as its XML is read."""
 
+from collections.abc import Callable
+
 from msgspec import Struct
 
-from engine.files.previews.xml import Enough
+from engine.files.previews.xmlreader import Enough
 
 LONGEST = 4_000  # characters of a cell that are kept
 
@@ -24,15 +26,22 @@ class Row(Struct, frozen=True, kw_only=True):
 
 
 class Sheet:
-    """Takes what an XML reader finds, and keeps `most` rows behind the first `skip`; columns only up to `widest`."""
+    """Takes what an XML reader finds, and keeps `most` rows behind the first `skip`; columns only up to `widest`.
 
-    def __init__(self, skip: int, most: int, widest: int) -> None:
-        self._skip, self._most, self._widest = skip, most, widest
+    `passed` rows lie before what it is given; `at_row` is told how many do at each one that begins, and whether it is
+    the one where the next page does.
+    """
+
+    def __init__(
+        self, skip: int, most: int, widest: int, passed: int = 0, at_row: Callable[[int, bool], None] | None = None
+    ) -> None:
+        self._skip, self._most, self._widest, self._at_row = skip, most, widest, at_row
         self.rows: list[Row] = []
         self.width = 0  # columns seen, also those beyond
         self.has_more = False
         self.dimension = ""
-        self._passed = self._number = self._place = 0
+        self.passed = self._number = passed
+        self._place = 0
         self._cells: list[Cell] = []
         self._kind = self._style = ""
         self._parts: list[str] = []
@@ -42,7 +51,7 @@ class Sheet:
         """Take the beginning of an element."""
         if name == "row":
             self._start_row(attributes)
-        elif self._passed <= self._skip:
+        elif self.passed <= self._skip:
             if name == "dimension":
                 self.dimension = attributes.get("ref", "")
         elif name == "c":
@@ -56,7 +65,7 @@ class Sheet:
 
     def end(self, name: str) -> None:
         """Take the end of an element."""
-        if self._passed <= self._skip:
+        if self.passed <= self._skip:
             return
         if name in ("v", "t"):
             self._inside = False
@@ -75,7 +84,9 @@ class Sheet:
             self._parts.append(data[:LONGEST])
 
     def _start_row(self, attributes: dict[str, str]) -> None:
-        self._passed += 1
+        if self._at_row is not None:
+            self._at_row(self.passed, len(self.rows) >= self._most)
+        self.passed += 1
         if len(self.rows) >= self._most:
             self.has_more = True
             raise Enough

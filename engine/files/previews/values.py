@@ -5,7 +5,9 @@ from contextlib import suppress
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from engine.files.desk import Desk
 from engine.files.jail import Opened
 
 ROWS = 200  # that are given unless another number is asked for
@@ -16,10 +18,12 @@ CHARACTERS = 400_000  # of one answer
 SECONDS = 1.5  # for which a place far down in a file is looked for
 
 Problem = Literal[
-    "empty", "broken", "busy", "slow", "too_big", "too_far", "locked", "named_otherwise", "cut", "nothing"
+    "empty", "broken", "busy", "slow", "too_big", "too_far", "locked", "named_otherwise", "cut", "nothing", "going"
 ]
 
-NodeKind = Literal["object", "array", "string", "number", "boolean", "null", "broken"]
+BlockKind = Literal["heading", "paragraph", "code", "rule", "head", "row"]
+Runs = tuple[tuple[int, str], ...]  # so many characters are what: `k`eyword, `s`tring, `n`umber, `c`omment, ...
+NodeKind = Literal["object", "array", "string", "number", "boolean", "null", "broken", "element", "alias"]
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -29,6 +33,8 @@ class Asked(Struct, frozen=True, kw_only=True):
     at: int = 0
     rows: int = ROWS
     part: str = ""
+    inside: str = ""  # what stands around `at`, as the earlier part said it
+    again: bool = False  # the last answer to this was still going: take more time
 
 
 class Part(Struct, frozen=True, kw_only=True):
@@ -52,6 +58,11 @@ class Text(Struct, frozen=True, kw_only=True):
     encoding: str
     first: int | None = None
     next: int | None = None
+    runs: tuple[Runs, ...] = ()  # of each line, where it is source
+
+    def with_runs(self, runs: tuple[Runs, ...]) -> "Text":
+        """Return the lines with what is in them."""
+        return replace(self, runs=runs)
 
 
 class Table(Struct, frozen=True, kw_only=True):
@@ -70,12 +81,16 @@ class Table(Struct, frozen=True, kw_only=True):
 
 
 class Node(Struct, frozen=True, kw_only=True):
-    """A line of a tree: how deep it stands, its key, its value; `kind` is what JSON calls it."""
+    """A line of a tree: how deep it stands, its key, its value; `kind` is what JSON calls it.
+
+    `note` are the attributes of an element of XML, the anchor and the tag of a value of YAML.
+    """
 
     depth: int
     key: str
     kind: NodeKind
     text: str = ""
+    note: str = ""
 
 
 class Tree(Struct, frozen=True, kw_only=True):
@@ -83,6 +98,11 @@ class Tree(Struct, frozen=True, kw_only=True):
 
     nodes: tuple[Node, ...]
     next: int | None = None
+    inside: str = ""  # goes with `next`
+    first: int | None = None  # the number from 1 of the first item of the outermost list
+    items: int = 0  # of that list that begin here
+    total: int | None = None
+    about: bool = False
 
 
 class Image(Struct, frozen=True, kw_only=True):
@@ -91,6 +111,47 @@ class Image(Struct, frozen=True, kw_only=True):
     media: str
     width: int
     height: int
+
+
+class Paper(Struct, frozen=True, kw_only=True):
+    """A page of a document, by its number from 0: its picture, and what can be read on it."""
+
+    page: int
+    pages: int
+    media: str
+    picture: bytes
+    width: int
+    height: int
+    text: str
+    next: int | None = None
+
+
+class Run(Struct, frozen=True, kw_only=True):
+    """Words of a block; `style` names what they are: strong, em, s, code, image; `href` where they lead."""
+
+    text: str
+    style: str = ""
+    href: str = ""
+
+
+class Block(Struct, frozen=True, kw_only=True):
+    """A paragraph or what stands in place of one: in how many lists and quotes, and with which marker before it."""
+
+    kind: BlockKind
+    level: int = 0
+    depth: int = 0
+    quotes: int = 0
+    marker: str = ""
+    runs: tuple[Run, ...] = ()
+    cells: tuple[tuple[Run, ...], ...] = ()
+
+
+class Prose(Struct, frozen=True, kw_only=True):
+    """Blocks of a text that somebody wrote to be read."""
+
+    blocks: tuple[Block, ...]
+    encoding: str
+    next: int | None = None
 
 
 class HexLine(Struct, frozen=True, kw_only=True):
@@ -108,7 +169,7 @@ class Hex(Struct, frozen=True, kw_only=True):
     next: int | None = None
 
 
-Body = Text | Table | Tree | Image | Hex
+Body = Text | Table | Tree | Image | Paper | Prose | Hex
 
 
 class Shown(Struct, frozen=True, kw_only=True):
@@ -116,6 +177,7 @@ class Shown(Struct, frozen=True, kw_only=True):
 
     body: Body | None
     problem: Problem | None = None
+    done: float | None = None  # the share of the way to what is asked for, where it is still being looked for
 
 
 class Preview(Struct, frozen=True, kw_only=True):
@@ -128,13 +190,15 @@ class Preview(Struct, frozen=True, kw_only=True):
     body: Body | None
     problem: Problem | None = None
     expected: str = ""
+    done: float | None = None
 
 
 class Source(Struct, frozen=True, kw_only=True):
-    """A file that is open, and how it begins."""
+    """A file that is open, how it begins, and what helps to read it."""
 
     opened: Opened
     head: bytes
+    desk: Desk
 
     @property
     def size(self) -> int:

@@ -2,11 +2,11 @@
 
 import posixpath
 import re
-import zipfile
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from engine.files.previews.xml import Enough, read_xml
+from engine.files.previews.packedsheet import Packed
+from engine.files.previews.xmlreader import Enough, XmlReader
 
 DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))  # ECMA-376, 18.8.30
 QUIET = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')  # parts of a format that say nothing about time
@@ -18,7 +18,7 @@ STYLES = 100_000
 class Workbook:
     """An xlsx file whose sheets are known."""
 
-    def __init__(self, archive: zipfile.ZipFile, until: float) -> None:
+    def __init__(self, archive: Packed, until: float) -> None:
         self._archive, self._until = archive, until
         self.sheets: dict[str, str] = {}  # name -> part of the zip
         self._from_1904 = False
@@ -42,41 +42,6 @@ class Workbook:
         self._read("xl/_rels/workbook.xml.rels", relation)
         self._read("xl/workbook.xml", sheet)
 
-    def shared(self, wanted: set[int], found: dict[int, str]) -> None:
-        """Fill in those of the shared texts that are wanted, as far as they are reached in time."""
-        if not wanted or "xl/sharedStrings.xml" not in self._archive.namelist():
-            return
-        last, place, parts = max(wanted), -1, list[str]()
-        inside = spoken = False
-
-        def start(name: str, _: dict[str, str]) -> None:
-            nonlocal place, inside, spoken
-            if name == "si":
-                place += 1
-                parts.clear()
-            elif name == "rPh":  # how it is pronounced
-                spoken = True
-            elif name == "t":
-                inside = not spoken and place in wanted
-
-        def end(name: str) -> None:
-            nonlocal inside, spoken
-            if name == "t":
-                inside = False
-            elif name == "rPh":
-                spoken = False
-            elif name == "si" and place in wanted:
-                found[place] = "".join(parts)
-                if place >= last:
-                    raise Enough
-
-        def text(data: str) -> None:
-            if inside:
-                parts.append(data)
-
-        with self._archive.open("xl/sharedStrings.xml") as stream:
-            read_xml(stream, start, end, text, self._until)
-
     def moments(self) -> tuple[bool, ...]:
         """Return of each style of a cell whether it shows a moment."""
         formats: dict[int, str] = {}
@@ -97,9 +62,8 @@ class Workbook:
             if name == "cellXfs":
                 raise Enough
 
-        if "xl/styles.xml" in self._archive.namelist():
-            with self._archive.open("xl/styles.xml") as stream:
-                read_xml(stream, start, end, lambda _: None, self._until)
+        if "xl/styles.xml" in self._archive.names:
+            XmlReader(start, end, lambda _: None).read(self._archive.open("xl/styles.xml"), self._until)
         return tuple(styles)
 
     def moment(self, days: float) -> str:
@@ -110,8 +74,7 @@ class Workbook:
         return f"{at:%Y-%m-%d}" if not (at.hour or at.minute or at.second) else f"{at:%Y-%m-%d %H:%M:%S}"
 
     def _read(self, part: str, start: Callable[[str, dict[str, str]], None]) -> None:
-        with self._archive.open(part) as stream:
-            read_xml(stream, start, lambda _: None, lambda _: None, self._until)
+        XmlReader(start, lambda _: None, lambda _: None).read(self._archive.open(part), self._until)
 
 
 def _tells_time(code: str) -> bool:

@@ -1,15 +1,13 @@
 """An Excel workbook: the cells of one sheet, streamed from the XML in its zip, never loaded whole."""
 
-import os
 import re
-import zipfile
-import zlib
 from collections.abc import Mapping
 
 from msgspec.structs import replace
 
 from engine.clock import steady
-from engine.files.previews.directory import NoZip, find
+from engine.files.previews.packedsheet import BROKEN, Packed, read_rows, shown
+from engine.files.previews.sharedtexts import Texts
 from engine.files.previews.sheet import Cell, Sheet, column_name
 from engine.files.previews.values import (
     COLUMNS,
@@ -18,7 +16,6 @@ from engine.files.previews.values import (
     Budget,
     Column,
     Part,
-    Problem,
     Shown,
     Source,
     Table,
@@ -26,70 +23,52 @@ from engine.files.previews.values import (
     numeric,
 )
 from engine.files.previews.workbook import Workbook
-from engine.files.previews.xml import BadXml, Late, read_xml
+from engine.files.previews.xmlreader import XmlReader
 
-DIRECTORY = 2 * 1024 * 1024  # bytes of the zip's directory: a workbook has a few dozen parts
 ROWS = re.compile(r":\$?[A-Z]+\$?(\d+)")
-BROKEN = (  # what is said of a zip or its XML that is not whole
-    NoZip,
-    BadXml,
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    KeyError,
-    ValueError,
-    NotImplementedError,
-)
-UNKNOWN = "…"  # a text that lies too far down
+UNKNOWN = "…"  # a text that has not been found yet
 
 
 def show(source: Source, asked: Asked) -> Shown:
     """Return rows of the sheet `asked.part`, of the first one where none is asked for, behind `asked.at` rows."""
-    try:
-        if find(source.opened.descriptor).size > DIRECTORY:
-            return Shown(body=None, problem="too_big")
-        os.lseek(source.opened.descriptor, 0, os.SEEK_SET)
-        with os.fdopen(os.dup(source.opened.descriptor), "rb") as file, zipfile.ZipFile(file) as archive:
-            return _show(archive, asked)
-    except RuntimeError:  # zipfile's word for a password
-        return Shown(body=None, problem="locked")
-    except Late:
-        return Shown(body=None, problem="slow")
-    except BROKEN:
-        return Shown(body=None, problem="broken")
+    return shown(source, lambda archive: _show(archive, asked))
 
 
-def _show(archive: zipfile.ZipFile, asked: Asked) -> Shown:
-    until = steady() + SECONDS
-    book = Workbook(archive, until)
+def _show(archive: Packed, asked: Asked) -> Shown:
+    book = Workbook(archive, steady() + SECONDS)
     if not book.sheets:
         return Shown(body=None, problem="nothing")
     name = asked.part if asked.part in book.sheets else next(iter(book.sheets))
-    sheet = Sheet(asked.at, asked.rows, COLUMNS)
-    problem: Problem | None = None
+    part = book.sheets[name]
+    mark = archive.mark(part, asked.at)
+    passed = mark.place if mark else 0
+    sheet = Sheet(
+        asked.at, asked.rows, COLUMNS, passed, lambda place, last: keeper.passed(place, sheet.dimension, surely=last)
+    )
+    reader = XmlReader(sheet.start, sheet.end, sheet.text)
+    keeper = archive.keeper(part, reader, mark)
+    if mark is not None:
+        reader.begin_in(mark.names)
+        sheet.dimension = mark.note
+    problem = read_rows(reader, archive.open(part, mark))
+    done = None
+    if problem == "going":
+        done, problem = (None, None) if sheet.rows else (sheet.passed / max(1, asked.at), problem)
+        sheet.has_more = bool(sheet.rows)
+    texts = Texts(archive, asked.again)
     try:
-        with archive.open(book.sheets[name]) as stream:
-            read_xml(stream, sheet.start, sheet.end, sheet.text, until)
-    except Late:
-        problem = "too_far"
+        texts.find(_wanted(sheet))
     except BROKEN:
-        problem = "broken"
-    texts, late = _texts(book, sheet)
+        problem = problem or "broken"
+    if texts.share is not None:
+        problem, done = problem or "going", texts.share
     parts = tuple(Part(name=each) for each in book.sheets)
-    return Shown(body=replace(_table(book, sheet, texts, asked.at), parts=parts, part=name), problem=problem or late)
+    table = replace(_table(book, sheet, texts.found, asked.at), parts=parts, part=name)
+    return Shown(body=table, problem=problem, done=done if problem == "going" else None)
 
 
-def _texts(book: Workbook, sheet: Sheet) -> tuple[Mapping[int, str], Problem | None]:
-    """Return the shared texts of these cells, and why some are missing."""
-    wanted = {int(cell.text) for row in sheet.rows for cell in row.cells if cell.kind == "s" and cell.text.isdecimal()}
-    found: dict[int, str] = {}
-    try:
-        book.shared(wanted, found)
-    except Late:
-        return found, "cut"
-    except BROKEN:
-        return found, "broken"
-    return found, None
+def _wanted(sheet: Sheet) -> set[int]:
+    return {int(cell.text) for row in sheet.rows for cell in row.cells if cell.kind == "s" and cell.text.isdecimal()}
 
 
 def _table(book: Workbook, sheet: Sheet, texts: Mapping[int, str], at: int) -> Table:

@@ -14,6 +14,7 @@ import pytest
 from PIL import Image as Pictures
 
 from engine.clock import steady
+from engine.files.desk import Desk
 from engine.files.jail import Jail
 from engine.files.preview import preview
 from engine.files.previews import PREVIEWS, kind_in
@@ -21,11 +22,12 @@ from engine.files.previews.values import Asked, Hex, Image, Preview, Table, Text
 from engine.logs.opening import NotReadable
 from tests.engine.files.workbooks import write_workbook
 
+DESK = Desk()
 Body = TypeVar("Body", Text, Table, Tree, Hex, Image)
 
 
-def look(folder: Path, name: str, at: int = 0, rows: int = 200, part: str = "") -> Preview:
-    return preview(Jail(str(folder)), Asked(path=name, at=at, rows=rows, part=part))
+def look(folder: Path, name: str, at: int = 0, rows: int = 200, part: str = "", inside: str = "") -> Preview:
+    return preview(Jail(str(folder)), Asked(path=name, at=at, rows=rows, part=part, inside=inside), DESK)
 
 
 def body(found: Preview, kind: type[Body]) -> Body:
@@ -119,22 +121,51 @@ def test_json_in_another_coding_is_read(tmp_path: Path, coding: str) -> None:
     assert [(node.key, node.text) for node in body(look(tmp_path, "a.json"), Tree).nodes][1] == ("이름", "가나")
 
 
+def pages(folder: Path, name: str, rows: int) -> list[Tree]:
+    """Return the pages of a tree, one after the other."""
+    found = [body(look(folder, name, rows=rows), Tree)]
+    while (at := found[-1].next) is not None:
+        assert len(found) < 2_000
+        found.append(body(look(folder, name, at=at, rows=rows, inside=found[-1].inside), Tree))
+    return found
+
+
 def test_pages_of_json_give_every_item_once(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(json.dumps([{"n": n} for n in range(1000)]), encoding="utf-8")
-    seen: list[str] = []
-    at: int | None = 0
 
-    while at is not None:
-        found = body(look(tmp_path, "a.json", at=at, rows=300), Tree)
-        seen += [node.text for node in found.nodes if node.key == "n"]
-        at = found.next
-    assert seen == [str(n) for n in range(1000)]
+    found = pages(tmp_path, "a.json", rows=300)
+    assert [node.text for page in found for node in page.nodes if node.key == "n"] == [str(n) for n in range(1000)]
+    assert [(page.first, page.items) for page in found] == [(1, 300), (301, 300), (601, 300), (901, 100)]
+    assert found[0].total == pytest.approx(1000, rel=0.05)
+
+
+@pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "cp949", "utf-16", "utf-16-be"])
+def test_pages_of_json_end_anywhere_in_it_and_say_where_they_go_on(tmp_path: Path, coding: str) -> None:
+    data = {"meta": {"a": 1}, "이름": [{"n": n, "글": ["가", {"나": n}]} for n in range(500)], "end": True}
+    (tmp_path / "a.json").write_bytes(json.dumps(data, ensure_ascii=False, indent=1).encode(coding))
+
+    found = pages(tmp_path, "a.json", rows=7)
+    assert [node.text for page in found for node in page.nodes if node.key == "나"] == [str(n) for n in range(500)]
+    assert [(node.depth, node.key) for node in found[3].nodes[:3]] == [(0, ""), (1, "이름"), (2, found[3].nodes[2].key)]
+    assert found[-1].nodes[-1].key == "end"
 
 
 def test_a_value_of_json_that_never_ends_is_not_kept(tmp_path: Path) -> None:
-    (tmp_path / "a.json").write_bytes(b'["' + b"x" * 20_000_000 + b'"]')
+    (tmp_path / "a.json").write_bytes(b'["' + b"x" * 20_000_000 + b'", 1]')
 
-    assert look(tmp_path, "a.json").problem == "too_big"
+    found = body(look(tmp_path, "a.json"), Tree)
+    assert [len(node.text) for node in found.nodes] == [0, 501, 1]
+
+
+@pytest.mark.parametrize(
+    "text", ["[1,]", "[1 2]", '{"a"}', '{"a":}', "{1: 2}", "[}", "[1", '["a', "01", "[tru]", '["\\x"]', "[1] 2", "]", ","]
+)
+def test_what_is_no_json_is_called_broken(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ValueError, match=""):
+        json.loads(text)
+    (tmp_path / "a.json").write_text(text, encoding="utf-8")
+
+    assert look(tmp_path, "a.json").problem == "broken"
 
 
 def test_each_line_of_ndjson_is_a_tree_and_a_bad_one_is_shown_as_it_is(tmp_path: Path) -> None:
