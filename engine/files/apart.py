@@ -1,4 +1,4 @@
-"""What libraries read whole, or by patterns that may never end: in a process of its own, with little time and memory."""
+"""What libraries read whole, or by patterns that may never end: in a process apart, with little time and memory."""
 
 import os
 import sys

@@ -37,6 +37,7 @@ def look(opened: Opened, asked: Asked, desk: Desk) -> Preview:
         problem=shown.problem or ("named_otherwise" if wrong else None),
         expected=promised if wrong else "",
         done=shown.done,
+        identity=(opened.status.st_dev, opened.status.st_ino),
     )
 
 

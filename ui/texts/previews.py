@@ -4,6 +4,13 @@ from collections.abc import Mapping
 
 TEXTS: Mapping[str, tuple[str, str]] = {
     "preview.kind.text": ("텍스트", "Text"),
+    "preview.kind.source": ("소스", "Source"),
+    "preview.kind.markdown": ("Markdown", "Markdown"),
+    "preview.kind.xml": ("XML", "XML"),
+    "preview.kind.yaml": ("YAML", "YAML"),
+    "preview.kind.xls": ("Excel 97 통합 문서", "Excel 97 workbook"),
+    "preview.kind.ods": ("OpenDocument 시트", "OpenDocument spreadsheet"),
+    "preview.kind.pdf": ("PDF", "PDF"),
     "preview.kind.csv": ("CSV 표", "CSV table"),
     "preview.kind.json": ("JSON", "JSON"),
     "preview.kind.ndjson": ("NDJSON", "NDJSON"),
@@ -44,6 +51,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "preview.problem.named_otherwise": (
         "이름은 {expected}인데 내용은 {kind}입니다. 내용대로 보여 드립니다.",
         "By its name a file of another kind ({expected}); shown as what it holds ({kind}).",
+    ),
+    "preview.problem.going": (
+        "아직 읽는 중입니다. 읽은 곳까지 보여 드립니다.",
+        "Still reading: this is what has been found so far.",
     ),
     "preview.problem.cut": ("일부만 보여 드립니다.", "Only a part of it is shown."),
     "preview.problem.nothing": ("안에 아무것도 없습니다.", "There is nothing in it."),

@@ -89,13 +89,16 @@ def _names(archive: Packed) -> list[str]:
             found.append(own)
         inside.append(own)
 
+    def leave(_: str) -> None:
+        inside.pop()
+
     def table(name: str, attributes: dict[str, str]) -> None:
         if name == "table" and "table:name" in attributes:
             found.append(attributes["table:name"])
             if len(found) >= SHEETS:
                 raise Enough
 
-    for part, start, end in ((SETTINGS, setting, lambda _: inside.pop()), (CONTENT, table, lambda _: None)):
+    for part, start, end in ((SETTINGS, setting, leave), (CONTENT, table, lambda _: None)):
         if part in archive.names and not found:
             try:
                 XmlReader(start, end, lambda _: None).read(archive.open(part), steady() + NAMES)

@@ -1,4 +1,4 @@
-"""The cells of a sheet of an OpenDocument workbook, as its XML is read; what is written once for many rows is counted."""
+"""The cells of a sheet of an OpenDocument workbook, as its XML is read; what stands for many rows is counted."""
 
 from collections.abc import Callable
 
@@ -9,6 +9,7 @@ from engine.files.previews.xmlreader import Enough
 LONGEST = 4_000  # characters of a cell that are kept
 LAST = 2**20  # rows that a sheet can have
 CELLS = ("table-cell", "covered-table-cell")
+VALUES = tuple(f"office:{kind}value" for kind in ("string-", "date-", "time-", "", "boolean-"))
 BREAKS = {"s": " ", "tab": "\t", "line-break": "\n"}
 
 Cells = list[str | None]
@@ -145,7 +146,4 @@ def _number(attributes: dict[str, str], name: str) -> int:
 
 def _value(attributes: dict[str, str]) -> str:
     """Return what a cell holds that shows no text."""
-    for name in ("office:string-value", "office:date-value", "office:time-value", "office:value", "office:boolean-value"):
-        if name in attributes:
-            return attributes[name]
-    return ""
+    return next((attributes[name] for name in VALUES if name in attributes), "")

@@ -2,9 +2,13 @@
 
 import io
 import math
+from typing import TYPE_CHECKING
 
 from engine.files.apart import Late, Named, named
 from engine.files.previews.values import Asked, Paper, Shown, Source, clipped
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 SECONDS = 6.0
 LARGEST = 512 * 1024 * 1024  # bytes of a file
@@ -43,7 +47,7 @@ def read(file: Named, at: int) -> Shown:
             document.close()
 
 
-def _page(document: "pypdfium2.PdfDocument", number: int) -> Paper:  # type: ignore[name-defined] # noqa: F821
+def _page(document: "pypdfium2.PdfDocument", number: int) -> Paper:
     page = document[number]
     scale = _scale(*page.get_size())
     picture = page.render(scale=scale).to_pil().convert("RGB")

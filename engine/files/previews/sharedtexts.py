@@ -32,7 +32,7 @@ class Texts:
             try:
                 stretch.read(self._until)
             except Late:
-                self.share = stretch.place / max(1, max(wanted))
+                self.share = stretch.place / max(1, *wanted)
             self.found |= stretch.found
             if self.share is not None or not stretch.jumps:
                 return

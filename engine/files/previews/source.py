@@ -74,7 +74,6 @@ def _joined(line: list[tuple[int, str]]) -> Runs:
     """Return the line with neighbours of the same class as one."""
     joined: list[tuple[int, str]] = []
     for length, name in line:
-        if joined and joined[-1][1] == name:
-            length += joined.pop()[0]
-        joined.append((length, name))
+        before = joined.pop()[0] if joined and joined[-1][1] == name else 0
+        joined.append((before + length, name))
     return tuple(joined)

@@ -191,6 +191,7 @@ class Preview(Struct, frozen=True, kw_only=True):
     problem: Problem | None = None
     expected: str = ""
     done: float | None = None
+    identity: tuple[int, int] = (0, 0)  # the device that it lies on, and its number there
 
 
 class Source(Struct, frozen=True, kw_only=True):

@@ -2,6 +2,7 @@
 
 import io
 import mmap
+from typing import TYPE_CHECKING
 
 from engine.files.apart import Late, Named, named
 from engine.files.previews.sheet import column_name
@@ -17,6 +18,9 @@ from engine.files.previews.values import (
     clipped,
     numeric,
 )
+
+if TYPE_CHECKING:
+    import xlrd
 
 SECONDS = 8.0
 LARGEST = 64 * 1024 * 1024  # bytes of a file; Excel's own limits end at about half of that
@@ -48,7 +52,7 @@ def read(file: Named, asked: Asked) -> Shown:
             return Shown(body=None, problem="broken")
 
 
-def _open(data: mmap.mmap) -> "xlrd.Book":  # type: ignore[name-defined] # noqa: F821 - imported when it is used
+def _open(data: mmap.mmap) -> "xlrd.Book":
     import xlrd
 
     try:
@@ -59,7 +63,7 @@ def _open(data: mmap.mmap) -> "xlrd.Book":  # type: ignore[name-defined] # noqa:
         )
 
 
-def _show(book: "xlrd.Book", asked: Asked) -> Shown:  # type: ignore[name-defined] # noqa: F821
+def _show(book: "xlrd.Book", asked: Asked) -> Shown:
     names = book.sheet_names()
     if not names:
         return Shown(body=None, problem="nothing")
@@ -87,7 +91,7 @@ def _show(book: "xlrd.Book", asked: Asked) -> Shown:  # type: ignore[name-define
     return Shown(body=body)
 
 
-def _said(cell: "xlrd.sheet.Cell", datemode: int) -> str | None:  # type: ignore[name-defined] # noqa: F821
+def _said(cell: "xlrd.sheet.Cell", datemode: int) -> str | None:
     import xlrd
 
     if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
