@@ -60,7 +60,7 @@ def _found(head: bytes, promised: str) -> str:
 
 def _packed(head: bytes, promised: str) -> str:
     """Return the kind of a zip: programs for tables write one, too."""
-    if ODS in head[:128]:
+    if ODS in head[:128] or (promised == "ods" and b"mimetype" in head[:64]):
         return "ods"
     if promised == "xlsx" or (promised == "xls" and b"xl/" in head):
         return "xlsx"

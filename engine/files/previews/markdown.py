@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 SECONDS = 2.0
 CHUNK = 48 * 1024  # bytes of a page
-BLOCKS = 2_000  # of a page
+TOKENS = 6_000  # of a page, where it can end between two blocks
+BLOCKS = 3_000  # of a page anyhow
 LINKS = ("http://", "https://", "mailto:")
 LONG = 4_000  # characters of a run
 
@@ -27,7 +28,7 @@ def show(source: Source, asked: Asked) -> Shown:
         from engine.files.previews import text
 
         return Shown(body=text.show(source, asked).body, problem="slow")
-    after = read.after(min(taken, len(texts)) if read.end is not None else len(texts))
+    after = read.after(taken) if taken < len(texts) else read.end
     return Shown(
         body=Prose(blocks=tuple(blocks), encoding=encoding_name(source.head, read.encoding), next=after),
         problem="cut" if len(blocks) >= BLOCKS else None,
@@ -44,8 +45,9 @@ def blocks_of(text: str, goes_on: bool) -> tuple[list[Block], int]:
     tokens = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).parse(text)
     lines = text.count("\n") + 1
     tops = [(place, token.map[0]) for place, token in enumerate(tokens) if token.level == 0 and token.map]
-    if goes_on and len(tops) > 1:
-        place, lines = tops[-1]
+    ends = [top for top in tops[1:] if top[0] > TOKENS][:1] or (tops[1:][-1:] if goes_on else [])
+    if ends:
+        place, lines = ends[0]
         tokens = tokens[:place]
     return list(_Writer().blocks(tokens))[:BLOCKS], lines
 

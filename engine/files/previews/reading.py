@@ -30,6 +30,8 @@ class Lines(Struct, frozen=True, kw_only=True):
 
 def read_at(descriptor: int, at: int, count: int) -> bytes:
     """Return bytes from a place on: fewer only at the end of the file."""
+    if at >= os.fstat(descriptor).st_size:  # also where no file of any system reaches
+        return b""
     os.lseek(descriptor, at, os.SEEK_SET)
     parts = []
     while count > 0 and (data := os.read(descriptor, count)):

@@ -16,7 +16,7 @@ class XmlFile:
 
     def __init__(self, descriptor: int, at: int, encoding: str) -> None:
         self._descriptor, self._at, self.encoding = descriptor, at, encoding
-        os.lseek(descriptor, at, os.SEEK_SET)
+        os.lseek(descriptor, min(at, os.fstat(descriptor).st_size), os.SEEK_SET)
 
     def read(self, size: int, /) -> bytes:
         """Return some bytes more, none at the end."""

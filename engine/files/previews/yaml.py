@@ -81,6 +81,7 @@ class _Open:
     def __init__(self, is_list: bool) -> None:
         self.is_list, self.count = is_list, -1
         self.key: str | None = None  # of the value that comes next, None where a key does
+        self.in_key = False  # one that is a list or a mapping itself
 
 
 class _Walk:
@@ -122,7 +123,9 @@ class _Walk:
         return bool(self._open) and not self._open[-1].is_list and self._open[-1].key is None
 
     def _value_ends(self) -> None:
-        if self._open:
+        if self._open and self._open[-1].in_key:
+            self._open[-1].in_key = False
+        elif self._open:
             self._open[-1].key = None
 
     def _begins_item(self) -> bool:
@@ -142,7 +145,7 @@ class _Walk:
             inside.count += 1
             key = str(inside.count) if inside.is_list else "?" if inside.key is None else inside.key
             if not inside.is_list and inside.key is None:
-                inside.key = "?"  # a key that is a list itself: its value comes next
+                inside.key, inside.in_key = "?", True
         if self._item < self._asked.at and self._open:
             return True
         node = _node(name, event, len(self._open), clipped(key))
