@@ -98,6 +98,16 @@ class Stream(Response):
                 await run_in_threadpool(close)
 
 
+class Lines(Stream):
+    """Hands out lines of JSON as they are made."""
+
+    media_type = "application/x-ndjson"
+
+    def __init__(self, lines: Iterator[bytes]) -> None:
+        super().__init__(lines, "")
+        del self.headers["Content-Disposition"]
+
+
 async def _gone(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass

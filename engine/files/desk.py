@@ -1,7 +1,8 @@
-"""What all previews of a monitor share: a process beside it, and places in packed files that were reached before."""
+"""What all readers of files share: a process beside, places that were reached before, folders that were sorted."""
 
 from engine.files.apart import Apart
 from engine.files.marks import Marks
+from engine.files.orders import Orders
 
 
 class Desk:
@@ -10,6 +11,7 @@ class Desk:
     def __init__(self) -> None:
         self.apart = Apart()
         self.marks = Marks()
+        self.orders = Orders()
 
     def close(self) -> None:
         """End the process beside."""

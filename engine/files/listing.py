@@ -2,7 +2,6 @@
 
 import os
 import stat
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from msgspec import Struct
 from engine.clock import steady
 from engine.files.jail import Jail, Opened
 from engine.files.names import Refused, may_be_opened
+from engine.files.orders import Order, Orders, fits_in, folded, is_folder
 from engine.logs.opening import Gone, NotReadable
 
 MOST = 5_000  # entries of one answer
@@ -20,8 +20,10 @@ LOOKED = 500_000  # entries looked through for one search below a folder
 SECONDS = 5.0  # for which it goes on
 DEEPEST = 50  # folders below each other
 
+BATCH = 100  # entries that a search tells at once
+PACE = 0.25  # seconds after which it says how far it came
+
 Kind = Literal["folder", "file", "link", "other"]
-Order = Literal["name", "size", "modified", "type"]
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -44,6 +46,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     path: str = ""
     text: str = ""
     below: bool = False
+    folders: bool = False  # nothing but folders
     order: Order = "name"
     descending: bool = False
     offset: int = 0
@@ -59,33 +62,46 @@ class Listing(Struct, frozen=True, kw_only=True):
     cut: bool = False
 
 
+class Searched(Struct, frozen=True, kw_only=True):
+    """What a search has found since it said so last, and how many entries it has looked at in all."""
+
+    entries: tuple[Entry, ...]
+    looked: int
+    done: bool = False
+    cut: bool = False  # there is more than it tells
+
+
 class _Found(Struct):
     """An entry before it is looked at closely; `above` is the path of its folder, as readers write it."""
 
     name: str
     above: str
     is_folder: bool
-    entry: "os.DirEntry[str]"
+    real: str  # where it lies
 
     @property
     def path(self) -> str:
         return f"{self.above}/{self.name}" if self.above else self.name
 
 
-def list_folder(jail: Jail, wanted: Wanted) -> Listing:
+def list_folder(jail: Jail, wanted: Wanted, orders: Orders) -> Listing:
     """Return a page of a folder, folders first. Raises names.Refused, Gone or NotReadable."""
     with jail.open(wanted.path) as opened:
         if not opened.is_folder:
             raise NotReadable(wanted.path, "not_a_folder")
         above = "/".join(part for part in wanted.path.split("/") if part)
-        found, cut = _search(opened, above, wanted) if wanted.below else (_entries(opened, above, wanted.text), False)
-        key = _key(wanted.order)
-        found.sort(key=lambda one: _folded(one.name))
-        if wanted.order != "name" or wanted.descending:
-            found.sort(key=key, reverse=wanted.descending)
-        found.sort(key=lambda one: not one.is_folder)
-        page = found[wanted.offset : wanted.offset + min(wanted.limit, MOST)]
-        return Listing(path=above, entries=tuple(_look(jail, one) for one in page), total=len(found), cut=cut)
+        begin, end = wanted.offset, wanted.offset + min(wanted.limit, MOST)
+        if wanted.below:
+            found, cut = _search(opened, above, wanted)
+            page = tuple(_look(jail, one) for one in found[begin:end])
+            return Listing(path=above, entries=page, total=len(found), cut=cut)
+        order = orders.of(opened, wanted.text, wanted.order, wanted.descending)
+        names = order.names[: order.folders] if wanted.folders else order.names
+        page = tuple(
+            _look(jail, _Found(name=name, above=above, is_folder=False, real=os.path.join(opened.path, name)))
+            for name in names[begin:end]
+        )
+        return Listing(path=above, entries=page, total=len(names))
 
 
 def files_below(jail: Jail, path: str, most: int) -> list[Entry] | None:
@@ -103,48 +119,62 @@ def files_below(jail: Jail, path: str, most: int) -> list[Entry] | None:
     return found
 
 
-def _entries(opened: Opened, above: str, text: str) -> list[_Found]:
-    fits = _fits(text)
-    place = opened.path if sys.platform == "win32" else opened.descriptor
-    with os.scandir(place) as entries:
-        return [
-            _Found(name=one.name, above=above, is_folder=_is_folder(one), entry=one)
-            for one in entries
-            if fits(one.name)
-        ]
+def search_below(jail: Jail, wanted: Wanted) -> Iterator[Searched]:
+    """Return what fits in a folder and below it as it is found, and how far the search came; links are not followed.
+
+    Raises names.Refused, Gone or NotReadable.
+    """
+    with jail.open(wanted.path) as opened:
+        if not opened.is_folder:
+            raise NotReadable(wanted.path, "not_a_folder")
+        above = "/".join(part for part in wanted.path.split("/") if part)
+        return _searched(jail, _walk(opened.path, above, 0), wanted.text)
+
+
+def _searched(jail: Jail, entries: Iterator[_Found], text: str) -> Iterator[Searched]:
+    fits, count, looked, said = fits_in(text), 0, 0, steady()
+    batch: list[Entry] = []
+    yield Searched(entries=(), looked=0)
+    for one in entries:
+        looked += 1
+        if fits(one.name):
+            batch.append(_look(jail, one))
+            count += 1
+        if len(batch) >= BATCH or (looked % 100 == 0 and steady() >= said + PACE):
+            yield Searched(entries=tuple(batch), looked=looked)
+            batch, said = [], steady()
+        if count >= MOST:
+            break
+    yield Searched(entries=tuple(batch), looked=looked, done=True, cut=count >= MOST)
 
 
 def _search(opened: Opened, above: str, wanted: Wanted) -> tuple[list[_Found], bool]:
-    """Return what fits in a folder and below it, and whether not all was seen; links are not followed."""
-    fits, end = _fits(wanted.text), steady() + SECONDS
+    """Return what fits in a folder and below it in its order, and whether not all was seen."""
+    fits, end, cut = fits_in(wanted.text), steady() + SECONDS, False
     found: list[_Found] = []
     for looked, one in enumerate(_walk(opened.path, above, 0)):
         if looked >= LOOKED or (looked % 1000 == 0 and steady() >= end):
-            return found, True
+            cut = True
+            break
         if fits(one.name):
             found.append(one)
-    return found, False
+    found.sort(key=lambda one: folded(one.name))
+    if wanted.order != "name" or wanted.descending:
+        found.sort(key=_key(wanted.order), reverse=wanted.descending)
+    found.sort(key=lambda one: not one.is_folder)
+    return found, cut
 
 
 def _walk(folder: str, above: str, depth: int) -> Iterator[_Found]:
     below: list[_Found] = []
     with suppress(OSError), os.scandir(folder) as entries:  # one that is not for us has nothing to show
         for entry in entries:
-            one = _Found(name=entry.name, above=above, is_folder=_is_folder(entry), entry=entry)
+            one = _Found(name=entry.name, above=above, is_folder=is_folder(entry), real=entry.path)
             yield one
             if one.is_folder and depth < DEEPEST:
                 below.append(one)
     for one in below:
-        yield from _walk(one.entry.path, one.path, depth + 1)
-
-
-def _fits(text: str) -> Callable[[str], bool]:
-    wanted = text.casefold()
-    return lambda name: wanted in name.casefold()
-
-
-def _folded(name: str) -> str:
-    return name.casefold()
+        yield from _walk(one.real, one.path, depth + 1)
 
 
 def _key(order: Order) -> Callable[[_Found], tuple[float | str, str]]:
@@ -153,21 +183,13 @@ def _key(order: Order) -> Callable[[_Found], tuple[float | str, str]]:
     if order == "modified":
         return lambda one: (getattr(_status(one), "st_mtime", 0.0), "")
     if order == "type":
-        return lambda one: (os.path.splitext(one.name)[1].casefold(), _folded(one.name))
-    return lambda one: (_folded(one.name), "")
-
-
-def _is_folder(entry: "os.DirEntry[str]") -> bool:
-    """Return whether an entry is a folder; where a link leads is looked at when it is shown."""
-    try:
-        return entry.is_dir(follow_symlinks=False)
-    except OSError:
-        return False
+        return lambda one: (os.path.splitext(one.name)[1].casefold(), folded(one.name))
+    return lambda one: (folded(one.name), "")
 
 
 def _status(one: _Found) -> os.stat_result | None:
     with suppress(OSError):
-        return one.entry.stat()
+        return os.stat(one.real)
     return None
 
 
@@ -178,7 +200,7 @@ def _look(jail: Jail, one: _Found) -> Entry:
     kind: Kind = "other"
     if status is not None:
         kind = "folder" if stat.S_ISDIR(status.st_mode) else "file" if stat.S_ISREG(status.st_mode) else "other"
-    if one.entry.is_symlink() and not (opens and _stays_inside(jail, path)):
+    if os.path.islink(one.real) and not (opens and _stays_inside(jail, path)):
         kind, opens, status = "link", False, None  # not even how large it is: that lies outside
     return Entry(
         name=name,

@@ -8,10 +8,10 @@ from msgspec import Struct
 
 from engine.actions.actor import Actor
 from engine.files.download import read_blocks
-from engine.files.listing import MOST, Entry, Listing, Wanted
+from engine.files.listing import MOST, Entry, Listing, Searched, Wanted
 from engine.files.previews.values import Asked, Preview
 
-__all__ = ["MOST", "Entry", "Files", "Listing", "NotGiven", "Taken", "Wanted"]
+__all__ = ["MOST", "Entry", "Files", "Listing", "NotGiven", "Searched", "Taken", "Wanted"]
 
 
 class NotGiven(Exception):
@@ -46,6 +46,9 @@ class Files(Protocol):
 
     def listing(self, job_id: str, wanted: Wanted, actor: Actor) -> Listing:
         """Return a page of a folder."""
+
+    def search(self, job_id: str, wanted: Wanted, actor: Actor) -> Iterator[Searched]:
+        """Return what fits in a folder and below it as it is found; who wants no more closes it."""
 
     def preview(self, job_id: str, asked: Asked, actor: Actor) -> Preview:
         """Return what a file looks like, one page of it."""

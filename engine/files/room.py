@@ -11,7 +11,7 @@ from engine.files.attempts import Attempts
 from engine.files.desk import Desk
 from engine.files.download import copy_database, is_database, zip_folder
 from engine.files.jail import Jail, Opened
-from engine.files.listing import Listing, Wanted, list_folder
+from engine.files.listing import Listing, Searched, Wanted, list_folder, search_below
 from engine.files.names import Refused
 from engine.files.port import NotGiven, Taken
 from engine.files.preview import preview, take_picture
@@ -31,7 +31,12 @@ class Room:
     def listing(self, job_id: str, wanted: Wanted, actor: Actor) -> Listing:
         """Return a page of a folder."""
         with self._told(job_id, wanted.path, actor):
-            return list_folder(self._jail(job_id), wanted)
+            return list_folder(self._jail(job_id), wanted, self._desk.orders)
+
+    def search(self, job_id: str, wanted: Wanted, actor: Actor) -> Iterator[Searched]:
+        """Return what fits in a folder and below it as it is found."""
+        with self._told(job_id, wanted.path, actor):
+            return search_below(self._jail(job_id), wanted)
 
     def preview(self, job_id: str, asked: Asked, actor: Actor) -> Preview:
         """Return what a file looks like, one page of it."""

@@ -12,6 +12,8 @@ from PIL import Image
 
 from engine.actions.witness import Witness
 from engine.files.room import Room
+from tests.engine.files.pdfs import pdf_of
+from tests.engine.files.sheets import ods_row, write_ods, write_xls
 from tests.engine.files.workbooks import Value, write_workbook
 
 
@@ -54,7 +56,59 @@ def fill(folder: Path) -> Path:
     (folder / "data" / "empty.csv").write_bytes(b"")
     (folder / "data" / "report.xlsx").write_text("text, not a workbook\n", encoding="utf-8")
     (folder / "outside").symlink_to(folder.parent)
+    fill_documents(folder / "문서")
     return folder
+
+
+def fill_documents(folder: Path) -> None:
+    """Put texts with a structure, and workbooks of other programs than Excel, into a folder of their own."""
+    folder.mkdir()
+    write_xls(
+        folder / "옛_집계.xls",
+        {"집계": [["이름", "건수", "날짜"], *[[f"기관 {n}", n, "2026-11-24"] for n in range(1, 300)]]},
+    )
+    rows = "".join(ods_row(f"지점 {n}", f"{n * 1_000:,}") for n in range(1, 400))
+    write_ods(folder / "지점.ods", {"지점": ods_row("이름", "금액") + rows, "비고": ods_row("없음")}, settings=True)
+    (folder / "통보.pdf").write_bytes(pdf_of("Price notice 2026-11-24", "Second page"))
+    (folder / "읽어보기.md").write_text(README, encoding="utf-8")
+    items = "".join(f'<item id="{n}"><name>펀드 {n}</name><price>{n * 1.5}</price></item>' for n in range(600))
+    (folder / "기준가.xml").write_text(
+        f'<?xml version="1.0"?><prices day="2026-11-24">{items}</prices>', encoding="utf-8"
+    )
+    (folder / "batch.yml").write_text(
+        "jobs: &jobs\n  - id: kindscrap\n    at: '06:00'\nagain: *jobs\n", encoding="utf-8"
+    )
+    (folder / "load.sql").write_text(
+        "-- 잔고\nSELECT name, sum(amount) FROM balance\nWHERE day = '2026-11-24' AND n > 10\n"
+    )
+    (folder / "run.bat").write_text("@echo off\nrem 매일 06:00\nset DAY=%DATE%\npython main.py --day %DAY%\n")
+    lines = "".join(f'{{"n": {n}, "이름": "펀드 {n}", "값": [1, null]}}\n' for n in range(300))
+    (folder / "events.ndjson").write_text(lines, encoding="utf-8")
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7\n" + b"\0" * 200)
+
+
+README = """# Kindscrap
+
+매일 06:00에 **공시**를 모읍니다. 자세한 것은 [문서](https://example.com/docs)에 있습니다.
+
+- `main.py`를 실행합니다
+  1. 목록을 읽고
+  2. 저장합니다
+- 실패하면 *다시* 실행합니다
+
+> 06:40까지 끝나야 합니다.
+
+| 단계 | 시각 |
+|---|---|
+| 수집 | 06:00 |
+| 저장 | 06:30 |
+
+![구성도](http://evil.example/x.png) <script>alert(1)</script> [나쁜 링크](javascript:alert(1))
+
+```python
+print("<b>안녕</b>")
+```
+"""
 
 
 def crowd_folder(folder: Path | None) -> None:

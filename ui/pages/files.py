@@ -28,9 +28,8 @@ PAGE = Page(
     icon="folder",
     draw=draw,
     menu=False,
-    styles=("job.css", "files.css"),
+    styles=("job.css", "files.css", "filebody.css"),
     scripts=(
-        "files/bodies.js",
         "files/list.js",
         "files/look.js",
         "files/preview.js",

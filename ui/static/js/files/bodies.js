@@ -1,14 +1,10 @@
-// What a preview is made of: text, table, tree, picture, bytes. What a file holds is text, never markup.
+// What a preview is made of: words, table, tree, picture, bytes. What a file holds is text, never markup.
 import { page, t } from "batmon/page.js";
 import { filesPath, wanted } from "batmon/files/source.js";
+import { PaperBody, ProseBody, TextBody } from "batmon/files/words.js";
 
 const MANY = 150; // nodes from which a tree begins folded
 const OPEN = 2; // levels that are open then
-
-const TextBody = {
-  props: { body: Object, before: Number },
-  template: `<ol class="pv-text" :style="{ '--digits': String(before + body.lines.length).length }"><li v-for="(line, place) in body.lines" :key="place"><span class="pv-no" aria-hidden="true">{{ before + place + 1 }}</span><span>{{ line }}</span></li></ol>`,
-};
 
 const TableBody = {
   props: { body: Object },
@@ -18,7 +14,7 @@ const TableBody = {
     <tbody><tr v-for="(row, place) in body.rows" :key="place"><td v-for="(cell, column) in row" :key="column" :class="{ r: body.columns[column]?.number, none: cell === null }" :title="cell && cell.length > 40 ? cell : null">{{ cell === null ? '—' : cell }}</td></tr></tbody></table>`,
 };
 
-const HOLDS = new Set(["object", "array"]);
+const HOLDS = new Set(["object", "array", "element"]);
 const EMPTY = { object: "{}", array: "[]" };
 
 const TreeBody = {
@@ -47,9 +43,10 @@ const TreeBody = {
     turn(place) {
       if (!this.folded.delete(place)) this.folded.add(place);
     },
-    said: (node) => (node.kind === "string" ? JSON.stringify(node.text) : node.kind === "null" ? "null" : node.text || (node.holds ? "" : EMPTY[node.kind])),
+    sign: (node) => ({ object: "{ }", array: "[ ]" })[node.kind] ?? node.text,
+    said: (node) => (node.kind === "string" && node.key ? JSON.stringify(node.text) : node.kind === "null" ? "null" : node.text || (EMPTY[node.kind] ?? "")),
   },
-  template: `<ul class="pv-tree"><li v-for="node in visible" :key="node.place" :style="{ paddingLeft: 8 + node.depth * 16 + 'px' }" :class="node.kind"><button v-if="node.holds" type="button" :aria-expanded="node.open ? 'true' : 'false'" :aria-label="t('files.fold', { name: node.key || '·' })" @click="turn(node.place)">{{ node.open ? '▾' : '▸' }}</button><span v-else class="pv-leaf"></span><span v-if="node.key !== ''" class="pv-key">{{ node.key }}</span><span class="pv-value">{{ node.holds ? (node.kind === 'array' ? '[ ]' : '{ }') : said(node) }}</span></li></ul>`,
+  template: `<ul class="pv-tree"><li v-for="node in visible" :key="node.place" :style="{ paddingLeft: 8 + node.depth * 16 + 'px' }" :class="node.kind"><button v-if="node.holds" type="button" :aria-expanded="node.open ? 'true' : 'false'" :aria-label="t('files.fold', { name: node.key || '·' })" @click="turn(node.place)">{{ node.open ? '▾' : '▸' }}</button><span v-else class="pv-leaf"></span><span v-if="node.key !== ''" class="pv-key">{{ node.key }}</span><span v-if="node.note" class="pv-mark">{{ node.note }}</span><span class="pv-value">{{ node.holds ? sign(node) : said(node) }}</span></li></ul>`,
 };
 
 const ImageBody = {
@@ -69,4 +66,4 @@ const HexBody = {
   template: `<ol class="pv-hex"><li v-for="line in body.lines" :key="line.offset"><span class="pv-no">{{ line.offset.toString(16).padStart(8, '0') }}</span><span>{{ line.bytes.padEnd(47) }}</span><span class="pv-ascii">{{ line.text }}</span></li></ol>`,
 };
 
-export const BODIES = { text: TextBody, table: TableBody, tree: TreeBody, image: ImageBody, hex: HexBody };
+export const BODIES = { text: TextBody, prose: ProseBody, paper: PaperBody, table: TableBody, tree: TreeBody, image: ImageBody, hex: HexBody };

@@ -7,22 +7,26 @@ import { filesPath, wanted } from "batmon/files/source.js";
 const ROWS = 200;
 const FIRST = { at: "0", before: 0 };
 
-// `pages`: where each page up to this one begins, and how many rows lie before it.
-export const look = reactive({ busy: false, got: null, said: "", part: "", pages: [FIRST] });
+const BREATH = 200; // ms between two questions for what is still being looked for
+
+// `pages`: where each page up to this one begins, and how many rows lie before it. `going`: it is still being looked for.
+export const look = reactive({ busy: false, got: null, said: "", part: "", pages: [FIRST], going: false });
 
 let stop = new AbortController();
 
 export const countOf = (body) => (body?.rows ?? body?.lines ?? []).length;
 
-async function ask(pages, part) {
+async function ask(pages, part, again = false) {
   stop.abort();
   stop = new AbortController();
   const mine = stop;
   look.busy = true;
-  const query = new URLSearchParams({ path: wanted.file, at: pages.at(-1).at, rows: ROWS, part });
+  const query = new URLSearchParams({ path: wanted.file, at: pages.at(-1).at, rows: ROWS, part, again });
   const got = await fetchJson(`${filesPath(page.job)}/preview?${query}`, mine.signal);
   if (mine !== stop || !got) return;
   look.busy = false;
+  look.going = got.problem?.code === "going";
+  if (look.going) setTimeout(() => mine === stop && look.going && ask(pages, part, true), BREATH);
   if (got.code) Object.assign(look, { said: got.message, got: null, code: got.code, failed: true });
   else Object.assign(look, { said: "", failed: false, got: markRaw(got), part: got.body?.part ?? "", pages });
 }
@@ -36,6 +40,13 @@ export function previous() {
   if (look.pages.length > 1 && !look.busy) ask(look.pages.slice(0, -1), look.part);
 }
 
+// Look no further: what has been found stays.
+export function halt() {
+  stop.abort();
+  stop = new AbortController();
+  Object.assign(look, { going: false, busy: false });
+}
+
 export const choose = (part) => ask([FIRST], part);
 export const again = () => ask([FIRST], look.part);
 
@@ -43,7 +54,7 @@ export function followFile() {
   watch(
     () => wanted.file,
     (file) => {
-      Object.assign(look, { got: null, said: "", failed: false, part: "", pages: [FIRST] });
+      Object.assign(look, { got: null, said: "", failed: false, part: "", pages: [FIRST], going: false });
       if (file) ask([FIRST], "");
       else stop.abort();
     },

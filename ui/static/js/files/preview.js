@@ -1,12 +1,12 @@
 // A file beside the list of its folder, below it on the phone: what it is, what is wrong with it, a page of it.
 import { nextTick } from "vue";
 import { live } from "batmon/live.js";
-import { t } from "batmon/page.js";
+import { page, t } from "batmon/page.js";
 import { Glyph, Icon } from "batmon/glyph.js";
 import { size } from "batmon/machine.js";
 import { iso, moment } from "batmon/times.js";
 import { BODIES } from "batmon/files/bodies.js";
-import { again, choose, countOf, look, next, previous } from "batmon/files/look.js";
+import { again, choose, countOf, halt, look, next, previous } from "batmon/files/look.js";
 import { wanted } from "batmon/files/source.js";
 
 const TABS = 12; // parts that stand side by side
@@ -18,7 +18,7 @@ export const FilePreview = {
   components: { Glyph, Icon },
   props: { zone: String },
   emits: ["take", "close"],
-  setup: () => ({ look, live, t, wanted, again, choose, next, previous, iso, BODIES, TABS }),
+  setup: () => ({ look, live, t, wanted, again, choose, halt, next, previous, iso, BODIES, TABS }),
   computed: {
     name() {
       return wanted.file.split("/").pop();
@@ -36,13 +36,28 @@ export const FilePreview = {
       const divided = DELIMITERS[delimiter] ? t(DELIMITERS[delimiter]) : "";
       return [kind, size(look.got.size), moment(Date.parse(modified), this.zone, live.now, true), encoding, divided].filter(Boolean).join(" · ");
     },
+    // How far the search for a far place came, in percent.
+    share() {
+      return Math.round(100 * (look.got?.done ?? 0));
+    },
+    logPage() {
+      return look.got?.log ? `/jobs/${encodeURIComponent(page.job)}/log?${new URLSearchParams({ file: look.got.log })}` : "";
+    },
     counted() {
+      if (this.body?.type === "paper") return t("files.paper.of", { page: whole(this.body.page), pages: whole(this.body.pages) });
+      if (this.body?.type === "tree") return this.items;
       const count = countOf(this.body);
       if (!count || !SOME[this.body.type]) return "";
       const fields = { from: whole(this.before + 1), to: whole(this.before + count) };
       const { total, about, hidden } = this.body;
       const rows = total == null ? t(SOME[this.body.type], fields) : t(about ? "files.rows.about" : "files.rows.of", { ...fields, total: whole(total) });
       return hidden ? `${rows} · ${t("files.hidden", { count: whole(hidden) })}` : rows;
+    },
+    items() {
+      const { first, items, total, about } = this.body;
+      if (!items) return "";
+      const fields = { from: whole(first), to: whole(first + items - 1) };
+      return total == null ? t("files.items.some", fields) : t(about ? "files.items.about" : "files.items.of", { ...fields, total: whole(total) });
     },
     key() {
       return `${wanted.file} ${look.part} ${look.pages.at(-1).at}`;
@@ -56,9 +71,10 @@ export const FilePreview = {
   },
   template: `
     <section class="pv panel" :aria-label="t('files.preview')" :aria-busy="look.busy ? 'true' : 'false'">
-      <header><h2 class="cut" :title="wanted.file">{{ name }}</h2><span class="right"><button class="btn is-s" type="button" data-take @click="$emit('take', wanted.file)"><icon name="dl"/><span>{{ t('files.take') }}</span></button><button class="btn ghost is-s icon" type="button" :aria-label="t('files.close')" :title="t('files.close')" data-close @click="$emit('close')"><icon name="x"/></button></span></header>
+      <header><h2 class="cut" :title="wanted.file">{{ name }}</h2><span class="right"><a v-if="logPage" class="btn is-s" data-log :href="logPage"><icon name="log"/><span>{{ t('files.log') }}</span></a><button class="btn is-s" type="button" data-take @click="$emit('take', wanted.file)"><icon name="dl"/><span>{{ t('files.take') }}</span></button><button class="btn ghost is-s icon" type="button" :aria-label="t('files.close')" :title="t('files.close')" data-close @click="$emit('close')"><icon name="x"/></button></span></header>
       <p v-if="facts" class="pv-facts">{{ facts }}</p>
-      <p v-if="look.got && look.got.problem" class="pv-note" role="status" :data-problem="look.got.problem.code"><glyph kind="warn"/><span>{{ look.got.problem.message }}</span></p>
+      <div v-if="look.going" class="pv-note going" role="status" data-problem="going"><span>{{ t('files.going') }}</span><progress max="100" :value="share">{{ share }} %</progress><span class="num">{{ share }} %</span><button class="btn is-s" type="button" data-halt @click="halt"><icon name="x"/><span>{{ t('files.halt') }}</span></button></div>
+      <p v-else-if="look.got && look.got.problem" class="pv-note" role="status" :data-problem="look.got.problem.code"><glyph kind="warn"/><span>{{ look.got.problem.message }}</span></p>
       <div v-if="look.failed" class="pv-note" role="alert"><glyph kind="warn"/><span>{{ look.said || t('files.unreachable') }}</span><button class="btn is-s" type="button" @click="again"><icon name="rerun"/><span>{{ t('files.again') }}</span></button></div>
       <div v-if="body && body.parts && body.parts.length > 1" class="pv-parts"><select v-if="body.parts.length > TABS" :value="body.part" :aria-label="t('files.part')" @change="choose($event.target.value)"><option v-for="part in body.parts" :key="part">{{ part }}</option></select><template v-else><button v-for="part in body.parts" :key="part" type="button" :aria-pressed="part === body.part ? 'true' : 'false'" @click="choose(part)">{{ part }}</button></template></div>
       <div v-if="body && (counted || body.next || look.pages.length > 1)" class="pv-pages"><span class="num cut" role="status">{{ counted }}</span><span v-if="body.next || look.pages.length > 1" class="right"><button class="btn ghost is-s icon" type="button" data-page="previous" :disabled="look.pages.length < 2" :aria-label="t('files.previous')" :title="t('files.previous')" @click="previous"><icon name="left"/></button><button class="btn ghost is-s icon" type="button" data-page="next" :disabled="!body.next" :aria-label="t('files.next')" :title="t('files.next')" @click="next"><icon name="right"/></button></span></div>
