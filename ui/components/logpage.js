@@ -10,7 +10,7 @@ import { LogFoot } from "batmon/log/foot.js";
 import { LogGoto } from "batmon/log/goto.js";
 import { fold, foldAll, known, nextOf, nextRun } from "batmon/log/known.js";
 import { resize, toggleWrap } from "batmon/log/looks.js";
-import { count, notice, open, openFile, readAs } from "batmon/log/open.js";
+import { notice, open, openFile, readAs } from "batmon/log/open.js";
 import { LogPane } from "batmon/log/pane.js";
 import { copyLines, unpick } from "batmon/log/pick.js";
 import { goTo, say, sight, toEnd, toStart } from "batmon/log/sight.js";
@@ -19,7 +19,6 @@ import { LogState } from "batmon/log/state.js";
 import { LogStrip } from "batmon/log/strip.js";
 import { LogTools } from "batmon/log/tools.js";
 
-const PACE = 1000; // ms between two looks at how far the lines are counted
 const SHELF = 60_000; // ms between two looks at the files
 
 export default {
@@ -37,20 +36,15 @@ export default {
   watch: {
     job: { immediate: true, handler: "begin" },
     "live.lost": { handler: "returned" },
-    "log.last"(last) {
-      if (!last && sight.follow) toEnd(); // more came at once than was told
-    },
   },
   mounted() {
     this.drop = keys.add(this.keys());
     window.addEventListener("popstate", open);
-    this.counting = setInterval(count, PACE);
     this.looking = setInterval(() => !document.hidden && !live.lost && look(), SHELF);
   },
   unmounted() {
     this.drop();
     window.removeEventListener("popstate", open);
-    clearInterval(this.counting);
     clearInterval(this.looking);
   },
   methods: {
@@ -73,7 +67,7 @@ export default {
         { keys: ["PageDown"], text: "keys.page.down", run: pane((one) => one.page(1)) },
         { keys: ["PageUp"], text: "keys.page.up", run: pane((one) => one.page(-1)) },
         { keys: ["Home", "g g"], show: ["Home"], text: "keys.log.start", run: toStart },
-        { keys: ["End", "G"], text: "keys.log.end", run: toEnd },
+        { keys: ["End", "G"], text: "keys.log.end", run: () => toEnd() },
         { keys: ["e"], text: "log.failure.on", run: () => this.step(false) },
         { keys: ["E"], text: "log.failure.back", run: () => this.step(true) },
         { keys: ["]"], text: "keys.run.next", run: () => this.stepRun(false) },
@@ -99,12 +93,18 @@ export default {
     went(place) {
       writeAddress(log.file, place, log.encoding);
     },
-    async step(back) {
+    // One after the other, however fast the key is pressed.
+    step(back) {
+      this.steps = (this.steps ?? Promise.resolve()).then(() => this.stepOnce(back));
+    },
+    async stepOnce(back) {
       const inSight = sight.target !== null && sight.target >= sight.from && sight.target < sight.to;
       const from = inSight ? sight.target : back ? sight.from : sight.from - 1;
       const found = nextOf("failure", from, back);
       if (found === null) return say(t(back ? "log.failure.none.back" : "log.failure.none.on"));
       await goTo({ offset: found });
+      await this.$nextTick();
+      await this.$refs.pane?.settle();
     },
     async stepRun(back) {
       const found = nextRun(back ? sight.from : Math.max(sight.from, sight.target ?? 0), back);

@@ -2,9 +2,9 @@
 // browser has six of them to a host.
 import { page } from "batmon/page.js";
 import { logPath } from "batmon/log/address.js";
-import { append, log } from "batmon/log/source.js";
+import { append, confirm, log } from "batmon/log/source.js";
 import { learnLater } from "batmon/log/known.js";
-import { sight } from "batmon/log/sight.js";
+import { sight, toEnd } from "batmon/log/sight.js";
 
 const AGAIN = 2000; // ms before a line that was refused is opened again
 
@@ -33,6 +33,7 @@ function open() {
     told.replaced("replaced");
   });
   on("gone", () => told.gone());
+  mine.onopen = confirm; // it may have become another before this line was open
   mine.onerror = () => {
     if (mine === events && mine.readyState === EventSource.CLOSED) timer = setTimeout(open, AGAIN);
   };
@@ -49,9 +50,15 @@ function take(news) {
   const fresh = lines.filter((line) => line.offset >= before).length;
   log.size = Math.max(log.size, news.end, (lines.at(-1)?.offset ?? 0) + 1);
   if (log.last && !news.skipped) append(lines, news.end, true);
-  else log.last = false;
+  else if (log.last) missed();
   if (!sight.follow) sight.fresh += fresh;
   learnLater();
+}
+
+// More came at once than was told.
+function missed() {
+  log.last = false;
+  if (sight.follow) toEnd();
 }
 
 // Follow from a byte on; `given`: what to do when the file is another, gone, or back.

@@ -1,5 +1,6 @@
 // Opening a log as the address says, and going on truly when the file becomes another one under the reader.
 import { reactive } from "vue";
+import { live } from "batmon/live.js";
 import { page } from "batmon/page.js";
 import { fetchJson } from "batmon/rerun.js";
 import { addressOf, logPath, readAddress } from "batmon/log/address.js";
@@ -11,6 +12,7 @@ import { goTo, sight, toEnd } from "batmon/log/sight.js";
 import { load, log, onReplaced, reset } from "batmon/log/source.js";
 
 const AGAIN = 700; // ms while lines are counted
+const LOOKS = [80, 200, 500]; // ms before each look at how far they are; then as often as the last
 const OTHERS = 6; // files in which the old one is looked for
 
 // What the reader must know of the file: null, or { kind: replaced | shorter | gone | counting, href }.
@@ -46,6 +48,7 @@ async function begin(file, encoding, place) {
   if (log.state !== "ready") return;
   follow(log.size, told);
   learn();
+  countOn();
 }
 
 // The line asked for lies further on than lines are counted: its end is shown until then.
@@ -95,6 +98,7 @@ async function replaced(kind) {
   if (log.state !== "ready") return;
   follow(log.size, told);
   learn();
+  countOn();
   await look();
   const href = await findOld(edition, offset);
   if (mine === turn && notice.now?.kind === kind) notice.now = { kind, href };
@@ -124,16 +128,29 @@ const told = {
 };
 onReplaced(replaced);
 
+let looks = 0;
+let look_ = 0;
+
 // Ask how far the lines are counted, and for their numbers once they are.
-export async function count() {
-  if (log.state !== "ready" || log.total != null) return;
-  const numbered = sight.first != null;
+function countOn() {
+  clearTimeout(look_);
+  looks = 0;
+  const next = async () => {
+    await count();
+    if (lacks()) look_ = setTimeout(next, LOOKS[Math.min((looks += 1), LOOKS.length - 1)]);
+  };
+  look_ = setTimeout(next, LOOKS[0]);
+}
+
+const lacks = () => log.state === "ready" && (log.total == null || log.lines.some((line) => line.number == null));
+
+async function count() {
+  if (!lacks() || live.lost || document.hidden) return;
   const asked = new URLSearchParams({ file: log.file, offset: String(sight.from), before: "0", count: "1" });
   if (log.encoding) asked.set("encoding", log.encoding);
+  const mine = turn;
   const got = await fetchJson(`${logPath(page.job)}/lines?${asked}`);
-  if (!got || got.code || log.total != null) return;
-  Object.assign(log, { total: got.total, counted: got.counted });
-  if (got.total == null || numbered) return;
-  if (sight.follow) await toEnd();
-  else await load({ offset: sight.from });
+  if (!got || got.code || mine !== turn) return;
+  Object.assign(log, { total: got.total ?? log.total, counted: got.counted });
+  if (got.total != null && log.lines.some((line) => line.number == null)) await (sight.follow ? toEnd(true) : load({ offset: sight.from }));
 }

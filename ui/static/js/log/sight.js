@@ -36,7 +36,8 @@ function landed(place) {
 // Go to { offset }, { line }, { at } or { tail: true }. `lands`: middle, top or end; `marks` the line. Returns whether.
 export async function goTo(place, { lands = "middle", marks = true, loads = false } = {}) {
   const mine = (turn += 1);
-  const here = !loads && place.offset != null && covers(place.offset) && log.state === "ready";
+  const known_ = place.tail ? log.last && log.lines.length > 0 : place.offset != null && covers(place.offset);
+  const here = !loads && known_ && log.state === "ready";
   if (!here) {
     const why = await load(place);
     if (mine !== turn || why === null) return "";
@@ -54,5 +55,5 @@ export function unfold(offset) {
   if (run && known.folded.has(run.offset)) fold(run, false);
 }
 
-export const toEnd = () => goTo({ tail: true }, { lands: "end", marks: false, loads: !log.last });
+export const toEnd = (loads = !log.last) => goTo({ tail: true }, { lands: "end", marks: false, loads });
 export const toStart = () => goTo({ offset: 0 }, { lands: "top", marks: false });

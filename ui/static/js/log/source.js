@@ -18,6 +18,7 @@ export const log = reactive({
 });
 
 let life = 0; // of the file as it is read now: answers to an older one are left aside
+let stretch = 0; // ... and of the stretch of it that is loaded
 let jumps = new AbortController();
 const growing = { up: null, down: null };
 const told = { replaced: () => {} };
@@ -50,6 +51,9 @@ async function ask(place, signal) {
   return got;
 }
 
+// Ask whether this still is the file that is shown.
+export const confirm = () => ask({ offset: 0, before: 0, count: 1 });
+
 function hold(lines, changed) {
   log.lines = markRaw(lines);
   Object.assign(log, changed);
@@ -59,6 +63,7 @@ function hold(lines, changed) {
 // Forget all that is known of the file: it is another one, is read in another way, or has begun anew.
 export function reset(file, encoding, packed = false) {
   life += 1;
+  stretch += 1;
   jumps.abort();
   growing.up = growing.down = null;
   hold([], { state: "loading", code: "", said: "", trouble: "", file, encoding, packed, size: 0, total: null, counted: 1, edition: "", start: 0, end: 0, first: true, last: true });
@@ -84,6 +89,7 @@ export async function load(place) {
     if (log.state !== "ready") Object.assign(log, { state: "failed", code: got.code, said: got.message });
     return got.code;
   }
+  stretch += 1;
   growing.up = growing.down = null;
   hold(got.lines, { state: "ready", trouble: "", start: got.lines[0]?.offset ?? got.end, end: got.end, first: !got.above, last: !got.below });
   return "";
@@ -118,15 +124,15 @@ function prepend(got) {
 
 async function grow(way, place, take) {
   if (growing[way]) return growing[way];
-  const mine = life;
+  const mine = stretch;
   growing[way] = (async () => {
     const got = await ask({ count: BLOCK, ...place });
-    if (mine !== life || !got) return;
+    if (mine !== stretch || !got) return;
     log.trouble = got.code ? got.message || got.code : "";
     if (!got.code) take(got);
   })();
   await growing[way];
-  if (mine === life) growing[way] = null;
+  if (mine === stretch) growing[way] = null;
 }
 
 // Load what stands above, or below; `skip` says where to read on beside what is folded away.
@@ -141,5 +147,3 @@ export async function growDown(skip) {
   if (from > log.end) return hold(log.lines, from >= log.size ? { end: log.size, last: true } : { end: from });
   if (!log.last) await grow("down", { offset: from, before: 0 }, (got) => append(got.lines, got.end, !got.below));
 }
-
-export const isGrowing = (way) => Boolean(growing[way]);

@@ -1,0 +1,289 @@
+"""The page of a log in a real browser, over real files: what is shown is what `sed -n` prints."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import Server
+from tests.ui.addresses import ASKED
+from tests.ui.conftest import Open
+from tests.ui.log_room import MANY, check, copied, line, rows, serving, until, write_many
+
+pytestmark = pytest.mark.browser
+SHARED = Path("/work/shared/checks/logs/encodings")
+Opened = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a log of 300,000 lines, and one for each test that changes its own."""
+    folder = tmp_path_factory.mktemp("room")
+    write_many(folder / "big.log")
+    for name in ("grow", "cut", "turn", "gone"):
+        copied(folder / "big.log", folder / f"{name}.log")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(folder: Path) -> Iterator[Server]:
+    jobs = {name: f"{name}.log" for name in ("big", "grow", "cut", "turn", "gone", "small", "none", "long")}
+    (folder / "small.log").write_bytes(b"")
+    with serving(folder, jobs | {"odd": "odd_*.log"}) as server:
+        yield server
+
+
+@pytest.fixture
+def opened(server: Server, open_page: Open) -> Opened:
+    """Open the log of a job at a place."""
+
+    def start(job: str, query: str = "", **how: object) -> Page:
+        page = open_page(f"{server.url}/jobs/{job}/log{query}", script=ASKED, **how)
+        page.wait_for_selector(".lg-row, [data-state]:not([data-state=loading])")
+        return page
+
+    return start
+
+
+def test_a_log_opens_at_its_end_and_every_way_of_moving_shows_what_stands_there(opened: Opened, folder: Path) -> None:
+    page, path = opened("big"), folder / "big.log"
+    assert check(page, path)[-1] == MANY
+
+    page.locator("[data-pane]").focus()
+    page.keyboard.press("Home")
+    assert check(page, path)[0] == 1
+    page.keyboard.press("ArrowDown")
+    assert check(page, path)[0] == 2
+    page.keyboard.press("PageDown")
+    second = check(page, path)[0]
+    assert 10 < second < 60
+    page.keyboard.press("PageUp")
+    assert check(page, path)[0] == 2
+    page.keyboard.press("End")
+    assert check(page, path)[-1] == MANY
+    page.keyboard.press("k")
+    assert check(page, path)[-1] == MANY - 1
+    for _ in range(40):
+        page.keyboard.press("PageUp")
+    assert check(page, path)[0] < MANY - 800
+
+
+def test_the_wheel_moves_by_lines_far_beyond_what_was_loaded_first(opened: Opened, folder: Path) -> None:
+    page, path = opened("big", "?line=150000"), folder / "big.log"
+    first = check(page, path)[0]
+    page.locator("[data-pane]").hover()
+
+    for _ in range(60):
+        page.mouse.wheel(0, 600)
+    lower = check(page, path)[0]
+    for _ in range(150):
+        page.mouse.wheel(0, -600)
+    upper = check(page, path)[0]
+
+    assert lower > first + 1000
+    assert upper < lower - 2500
+
+
+def test_the_bar_is_dragged_to_any_place_and_what_it_says_is_true(opened: Opened, folder: Path) -> None:
+    page, path = opened("big"), folder / "big.log"
+    strip = page.locator("[data-strip]")
+    box = strip.bounding_box()
+    assert box is not None
+    x, seen = box["x"] + 40, []
+
+    page.mouse.move(x, box["y"] + box["height"] - 10)
+    page.mouse.down()
+    for share in (0.9, 0.5, 0.25, 0.6, 0.1):
+        page.mouse.move(x, box["y"] + box["height"] * share, steps=8)
+        until(page, path, lambda numbers, share=share: abs(numbers[0] / MANY - share) < 0.05)  # type: ignore[misc]
+        seen.append(int(strip.get_attribute("aria-valuenow") or -1))
+    page.mouse.move(x, box["y"] - 50)
+    until(page, path, lambda numbers: numbers[0] == 1)
+    page.mouse.move(x, box["y"] + box["height"] + 80)
+    until(page, path, lambda numbers: numbers[-1] == MANY)
+    page.mouse.up()
+
+    assert all(abs(value - share) <= 5 for value, share in zip(seen, (90, 50, 25, 60, 10), strict=True))
+
+
+@pytest.mark.parametrize("number", [1, 2, 149_999, 256 * 600, MANY - 1, MANY])
+def test_a_link_to_a_line_opens_there_and_marks_it(opened: Opened, folder: Path, number: int) -> None:
+    page = opened("big", f"?line={number}")
+
+    assert number in check(page, folder / "big.log")
+    expect(page.locator(".lg-row.target")).to_have_attribute("data-number", str(number))
+
+
+def test_a_line_and_a_time_are_gone_to_by_the_dialog(opened: Opened, folder: Path) -> None:
+    page, path = opened("big"), folder / "big.log"
+
+    page.keyboard.press(":")
+    page.keyboard.type("123,456")
+    page.keyboard.press("Enter")
+    expect(page.locator(".lg-row.target")).to_have_attribute("data-number", "123456")
+    check(page, path)
+    expect(page).to_have_url(re.compile("line=123456$"))
+    page.keyboard.press("t")
+    page.locator("dialog.lg-goto input").fill("2026-11-21T00:00:00")
+    page.keyboard.press("Enter")
+    expect(page.locator(".lg-row.target")).to_have_attribute("data-number", "86401")
+    check(page, path)
+    page.keyboard.press(":")
+    page.locator("dialog.lg-goto input").fill("many")
+    page.keyboard.press("Enter")
+    expect(page.locator("#goto-said")).to_have_text("1 이상의 수를 적으세요")
+
+
+def test_the_evidence_of_a_failure_is_opened_by_its_byte(opened: Opened, folder: Path) -> None:
+    offset = (folder / "big.log").read_bytes().index("ERROR 공시목록 수집 실패 125000".encode()) - 10
+    page = opened("big", f"?file={quote(str(folder / 'big.log'))}&offset={offset}")
+
+    target = page.locator(".lg-row.target")
+    expect(target).to_have_attribute("data-number", "125000")
+    expect(target).to_have_attribute("data-meaning", "failure")
+    expect(target.locator(".m-match")).to_have_text("ERROR")
+    check(page, folder / "big.log")
+
+
+def test_the_next_and_the_previous_failure_are_a_key_away(opened: Opened, folder: Path) -> None:
+    page = opened("big", "?line=100000")
+    page.locator("[data-run]").first.wait_for()
+
+    page.keyboard.press("e")
+    expect(page.locator(".lg-row.target")).to_have_attribute("data-number", "125000")
+    page.keyboard.press("e")
+    expect(page.locator(".lg-row.target")).to_have_attribute("data-number", "175000")
+    page.keyboard.press("E")
+    page.keyboard.press("E")
+    expect(page.locator(".lg-row.target")).to_have_attribute("data-number", "75000")
+    check(page, folder / "big.log")
+
+
+def test_a_run_is_folded_away_and_what_stands_below_it_follows(opened: Opened, folder: Path) -> None:
+    page = opened("big", "?line=100001")
+    head = page.locator(".lg-head").first
+    head.wait_for()
+
+    head.locator("button").click()
+    page.wait_for_selector(".lg-head >> nth=1")
+    shown = rows(page)
+    expect(head).to_contain_text("10,000줄 접힘")
+
+    numbers = [number for number, _ in shown]
+    assert not [number for number in numbers if 100_001 <= number <= 110_000]
+    assert 110_001 in numbers
+    assert all(text == line(number) for number, text in shown)
+
+
+def test_what_is_appended_comes_in_sight_while_the_end_is_followed_and_is_counted_while_not(
+    opened: Opened, folder: Path
+) -> None:
+    page, path = opened("grow"), folder / "grow.log"
+    check(page, path)
+    expect(page.locator(".lg-state")).to_have_text("끝을 따라가는 중")
+
+    with path.open("a", encoding="utf-8") as log:
+        log.write(f"{line(MANY + 1)}\n")
+        log.flush()
+        page.locator(f"[data-number='{MANY + 1}']").wait_for(timeout=2000)
+        assert check(page, path)[-1] == MANY + 1
+        page.keyboard.press("Space")
+        expect(page.locator(".lg-state")).to_have_text("일시 정지")
+        before = check(page, path)
+        for number in range(MANY + 2, MANY + 52):
+            log.write(f"{line(number)}\n")
+        log.flush()
+        expect(page.locator("[data-fresh]")).to_have_text("새 줄 50개")
+        assert check(page, path) == before
+        page.locator("[data-fresh]").click()
+        assert check(page, path)[-1] == MANY + 51
+        page.keyboard.press("k")
+        for number in range(MANY + 52, MANY + 60):
+            log.write(f"{line(number)}\n")
+        log.flush()
+        expect(page.locator("[data-fresh]")).to_have_text("새 줄 8개")
+        page.keyboard.press("G")
+        assert check(page, path)[-1] == MANY + 59
+        log.write("no end yet")
+        log.flush()
+        expect(page.locator(".lg-row").last).to_contain_text("no end yet", timeout=4000)
+        log.write(" and now\n")
+        log.flush()
+        expect(page.locator(".lg-row").last).to_contain_text("no end yet and now")
+        assert check(page, path)[-1] == MANY + 60
+
+
+def test_a_file_that_is_truncated_under_the_reader_is_said_and_shown_as_it_is_now(opened: Opened, folder: Path) -> None:
+    page, path = opened("cut", "?line=200000"), folder / "cut.log"
+    check(page, path)
+
+    path.write_text("2026-11-25 00:00:00,000 [I] 새로 시작\n", encoding="utf-8")
+
+    expect(page.locator("[data-notice]")).to_be_visible()
+    expect(page.locator(".lg-row")).to_have_count(1)
+    assert check(page, path) == [1]
+
+
+def test_a_file_that_is_rotated_under_the_reader_goes_on_and_the_old_one_is_found(opened: Opened, folder: Path) -> None:
+    page, path = opened("turn", "?line=200000"), folder / "turn.log"
+    check(page, path)
+
+    path.rename(folder / "turn.log.1")
+    path.write_text("2026-11-25 00:00:00,000 [I] 새 파일\n", encoding="utf-8")
+    expect(page.locator("[data-notice=replaced] a")).to_be_visible()
+    assert check(page, path) == [1]
+    page.locator("[data-notice=replaced] a").click()
+    page.wait_for_selector(".lg-row.target")
+    numbers = check(page, folder / "turn.log.1")
+
+    assert abs(numbers[0] - 200_000) < 80
+
+
+def test_a_file_that_is_gone_is_said_and_its_return_too(opened: Opened, folder: Path) -> None:
+    page, path = opened("gone"), folder / "gone.log"
+    kept = check(page, path)
+
+    path.rename(folder / "elsewhere")
+    expect(page.locator("[data-notice=gone]")).to_be_visible()
+    assert [number for number, _ in rows(page)] == kept[-len(rows(page)) :]
+    (folder / "elsewhere").rename(path)
+    with path.open("a", encoding="utf-8") as log:
+        log.write(f"{line(MANY + 1)}\n")
+    expect(page.locator("[data-notice]")).to_have_count(0)
+    page.locator(f"[data-number='{MANY + 1}']").wait_for()
+    check(page, path)
+
+
+def test_an_empty_log_and_none_at_all_are_told_apart_and_fill_by_themselves(opened: Opened, folder: Path) -> None:
+    page = opened("none")
+    expect(page.locator("[data-state=none]")).to_contain_text("아직 로그가 없습니다")
+    page = opened("small")
+    expect(page.locator("[data-state=empty]")).to_contain_text("빈 파일입니다")
+
+    (folder / "small.log").write_text("first\n")
+
+    page.locator(".lg-row").wait_for(timeout=4000)
+    assert check(page, folder / "small.log") == [1]
+
+
+ENCODINGS = sorted(path.name for path in SHARED.glob("*.log"))
+
+
+@pytest.mark.skipif(not ENCODINGS, reason="the samples are not here")
+@pytest.mark.parametrize("name", ENCODINGS)
+def test_each_sample_reads_on_the_page_as_it_is_meant(opened: Opened, folder: Path, name: str) -> None:
+    (folder / f"odd_{name}").write_bytes((SHARED / name).read_bytes())
+    told = json.loads((SHARED / "expected.json").read_text(encoding="utf-8"))[name]
+    page = opened("odd", f"?file=odd_{name}")
+
+    if not told["line_count"]:
+        expect(page.locator("[data-state=empty]")).to_be_visible()
+        return
+    shown = rows(page)
+    assert len(shown) == told["line_count"]
+    assert told["lines"] is None or [text for _, text in shown] == told["lines"]
+    assert "\x1b" not in "".join(text for _, text in shown)
