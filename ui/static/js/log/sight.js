@@ -22,6 +22,9 @@ export function say(text, stays = 5000) {
 
 const lineAt = (offset) => log.lines.findLast((line) => line.offset <= offset) ?? log.lines[0] ?? null;
 
+// A time without an offset is one of the job's zone, as the times of the lines are.
+const isAfter = (time, at) => (/(Z|[+-]\d\d:?\d\d)$/.test(at) ? Date.parse(time) >= Date.parse(at) : time.slice(0, at.length) >= at);
+
 function landed(place) {
   if (place.tail || !log.lines.length) return log.lines.at(-1) ?? null;
   if (place.offset != null) return lineAt(place.offset);
@@ -29,8 +32,7 @@ function landed(place) {
     const exact = log.lines.find((line) => line.number === place.line);
     return exact ?? (place.line <= 1 ? log.lines[0] : log.lines.at(-1));
   }
-  const at = Date.parse(place.at);
-  return log.lines.find((line) => line.time && Date.parse(line.time) >= at) ?? log.lines.at(-1);
+  return log.lines.find((line) => line.time && isAfter(line.time, place.at)) ?? log.lines.at(-1);
 }
 
 // Go to { offset }, { line }, { at } or { tail: true }. `lands`: middle, top or end; `marks` the line. Returns whether.
