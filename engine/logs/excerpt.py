@@ -47,6 +47,8 @@ def lines_above(source: Source, base: int, count: int, encoding: str) -> list[Li
         ends = [stop for _, stop, is_hole in ends_of(data, encoding) if not is_hole]
         start = ends[0] if low and ends else 0
         lines = list(split(data[start:], encoding, low + start, 1 - (len(ends) - (start > 0))))
+        if not lines and low and reach >= MOST:  # the end of a line of which too much lies above
+            lines = list(split(data, encoding, low, 1 - len(ends)))
         if not low or (ends and len(lines) >= count) or reach >= MOST:
             return lines[-count:]
         reach = min(MOST, reach * 4)

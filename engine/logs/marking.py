@@ -14,10 +14,9 @@ from rules.patterns import Sense, matches
 MOST = 200  # marks of one kind in one line
 AFTER = 40  # characters behind a stamp in which the level is looked for
 LEVELS = {"t": "debug", "d": "debug", "i": "info", "n": "info", "w": "warning"}  # by their first letter; else error
-LEVEL = re.compile(
-    r"(?<!\w)(?:TRACE|DEBUG|INFO(?:RMATION)?|NOTICE|WARN(?:ING)?|ERR(?:OR)?|SEVERE|CRIT(?:ICAL)?|FATAL|ALERT)(?!\w)"
-    r"|(?<=\[)[TDINWEFC](?=\])",
-    re.IGNORECASE,
+WORD = r"(?:TRACE|DEBUG|INFO(?:RMATION)?|NOTICE|WARN(?:ING)?|ERR(?:OR)?|SEVERE|CRIT(?:ICAL)?|FATAL|ALERT)"
+LEVEL = re.compile(  # in small letters it is a word of the text, unless it stands apart
+    rf"(?<!\w){WORD}(?!\w)|(?<=\[)(?:[TDINWEFC]|(?i:{WORD}))(?=\])|(?<!\w)(?i:{WORD})(?=:)"
 )
 UNSEEN = re.compile("[\u0080-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufff9-\ufffb]")
 COLOUR = re.compile(r"\x1b\[([\d;:]*)m")

@@ -18,7 +18,7 @@ Scenes = Callable[[str], Server]
 SECOND = 1000
 SAID, TRUE_AGAIN = 3 * SECOND, 5 * SECOND
 BANNER = 60  # px; it comes above what is read, and goes
-GONE = ["ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "ERR_CONNECTION_CLOSED", "WebSocket"]
+GONE = ["ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "ERR_CONNECTION_CLOSED", "CHUNKED_ENCODING", "WebSocket"]
 LOST = ":is([data-banner=lost], .old)"  # a banner; on a wall without a clock the time that its figures are of
 TOLD = """
 window.loads = Number(sessionStorage.loads ?? 0) + 1;

@@ -4,7 +4,7 @@ import { t } from "batmon/page.js";
 import { Glyph, Icon } from "batmon/glyph.js";
 import { copy, select } from "batmon/copy.js";
 import { RuleButton } from "batmon/rules.js";
-import { atMost, closeLines, drawer, fetchLines, isSame, moreLines, placeOf, split } from "batmon/drawer.js";
+import { atMost, closeLines, drawer, fetchLines, isSame, logAddress, moreLines, placeOf, split } from "batmon/drawer.js";
 
 const PATIENCE = 300; // ms before anything stands in for lines that are on their way
 const GLYPHS = { failure: "error", warning: "warn", success: "ok", start: "run" }; // of what a line means to its job
@@ -36,6 +36,10 @@ export default {
     },
     changed() {
       return this.here >= 0 && !isSame(this.lines[this.here].text, this.asked.text);
+    },
+    // Of the newest lines the end of the log.
+    whole() {
+      return this.newest ? logAddress(this.asked.job) : logAddress(this.asked.job, this.file, this.asked.offset);
     },
     more() {
       return this.lines && (this.got.above || this.got.below) && !atMost();
@@ -137,6 +141,7 @@ export default {
         <footer v-if="lines && lines.length">
           <button class="btn is-s" type="button" :title="t('lines.copy.title')" @click="take"><icon name="copy"/><span>{{ t('lines.copy') }}</span></button>
           <rule-button v-if="asked.fails && !changed" :job="asked.job" :seen="asked"/>
+          <a class="btn is-s" :href="whole" data-whole><icon name="log"/><span>{{ t('log.whole') }}</span></a>
           <button v-if="more" class="btn is-s" type="button" @click="moreLines"><span>{{ t('lines.more') }}</span></button>
           <span class="grow muted" role="status">{{ said || (got.encoding === 'line' ? '' : got.encoding) }}</span>
           <kbd>Esc</kbd>

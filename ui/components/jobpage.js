@@ -9,6 +9,7 @@ import { ChartPanels } from "batmon/job/charts.js";
 import { DAY, dayOf, dayText } from "batmon/job/days.js";
 import { runs } from "batmon/job/runs.js";
 import { RunTable } from "batmon/job/table.js";
+import { logAddress } from "batmon/drawer.js";
 import { filesOf, logFilesOf } from "batmon/job.js";
 import { keys } from "batmon/keys.js";
 import { askRerun } from "batmon/rerun.js";
@@ -34,6 +35,7 @@ export default {
       KINDS,
       filesOf,
       logFilesOf,
+      logAddress,
       nothing: { answer: null, refused: "" },
       why: question("why"),
       days: question("days", () => ({ since: dayText(today() - YEAR) })),
@@ -83,6 +85,7 @@ export default {
   mounted() {
     this.drop = keys.add([
       { keys: ["r"], text: "keys.rerun", run: () => askRerun(this.job) },
+      { keys: ["l"], text: "keys.log", run: () => this.job?.log && window.location.assign(logAddress(page.job)) },
       { keys: ["f"], text: "keys.files", run: () => filesOf(this.job) && window.location.assign(filesOf(this.job)) },
     ]);
     this.minute = setInterval(() => this.job && !live.lost && !document.hidden && this.why.load(), 60_000);
@@ -126,7 +129,7 @@ export default {
         <p><a class="btn" href="/">{{ t('jobpage.gone.back') }}</a></p>
       </div>
       <template v-else>
-        <header class="jobhead"><glyph :kind="KINDS[job.status]"/><div><h1>{{ job.name }}</h1><p class="desc">{{ below }} <span v-for="tag in job.tags" :key="tag" class="tag">{{ tag }}</span></p></div><span v-if="live.lost" class="asof"><icon name="clock"/>{{ asOf }}</span><a class="btn" :href="logFilesOf(job)" data-logfiles><icon name="log"/><span>{{ t('logfiles.open') }}</span></a><a v-if="filesOf(job)" class="btn" :href="filesOf(job)" data-files><icon name="folder"/><span>{{ t('files.open') }}</span></a><rerun-button :job="job"/></header>
+        <header class="jobhead"><glyph :kind="KINDS[job.status]"/><div><h1>{{ job.name }}</h1><p class="desc">{{ below }} <span v-for="tag in job.tags" :key="tag" class="tag">{{ tag }}</span></p></div><span v-if="live.lost" class="asof"><icon name="clock"/>{{ asOf }}</span><a v-if="job.log" class="btn" :href="logAddress(job.id)" data-log><icon name="log"/><span>{{ t('job.log') }}</span></a><a class="btn icon" :href="logFilesOf(job)" data-logfiles :aria-label="t('logfiles.open')" :title="t('logfiles.open')"><icon name="list"/></a><a v-if="filesOf(job)" class="btn" :href="filesOf(job)" data-files><icon name="folder"/><span>{{ t('files.open') }}</span></a><rerun-button :job="job"/></header>
         <div class="two">
           <div class="stack"><why-panel :job="job" :why="why"/><witness-panel :job="job" :why="why"/><chart-panels :job="job"/><settings-panel :settings="settings"/></div>
           <div class="stack"><recent-panel :job="job"/><rerun-panel v-if="job.rerun" :job="job"/><plan-panel :job="job" :plan="plan"/><change-panel :job="job" :changes="changes"/></div>

@@ -85,6 +85,9 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "log.fresh.many": ("새 줄 {count}개", "{count} new lines"),
     "log.where": ("{from}–{to}번 줄", "Lines {from}–{to}"),
     "log.at_byte": ("{offset}바이트째", "At byte {offset}"),
+    "log.whole": ("전체 로그", "Whole log"),
+    "log.whole.here": ("전체 로그에서 보기", "See it in the whole log"),
+    "log.whole.at": ("{place} — 전체 로그", "{place}, in the whole log"),
     "log.newest": ("가장 새 로그", "The newest log"),
     "log.state.none": ("아직 로그가 없습니다", "No log yet"),
     "log.state.none.why": (

@@ -20,6 +20,13 @@ export function openLines({ job, file = null, offset = null, line = null, name =
 // What a line of such a finding could be a false alarm of.
 const ALARMS = ["failed", "failed_outside", "failed_after_success", "succeeded_with_errors", "warning_lines"];
 
+// The page of a log at a place of it: the whole log, where the drawer shows a few lines.
+export function logAddress(job, file = null, offset = null) {
+  const query = new URLSearchParams(file === null ? {} : { file, ...(offset === null ? {} : { offset }) });
+  const text = query.toString();
+  return `/jobs/${encodeURIComponent(job)}/log${text ? `?${text}` : ""}`;
+}
+
 // The place of a tile's evidence, as `openLines` takes it.
 export function placeOfEvidence(job, seen) {
   const fails = job.findings.some((finding) => finding.evidence === seen && ALARMS.includes(finding.code));

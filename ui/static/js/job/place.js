@@ -1,16 +1,21 @@
 // The place of a line: opens the log there, where it can be opened.
 import { page, t } from "batmon/page.js";
 import { live } from "batmon/live.js";
-import { hasLines, openLines } from "batmon/drawer.js";
+import { Icon } from "batmon/glyph.js";
+import { hasLines, logAddress, openLines } from "batmon/drawer.js";
 
 const name = (path) => path.split(/[\\/]/).pop();
 
 export const Place = {
+  components: { Icon },
   props: { seen: Object, label: String, fails: Boolean },
   setup: () => ({ t }),
   computed: {
     opens() {
       return this.seen.source === "log" && hasLines(this.seen);
+    },
+    whole() {
+      return logAddress(page.job, this.seen.file, this.seen.offset);
     },
     file() {
       return name(this.seen.file ?? "");
@@ -30,6 +35,6 @@ export const Place = {
     },
   },
   template: `
-    <button v-if="opens" class="link" type="button" :title="seen.file" :aria-label="hint" @click="open">{{ words }}</button>
+    <span v-if="opens" class="place"><button class="link" type="button" :title="seen.file" :aria-label="hint" @click="open">{{ words }}</button><a class="whole" :href="whole" :title="t('log.whole.here')" :aria-label="t('log.whole.at', { place: hint })"><icon name="log"/></a></span>
     <span v-else :title="seen.file">{{ words }}</span>`,
 };
