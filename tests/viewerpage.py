@@ -58,7 +58,9 @@ class Viewer:
                     self.compare(rows)
                     return rows
             time.sleep(0.02)
-        raise AssertionError(f"not shown within {PATIENCE:.0f} s; shown are {rows[:2]} ... {rows[-2:]}")
+        raise AssertionError(
+            f"{self.log.count} lines; not shown within {PATIENCE:.0f} s, but {rows[:1]} ... {rows[-1:]}"
+        )
 
     def compare(self, rows: list[Row]) -> None:
         """Lay lines beside those of the file."""
@@ -82,7 +84,8 @@ class Viewer:
         thumb = self.page.evaluate(THUMB)
         self.page.mouse.move(thumb["x"], thumb["at"] + thumb["half"])
         self.page.mouse.down()
-        self.page.mouse.move(thumb["x"], thumb["top"] + thumb["half"] + share * thumb["room"], steps=6)
+        beyond = 20 if share == 1 else 0  # as a hand does
+        self.page.mouse.move(thumb["x"], thumb["top"] + thumb["half"] + share * thumb["room"] + beyond, steps=6)
         self.page.mouse.up()
 
     def go_to_line(self, number: int) -> None:
