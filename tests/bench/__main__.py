@@ -11,7 +11,6 @@ from tests.bench.ui import measure_ui
 MEASURED = {
     "catchup": measure_catchup,
     "engine": measure_engine,
-    "logs": measure_logs,
     "replay": measure_replay,
     "ui": measure_ui,
 }
@@ -20,10 +19,14 @@ MEASURED = {
 def main() -> None:
     """Measure what was asked for and print the figures."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
-    parser.add_argument("what", choices=sorted(MEASURED))
+    parser.add_argument("what", choices=sorted([*MEASURED, "logs"]))
     parser.add_argument("--scale", type=float, default=1.0, help="share of the gigabyte, or of the time")
+    parser.add_argument("--only", action="append", default=[], help="of the logs: this part; more than once for more")
     asked = parser.parse_args()
-    MEASURED[asked.what](asked.scale)
+    if asked.what == "logs":
+        measure_logs(asked.scale, asked.only)
+    else:
+        MEASURED[asked.what](asked.scale)
 
 
 if __name__ == "__main__":
