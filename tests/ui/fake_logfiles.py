@@ -47,6 +47,7 @@ class FakeLogFiles(LogFiles):
     """One job has the logs of a folder; no other has any."""
 
     def __init__(self, witness: Witness) -> None:
+        self.place: Path | None = None
         self.states: dict[str, JobState] = {}
         book = cast("Book", SimpleNamespace(states=self.states))
         self._folder = Path(os.devnull) / "none"
@@ -54,10 +55,10 @@ class FakeLogFiles(LogFiles):
 
     def lay(self, folder: Path, job: str) -> None:
         """Give a job the logs of a folder; its trash lies beside them."""
-        text = f"  - {{id: {job}, name: Job, scheduler: manual, workdir: work,"
-        text += " log: [log/kindscrap_%Y_%m_%d.log, log/run.log],"
-        config = config_of(write_config(folder, text + " success: done, failure: ERROR}\n"))
+        text = f"  - {{id: {job}, name: Job, scheduler: manual, workdir: work, success: done, failure: ERROR,"
+        config = config_of(write_config(folder, text + " log: [log/kindscrap_%Y_%m_%d.log, log/run.log]}\n"))
         found = config.jobs[0]
+        self.place = folder / "work" / "log"
         self.states[job] = new_state(found, config.rule_of(found), now())
         self._trash.folder = folder / "trash"
         tick_job(self.states[job], now())
@@ -94,3 +95,19 @@ def lay_logs(logfiles: FakeLogFiles, folder: Path, job: str, count: int = 40) ->
         name = f"kindscrap_{now() - timedelta(days=back):%Y_%m_%d}.log"
         trashed = logfiles.delete(job, name, reason, actor)
     logfiles.remove(job, trashed.id, "감사팀 요청", LEE)
+
+
+def crowd_logs(logfiles: FakeLogFiles) -> None:
+    """Lay ten thousand packed logs more."""
+    assert logfiles.place is not None
+    data = gzip.compress(b"2026-09-01 06:00:00 done\n")
+    first = logfiles.place / "run.log.10.gz"
+    _write(first, data, 200)
+    for number in range(11, 10_000):
+        os.link(first, logfiles.place / f"run.log.{number}.gz")
+
+
+def lose_logs(logfiles: FakeLogFiles) -> None:
+    """Have another program take one of the logs away."""
+    assert logfiles.place is not None
+    (logfiles.place / "run.log.1").unlink()

@@ -25,7 +25,7 @@ from rules.model import Finding, Severity, Status
 from tests.ui.addresses import FIRST, JOBS
 from tests.ui.fake_files import crowd_folder, fill
 from tests.ui.fake_jobs import crowd, every_state, many
-from tests.ui.fake_logfiles import lay_logs
+from tests.ui.fake_logfiles import crowd_logs, lay_logs, lose_logs
 from tests.ui.fake_monitor import HOSTILE, PASSWORD, FakeMonitor, evidence, kindscrap, now_utc, three
 from tests.ui.held import Held, held_router
 from ui.app import serve
@@ -107,6 +107,8 @@ def deeds(monitor: FakeMonitor) -> dict[str, Callable[[], None]]:
         "well": lambda: setattr(monitor.doctor, "well", True),
         "black": lambda: setattr(monitor.captures, "trouble", "capture_black"),
         "hostile": hostile,
+        "crowd_logs": lambda: crowd_logs(monitor.logfiles),
+        "lose_log": lambda: lose_logs(monitor.logfiles),
         "crowded": lambda: crowd_folder(monitor.files.folder),
         "later": lambda: setattr(monitor, "now", lambda: now_utc() + timedelta(minutes=1)),
     }

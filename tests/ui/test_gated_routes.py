@@ -22,6 +22,7 @@ READ_BY_GET |= {"/api/v1/captures", "/api/v1/captures/{name}"}
 AS_CONFIGURED = {
     "/api/v1/jobs/{id}/files/download",
     "/api/v1/jobs/{id}/log/download",
+    "/api/v1/jobs/{id}/logs/trash/{trash}/download",
 }  # gated where `access.files` says so
 CHANGES_NOTHING = {("post", "/api/v1/jobs/{id}/rules/suggest")}  # it only has more to say than an address holds
 OPEN_TO_ALL = {("post", "/api/v1/unlock/renew"), ("post", "/api/v1/lock")}  # they take an unlock, and nothing else

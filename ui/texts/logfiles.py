@@ -88,7 +88,6 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "keys.log.choose": ("고르기, 취소", "Choose or not"),
     "keys.log.delete": ("고른 로그 지우기", "Delete what is chosen"),
-    "keys.logfiles": ("로그 파일 보기", "See its log files"),
     "log.deleted": (
         "{name} — {time} {by} 지웠고 휴지통에 있습니다.",
         "{name} was deleted {time} by {by} and lies in the trash.",

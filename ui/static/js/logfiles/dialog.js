@@ -9,6 +9,7 @@ import { chosen, jobPath, refresh, trash, trashPath } from "batmon/logfiles/sour
 const LONGEST = 500;
 const NAMED = 8; // logs that are named before they are deleted
 const ICONS = { delete: "trash", restore: "back", remove: "trash" };
+const WHY = { delete: "logfiles.delete.why", restore: "logfiles.restore.why", remove: "logfiles.remove.why" };
 
 // Where each kind is asked for, and how.
 const REQUESTS = {
@@ -30,7 +31,7 @@ export const LogDialog = {
       return count("logfiles.delete.of", this.items.length, { name: one?.name, size: size(sum) });
     },
     why() {
-      return t(`logfiles.${this.kind}.why`, { days: trash.days || 30 });
+      return this.kind ? t(WHY[this.kind], { days: trash.days || 30 }) : "";
     },
     untried() {
       return this.items.length - this.done;
