@@ -19,7 +19,7 @@ from engine.logs.telling import Telling
 
 DONE: Outcome = "done"
 PACE = 0.1  # seconds between two words about how far it has come
-SLOW_LINES = 100  # on which a pattern may run out of its time, which is three seconds in all
+SLOW_LINES = 40  # on which a pattern may run out of its time, which is a second in all
 
 
 class Hunt:

@@ -65,19 +65,13 @@ def test_all_logs_of_the_job_are_searched_where_none_is_named(client: TestClient
         ({"q": "line", "since": "2026-11-24T06:01:00", "until": "2026-11-24T06:01:03"}, [60, 61, 62]),
         ({"q": "line", "since": "2026-11-23T21:10:00Z"}, [600]),
         ({"q": "line 5", "limit": 2}, [5, 50]),
-        ({"q": "line", "after": 32 * 598}, [600]),
+        ({"q": "line", "after": 17_234}, [600]),
     ],
 )
 def test_what_is_asked_for_is_found(
     client: TestClient, folder: Path, asked: dict[str, Any], numbers: list[int]
 ) -> None:
-    (folder / "job.log").write_text(
-        "".join(f"2026-11-24 06:{n // 60:02}:{n % 60:02} line {n}".ljust(31) + "\n" for n in range(1, 601))
-    )
     found = answered(client, file="job.log", **asked)
-    if asked["q"].endswith("$"):
-        assert found[-1]["kind"] == "end"
-        return
 
     assert [one["number"] for one in found if one["kind"] == "hit"] == numbers
 
@@ -181,5 +175,5 @@ def test_other_questions_are_answered_while_a_hostile_pattern_is_tried(
         return worst, [json.loads(line) for line in reader.body.splitlines()]
 
     worst, found = asyncio.run(measure())
-    assert (found[-1]["outcome"], found[-1]["unsure"], found[-1]["unsure_offset"]) == ("too_slow", 100, 0)
+    assert (found[-1]["outcome"], found[-1]["unsure"], found[-1]["unsure_offset"]) == ("too_slow", 40, 0)
     assert worst < 0.1

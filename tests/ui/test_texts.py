@@ -62,6 +62,7 @@ def test_no_text_is_left_over() -> None:
         "audit.trouble.",
         "refused.",
         "nolog.",
+        "logsearch.skipped.",
         "hint.",
         "status.",
         "outcome.",

@@ -72,7 +72,7 @@ class EndShape(Shape):
     """The last line. `cut`: at the limit; ask again with `file` and `after` for what follows in that file."""
 
     kind: Literal["end"] = "end"
-    outcome: Outcome = Field(description="`too_slow`: the pattern ran out of its time on a hundred lines")
+    outcome: Outcome = Field(description="`too_slow`: the pattern ran out of its time on forty lines")
     read: int
     total: int
     hits: int

@@ -1,8 +1,8 @@
 """GET /jobs/{id}/log/search: lines of the logs of a job in which something is found, as they are found."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -32,6 +32,24 @@ Until = Annotated[datetime | None, Query(description="Up to the first line at or
 After = Annotated[int | None, Query(description="Only lines that begin behind this byte of `file`", ge=0, le=END)]
 Limit = Annotated[int, Query(description="So many hits at most", ge=1, le=HITS)]
 Around = Annotated[int, Query(description="So many lines above and below each hit", alias="context", ge=0, le=CONTEXT)]
+
+
+class Awake:
+    """An event that another thread sets."""
+
+    def __init__(self) -> None:
+        self._loop, self._event = asyncio.get_running_loop(), asyncio.Event()
+
+    def wake(self) -> None:
+        """Set it, from any thread."""
+        with suppress(RuntimeError):  # the server has ended
+            self._loop.call_soon_threadsafe(self._event.set)
+
+    async def wait(self, seconds: float) -> None:
+        """Wait until it is set, and not longer."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._event.wait(), seconds)
+        self._event.clear()
 
 
 class Lines(StreamingResponse):
@@ -86,28 +104,15 @@ def router(context: Context) -> APIRouter:
             limit=limit,
             context=around,
         )
-        loop, awake = asyncio.get_running_loop(), asyncio.Event()
-
-        def wake() -> None:
-            with suppress(RuntimeError):  # the server has ended
-                loop.call_soon_threadsafe(awake.set)
+        awake = Awake()
 
         def begin() -> Search:
             with places.one():
-                return context.monitor.logs.search(id, sought, source_of(request), wake)
+                return context.monitor.logs.search(id, sought, source_of(request), awake.wake)
 
-        try:
+        with _refused(language):
             found = await run_in_threadpool(begin)
-        except BadPattern as error:
-            fields = {"place": error.position + 1, "reason": error.reason}
-            raise refusal(422, "bad_pattern", say(language, "logsearch.pattern", **fields), "query.q") from error
-        except Crowded as error:
-            key = "logsearch.crowded.own" if error.own else "logsearch.crowded"
-            answer = refusal(429, "search_crowded", say(language, key), None)
-            answer.headers = {"Retry-After": "2"}
-            raise answer from error
-        lines = _lines(request, found, awake, zone, language)
-        return Lines(lines, headers={"Cache-Control": "no-store"})
+        return Lines(_lines(request, found, awake, zone, language), headers={"Cache-Control": "no-store"})
 
     return route
 
@@ -116,14 +121,25 @@ def _zoned(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
     return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=zone)
 
 
-async def _lines(
-    request: Request, search: Search, awake: asyncio.Event, zone: ZoneInfo, language: str
-) -> AsyncIterator[bytes]:
+@contextmanager
+def _refused(language: str) -> Iterator[None]:
+    """Answer why a search does not begin."""
+    try:
+        yield
+    except BadPattern as error:
+        fields = {"place": error.position + 1, "reason": error.reason}
+        raise refusal(422, "bad_pattern", say(language, "logsearch.pattern", **fields), "query.q") from error
+    except Crowded as error:
+        key = "logsearch.crowded.own" if error.own else "logsearch.crowded"
+        answer = refusal(429, "search_crowded", say(language, key), None)
+        answer.headers = {"Retry-After": "2"}
+        raise answer from error
+
+
+async def _lines(request: Request, search: Search, awake: Awake, zone: ZoneInfo, language: str) -> AsyncIterator[bytes]:
     try:
         while not search.closed and not await request.is_disconnected():
-            with suppress(TimeoutError):
-                await asyncio.wait_for(awake.wait(), LOOK)
-            awake.clear()
+            await awake.wait(LOOK)
             news = search.take()
             if news:
                 yield b"".join(line_of(one, zone, language) for one in news)

@@ -15,7 +15,6 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "logsearch.until": ("까지", "Until"),
     "logsearch.context": ("앞뒤 줄", "Lines around"),
     "logsearch.context.none": ("없음", "None"),
-    "logsearch.clear": ("지우기", "Clear"),
     "logsearch.stop": ("멈추기", "Stop"),
     "logsearch.again": ("다시 찾기", "Search again"),
     "logsearch.next": ("더 찾기", "Find more"),
@@ -50,8 +49,6 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "logsearch.long": ("{count}줄은 길어서 앞 1 MB만 봤습니다.", "{count} long lines were seen up to 1 MB."),
     "logsearch.skipped": ("건너뛴 파일 {count}개", "{count} files skipped"),
-    "logsearch.number": ("줄", "Line"),
-    "logsearch.fresh": ("찾은 줄 {count}개", "{count} hits"),
     "logsearch.pattern": ("패턴 {place}번째 글자: {reason}", "Pattern, character {place}: {reason}"),
     "logsearch.after": ("after는 file과 함께 씁니다.", "`after` needs `file`."),
     "logsearch.crowded": (
