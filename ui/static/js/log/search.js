@@ -41,7 +41,8 @@ export const LogSearch = {
       if (found.state === "stopped") notes.push(t("logsearch.stopped"));
       if (found.state === "broken") notes.push(t("logsearch.broken"));
       if (end?.outcome === "cut") notes.push(t("logsearch.cut", { count: number(found.hits.length) }));
-      if (end?.outcome === "too_slow" || end?.outcome === "failed") notes.push(t(`logsearch.${end.outcome}`));
+      if (end?.outcome === "failed") notes.push(t("logsearch.failed"));
+      if (end?.outcome === "too_slow") notes.push(t("logsearch.too_slow"));
       else if (end?.unsure) notes.push(t("logsearch.unsure", { count: number(end.unsure) }));
       if (end?.long) notes.push(t("logsearch.long", { count: number(end.long) }));
       return notes;
