@@ -18,6 +18,7 @@ WORLDLY = {"os", "pathlib", "io", "socket", "subprocess", "time", "shutil", "tem
 WEB = {"nicegui", "fastapi", "starlette", "uvicorn", "ui"}
 SEEN_BY_UI = {
     "engine.monitor",
+    "engine.compare.port",
     "engine.files.port",
     "engine.logs.port",
     "engine.linemarks",
@@ -33,6 +34,7 @@ SEEN_BY_UI = {
     "engine.actions.rerun",
     "engine.ruleviews",
     "engine.views",
+    "rules.differences",
     "rules.crosscheck",
     "rules.testimony",
     "rules.model",

@@ -24,7 +24,7 @@ from engine.store.store import Store
 from rules.model import Run
 
 KEPT = 4  # comparisons whose lines may be asked for without comparing again
-SECOND = timedelta(seconds=1)
+SECOND, MILLISECOND = timedelta(seconds=1), timedelta(milliseconds=1)
 
 
 class _Made(Struct, frozen=True, kw_only=True):
@@ -104,8 +104,9 @@ class Comparisons:
         return state
 
     def _run(self, state: JobState, started: datetime, side: SideName) -> Run:
-        """Return the run that began then, or in that second where nothing shorter is said."""
-        until = started if started.microsecond else started + SECOND - timedelta.resolution
+        """Return the run that began then, or in that second or millisecond where nothing shorter is said."""
+        said = timedelta.resolution if started.microsecond % 1000 else MILLISECOND if started.microsecond else SECOND
+        until = started + said - timedelta.resolution
         view = state.view
         with _remembered():
             found = self._store.reads.runs(state.job.id, started, until, 1)

@@ -263,7 +263,7 @@ def test_runs_are_found_without_a_day_or_any_time_in_their_stamps(tmp_path: Path
     runs, job = [good_run(day, stamp=stamp) for day in (23, 24, 25)], Job(tmp_path / "job.log")
     for place, run in enumerate(runs):
         log, job.now = write(tmp_path / "job.log", run), NOW - timedelta(days=2 - place)
-        os.utime(log, times=(job.now.timestamp(), job.now.timestamp()))
+        os.utime(log, times=(job.now.timestamp() - 3600, job.now.timestamp() - 3600))
         job.look()
 
     assert job.compare().identical

@@ -28,6 +28,7 @@ from rules.model import Evidence, Finding, Occurrence, Outcome, Phase, Run, RunO
 from rules.plan import DayPlan
 from rules.why import Why
 from tests.ui.fake_captures import FakeCaptures, FakeCopies
+from tests.ui.fake_compare import FakeComparisons
 from tests.ui.fake_doctor import FakeDoctor
 from tests.ui.fake_files import FakeFiles
 from tests.ui.fake_history import FakeHistory
@@ -92,6 +93,7 @@ class FakeMonitor:
         self._jobs: dict[str, JobView] = {}
         self.files = FakeFiles(self._witness)
         self.logfiles = FakeLogFiles(self._witness)
+        self.comparisons = FakeComparisons(lambda: self.history, self.job)
         self.captures = FakeCaptures(now)
         self.copies = FakeCopies()
         self.doctor = FakeDoctor(now)

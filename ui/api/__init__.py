@@ -21,6 +21,7 @@ ROUTES: tuple[str, ...] = (
     "ui.api.logstream:router",
     "ui.api.logfiles:router",
     "ui.api.logsearch:router",
+    "ui.api.compare:router",
     "ui.api.files:router",
     "ui.api.previews:router",
     "ui.api.statistics:router",

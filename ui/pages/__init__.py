@@ -16,6 +16,7 @@ PAGES: tuple[str, ...] = (
     "ui.pages.timeline:PAGE",
     "ui.pages.job:PAGE",
     "ui.pages.rerun:PAGE",
+    "ui.pages.compare:PAGE",
     "ui.pages.files:PAGE",
     "ui.pages.log:PAGE",
     "ui.pages.logfiles:PAGE",

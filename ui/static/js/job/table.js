@@ -7,6 +7,7 @@ import { Answered } from "batmon/job/ask.js";
 import { minute } from "batmon/job/days.js";
 import { Place } from "batmon/job/place.js";
 import { decisive, kindOf, reach, runs, valueNames } from "batmon/job/runs.js";
+import { compares, comparePage } from "batmon/compare/address.js";
 
 const STEP = 20;
 const COLUMNS = 4; // values that get a column
@@ -23,7 +24,7 @@ export const RunTable = {
   components: { Answered, Glyph, Place },
   props: { job: Object },
   data: () => ({ most: STEP }),
-  setup: () => ({ minute, runs, t, decisive, duration, iso, kindOf, moment, momentBeside, valueName, valueWords }),
+  setup: () => ({ minute, page, runs, t, compares, comparePage, decisive, duration, iso, kindOf, moment, momentBeside, valueName, valueWords }),
   computed: {
     shown() {
       return runs.list.slice(0, this.most);
@@ -61,7 +62,7 @@ export const RunTable = {
         <p v-if="!shown.length" class="body muted">{{ t('jobpage.runs.none') }}</p>
         <div v-else class="xscroll" tabindex="0" role="region" :aria-label="t('jobpage.runs.table')">
           <table class="runs">
-            <thead><tr><th>{{ t('jobpage.runs.start') }}</th><th>{{ t('jobpage.runs.outcome') }}</th><th class="wide-only">{{ t('jobpage.runs.ended') }}</th><th class="r">{{ t('jobpage.runs.took') }}</th><th v-for="name in names" :key="name" class="r wide-only">{{ valueName(name) }}</th><th>{{ t('jobpage.runs.evidence') }}</th></tr></thead>
+            <thead><tr><th>{{ t('jobpage.runs.start') }}</th><th>{{ t('jobpage.runs.outcome') }}</th><th class="wide-only">{{ t('jobpage.runs.ended') }}</th><th class="r">{{ t('jobpage.runs.took') }}</th><th v-for="name in names" :key="name" class="r wide-only">{{ valueName(name) }}</th><th>{{ t('jobpage.runs.evidence') }}</th><th><span class="vh">{{ t('nav.compare') }}</span></th></tr></thead>
             <tbody><tr v-for="run in shown" :key="run.id" :data-run="run.id">
               <td class="k num" :title="run.started">{{ moment(at(run.started), job.zone, minute, true) }}</td>
               <td><span :class="['hrow', 'c-' + kindOf(run)]"><glyph :kind="kindOf(run)" small/>{{ outcome(run) }}<template v-if="run.origin === 'rerun'"> · {{ t('jobpage.run.rerun') }}</template></span></td>
@@ -69,6 +70,7 @@ export const RunTable = {
               <td class="num r">{{ duration(run.duration_s) }}</td>
               <td v-for="name in names" :key="name" class="num r wide-only">{{ valueWords(name, run.values[name]) }}</td>
               <td><a v-if="deleted(run)" class="link" :href="trashOf(deleted(run))" :title="deletedWords(deleted(run))" data-deleted>{{ t('logfiles.run.deleted') }}</a><place v-else-if="decisive(run)" :seen="decisive(run)"/><template v-else>—</template></td>
+              <td><a v-if="compares(run)" class="link" :href="comparePage(page.job, run.started)" :aria-label="t('compare.open.of', { time: moment(at(run.started), job.zone, minute, true) })" data-compare>{{ t('nav.compare') }}</a></td>
             </tr></tbody>
           </table>
         </div>

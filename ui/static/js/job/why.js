@@ -8,6 +8,7 @@ import { Acknowledged, NoteButtons } from "batmon/notes.js";
 import { iso, moment } from "batmon/times.js";
 import { Answered } from "batmon/job/ask.js";
 import { Place } from "batmon/job/place.js";
+import { comparePage } from "batmon/compare/address.js";
 import { RuleButton } from "batmon/rules.js";
 
 const PARTS = [
@@ -39,7 +40,7 @@ const Quote = {
 export const WhyPanel = {
   components: { Acknowledged, Answered, Glyph, Icon, NoteButtons, Quote, Running, StatusWord },
   props: { job: Object, why: Object },
-  setup: () => ({ live, t, HEAT, calm, facts, iso, lasting, moment }),
+  setup: () => ({ live, page, t, HEAT, calm, facts, iso, lasting, moment }),
   computed: {
     kind() {
       return { ERROR: "red", WARNING: "amber" }[this.job.status] ?? "";
@@ -63,6 +64,12 @@ export const WhyPanel = {
       });
       return PARTS.map(([name, holds]) => [name, steps.filter((step) => holds(step.code))]).filter(([, held]) => held.length);
     },
+    // A run that failed may be laid beside the last good one.
+    compared() {
+      const { last, findings } = this.job;
+      const fails = last && (last.failed || last.outcome === "aborted" || last.outcome === "failed");
+      return fails && findings.length ? comparePage(page.job, new Date(last.start).toISOString()) : "";
+    },
     runbook() {
       const pieces = (this.why.answer.runbook ?? "").split(LINK);
       return pieces.map((text, place) => ({ text, link: place % 2 === 1 })).filter((piece) => piece.text);
@@ -77,6 +84,7 @@ export const WhyPanel = {
           <li v-for="finding in others" :key="finding.code"><glyph :kind="finding.severity === 'ERROR' ? 'error' : 'warn'" small/><span>{{ finding.text }}</span></li>
           <li v-if="job.more" class="muted">{{ t('job.more', { count: job.more }) }}</li>
         </ul>
+        <p v-if="compared"><a class="btn" :href="compared" data-compare><icon name="rows"/><span>{{ t('compare.open') }}</span></a></p>
         <acknowledged v-if="job.acknowledged" :job="job"/>
         <running v-if="job.running" :job="job"/>
         <dl class="facts"><div v-for="fact in facts(job, live.now)" :key="fact.title"><dt>{{ fact.title }}</dt><dd :title="fact.iso">{{ fact.value }} <small v-if="fact.note" :class="{ rel: fact.rel }">{{ fact.note }}</small></dd></div></dl>
