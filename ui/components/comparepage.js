@@ -44,19 +44,21 @@ export default {
     many() {
       return this.answer.good.lines + this.answer.run.lines > MOST;
     },
+    // What has to be known of where the lines come from; what is missing is marked.
     notes() {
       const { good, run, many_kinds: many, tangled } = this.answer;
-      const found = run.run.outcome === "open" ? [t("compare.note.open", { time: moment(compared.at, this.zone, live.now, true) })] : [];
-      for (const side of ["good", "run"]) {
-        const { files, moved, packed, partly, cut, lines } = this.answer[side];
-        const whose = (key, fields) => found.push(`${t(`compare.took.${side}`)}: ${t(key, fields)}`);
-        if (packed) whose("compare.note.packed", { file: files.map(name).join(", ") });
-        else if (moved) whose("compare.note.moved", { file: files.map(name).join(", ") });
-        if (partly) whose("compare.note.partly");
-        if (cut) whose("compare.note.cut", { count: number(lines) });
+      const found = [];
+      const tell = (warns, text) => found.push({ warns, text });
+      if (run.run.outcome === "open") tell(true, t("compare.note.open", { time: moment(compared.at, this.zone, live.now, true) }));
+      for (const [side, { files, moved, packed, partly, cut, lines }] of [["good", good], ["run", run]]) {
+        const whose = (warns, key, fields) => tell(warns, `${t(`compare.${side}`)}: ${t(key, fields)}`);
+        if (packed) whose(false, "compare.note.packed", { file: files.map(name).join(", ") });
+        else if (moved) whose(false, "compare.note.moved", { file: files.map(name).join(", ") });
+        if (partly) whose(true, "compare.note.partly");
+        if (cut) whose(true, "compare.note.cut", { count: number(lines) });
       }
-      if (many) found.push(t("compare.note.many"));
-      if (tangled) found.push(t("compare.note.tangled"));
+      if (many) tell(true, t("compare.note.many"));
+      if (tangled) tell(true, t("compare.note.tangled"));
       return found;
     },
   },
@@ -95,7 +97,7 @@ export default {
         <header class="cp-head"><div><h1 role="status">{{ headline }}</h1><p class="desc">{{ below }}</p></div>
           <div class="cp-tools"><div v-if="!many" class="seg" role="group" :aria-label="t('compare.show')"><button type="button" :aria-pressed="String(!all)" @click="all = false">{{ t('compare.only') }}</button><button type="button" :aria-pressed="String(all)" @click="all = true">{{ t('compare.all') }}</button></div>
           <template v-if="place.all"><span class="muted num" data-place>{{ t('compare.place', { at: place.at || '—', all: number(place.all) }) }}</span><button class="btn icon" type="button" :aria-label="t('compare.previous')" :title="t('compare.previous')" data-step="-1" @click="$refs.sides.step(-1)"><icon name="down"/></button><button class="btn" type="button" data-step="1" @click="$refs.sides.step(1)"><icon name="down"/><span>{{ t('compare.next') }}</span></button></template></div></header>
-        <ul v-if="notes.length" class="cp-notes"><li v-for="note in notes" :key="note"><glyph kind="warn" small/><span>{{ note }}</span></li></ul>
+        <ul v-if="notes.length" class="cp-notes"><li v-for="note in notes" :key="note.text" :data-warns="note.warns"><glyph v-if="note.warns" kind="warn" small/><icon v-else name="file"/><span>{{ note.text }}</span></li></ul>
         <kind-panels v-if="!answer.identical" :answer="answer"/>
         <both-sides ref="sides" :answer="answer" :all="all && !many" :zone="zone" @place="place = $event"/>
       </template>
