@@ -63,10 +63,9 @@ def fill(folder: Path) -> Path:
 def fill_documents(folder: Path) -> None:
     """Put texts with a structure, and workbooks of other programs than Excel, into a folder of their own."""
     folder.mkdir()
-    write_xls(
-        folder / "옛_집계.xls",
-        {"집계": [["이름", "건수", "날짜"], *[[f"기관 {n}", n, "2026-11-24"] for n in range(1, 300)]]},
-    )
+    counts: list[list[Value]] = [["이름", "건수", "날짜"]]
+    counts += [[f"기관 {n}", n, "2026-11-24"] for n in range(1, 300)]
+    write_xls(folder / "옛_집계.xls", {"집계": counts})
     rows = "".join(ods_row(f"지점 {n}", f"{n * 1_000:,}") for n in range(1, 400))
     write_ods(folder / "지점.ods", {"지점": ods_row("이름", "금액") + rows, "비고": ods_row("없음")}, settings=True)
     (folder / "통보.pdf").write_bytes(pdf_of("Price notice 2026-11-24", "Second page"))

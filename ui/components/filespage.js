@@ -7,15 +7,16 @@ import { keys } from "batmon/keys.js";
 import { FileList } from "batmon/files/list.js";
 import { followFile } from "batmon/files/look.js";
 import { FilePreview } from "batmon/files/preview.js";
-import { above, addressOf, folder, follow, go, load, openFolder, wanted } from "batmon/files/source.js";
+import { above, addressOf, folder, follow, go, halt, load, openFolder, wanted } from "batmon/files/source.js";
 import { take } from "batmon/files/take.js";
+import { FolderTree } from "batmon/files/tree.js";
 
 const SAID = 6000; // ms that it says why something cannot be taken
 
 export default {
-  components: { FileList, FilePreview, Glyph, Icon },
+  components: { FileList, FilePreview, FolderTree, Glyph, Icon },
   data: () => ({ said: "", begun: false }),
-  setup: () => ({ folder, live, page, t, wanted, addressOf, load, openFolder, logFilesOf, pageOf }),
+  setup: () => ({ folder, live, page, t, wanted, addressOf, halt, load, openFolder, logFilesOf, pageOf }),
   computed: {
     job() {
       return live.jobs.get(page.job) ?? null;
@@ -30,6 +31,7 @@ export default {
     counted() {
       if (folder.state !== "ready") return "";
       const fields = { count: folder.total.toLocaleString("en-US") };
+      if (folder.searching) return t("files.searching", { ...fields, looked: folder.looked.toLocaleString("en-US") });
       if (folder.cut) return t("files.counted.cut", fields);
       return wanted.q.trim() ? t("files.found", fields) : count("files.counted", folder.total);
     },
@@ -90,10 +92,12 @@ export default {
         </div>
         <p v-if="said" class="pv-note" role="alert"><glyph kind="warn"/><span>{{ said }}</span></p>
         <div :class="['fl-two', { beside: wanted.file }]">
+          <folder-tree/>
           <section class="panel fl-panel">
-            <nav class="fl-trail" :aria-label="t('files.trail')"><a :href="addressOf({ path: '', file: '', q: '', below: false })" :aria-current="trail.length ? null : 'page'" @click="step($event, '')"><icon name="folder"/><span class="cut">{{ t('files.root') }}</span></a><template v-for="(part, place) in trail" :key="part.path"><span aria-hidden="true">/</span><a class="cut" :href="addressOf({ path: part.path, file: '', q: '', below: false })" :aria-current="place === trail.length - 1 ? 'page' : null" @click="step($event, part.path)">{{ part.name }}</a></template><span class="grow"></span><span class="num muted" role="status">{{ counted }}</span></nav>
+            <nav class="fl-trail" :aria-label="t('files.trail')"><a :href="addressOf({ path: '', file: '', q: '', below: false })" :aria-current="trail.length ? null : 'page'" @click="step($event, '')"><icon name="folder"/><span class="cut">{{ t('files.root') }}</span></a><template v-for="(part, place) in trail" :key="part.path"><span aria-hidden="true">/</span><a class="cut" :href="addressOf({ path: part.path, file: '', q: '', below: false })" :aria-current="place === trail.length - 1 ? 'page' : null" @click="step($event, part.path)">{{ part.name }}</a></template><span class="grow"></span><span class="num muted" role="status">{{ counted }}</span><button v-if="folder.searching" class="btn ghost is-s" type="button" data-halt @click="halt"><icon name="x"/><span>{{ t('files.halt') }}</span></button></nav>
             <div v-if="folder.state === 'loading'" class="fl-wait" aria-hidden="true"><span v-for="n in 8" :key="n" class="skel"></span></div>
             <div v-else-if="folder.state === 'failed'" class="fl-state" data-state="failed" role="alert"><glyph kind="warn"/><h2>{{ t('files.failed') }}</h2><p>{{ folder.said || t('files.unreachable') }}</p><span class="hrow"><button class="btn" type="button" @click="load"><icon name="rerun"/><span>{{ t('files.again') }}</span></button><button v-if="wanted.path" class="btn" type="button" @click="openFolder('')"><icon name="folder"/><span>{{ t('files.root') }}</span></button></span></div>
+            <p v-else-if="!folder.total && folder.searching" class="nothing" data-state="searching">{{ t('files.going') }}</p>
             <p v-else-if="!folder.total" class="nothing" data-state="empty">{{ t(wanted.q.trim() ? 'files.nothing' : 'files.empty') }}<template v-if="wanted.q"> · <button class="link" type="button" @click="wanted.q = ''">{{ t('files.clear') }}</button></template></p>
             <file-list v-else ref="list" :zone="job.zone" @take="take"/>
           </section>

@@ -35,5 +35,6 @@ PAGE = Page(
         "files/preview.js",
         "files/source.js",
         "files/take.js",
+        "files/tree.js",
     ),
 )

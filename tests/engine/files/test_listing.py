@@ -118,7 +118,12 @@ def test_only_folders_are_given_where_nothing_else_is_wanted(folder: Path) -> No
 def test_an_order_is_kept_until_its_folder_changes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     orders, looked = Orders(), list[str]()
     plain = os.scandir
-    monkeypatch.setattr(os, "scandir", lambda place: (looked.append(""), plain(place))[1])
+
+    def scan(place: int) -> Any:
+        looked.append("")
+        return plain(place)
+
+    monkeypatch.setattr(os, "scandir", scan)
 
     assert len(listed(Jail(str(folder)), Wanted(), orders).entries) == 5
     assert len(listed(Jail(str(folder)), Wanted(offset=2), orders).entries) == 3

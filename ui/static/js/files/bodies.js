@@ -1,6 +1,7 @@
 // What a preview is made of: words, table, tree, picture, bytes. What a file holds is text, never markup.
 import { page, t } from "batmon/page.js";
-import { filesPath, wanted } from "batmon/files/source.js";
+import { filesPath } from "batmon/files/path.js";
+import { wanted } from "batmon/files/source.js";
 import { PaperBody, ProseBody, TextBody } from "batmon/files/words.js";
 
 const MANY = 150; // nodes from which a tree begins folded

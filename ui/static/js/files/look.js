@@ -2,7 +2,8 @@
 import { markRaw, reactive, watch } from "vue";
 import { page } from "batmon/page.js";
 import { fetchJson } from "batmon/rerun.js";
-import { filesPath, wanted } from "batmon/files/source.js";
+import { filesPath } from "batmon/files/path.js";
+import { wanted } from "batmon/files/source.js";
 
 const ROWS = 200;
 const FIRST = { at: "0", before: 0 };

@@ -2,6 +2,8 @@
 import { markRaw, reactive, watch } from "vue";
 import { page } from "batmon/page.js";
 import { fetchJson } from "batmon/rerun.js";
+import { hits, inOrder } from "batmon/files/hits.js";
+import { filesPath } from "batmon/files/path.js";
 
 const PIECE = 500; // entries of one question
 const PAUSE = 250; // ms after the last key before anything is asked
@@ -10,15 +12,14 @@ const SORTS = ["name", "size", "modified", "type"];
 // `file` is the one that is looked at; `below` searches the folders below too.
 export const wanted = reactive({ path: "", sort: "name", descending: false, q: "", below: false, file: "" });
 
-// `state`: loading, ready, failed. `pieces`: by their number; `edition` counts what has come.
-export const folder = reactive({ state: "loading", total: 0, cut: false, asks: false, said: "", pieces: markRaw(new Map()), edition: 0 });
+// `state`: loading, ready, failed. `pieces`: by their number; `edition` counts what has come. `hits` of a search below,
+// null where there is none; while it is `searching`, `looked` says how far it came.
+export const folder = reactive({ state: "loading", total: 0, cut: false, asks: false, said: "", pieces: markRaw(new Map()), edition: 0, hits: null, searching: false, looked: 0 });
 
 let turn = 0; // answers to an earlier question are left aside
 let wait = 0;
 let stop = new AbortController();
 const awaited = new Set();
-
-export const filesPath = (job) => `/api/v1/jobs/${encodeURIComponent(job)}/files`;
 
 export function above(path) {
   return path.split("/").slice(0, -1).join("/");
@@ -64,14 +65,15 @@ export function sortBy(sort) {
 }
 
 export function entryAt(place) {
+  if (folder.hits) return folder.edition >= 0 ? (folder.hits[place] ?? null) : null;
   return folder.edition >= 0 ? (folder.pieces.get(Math.floor(place / PIECE))?.[place % PIECE] ?? null) : null;
 }
 
 async function fetchPiece(number, mine) {
   if (awaited.has(number) || folder.pieces.has(number)) return;
   awaited.add(number);
-  const { path, q, below, sort, descending } = wanted;
-  const query = new URLSearchParams({ path, q: q.trim(), below: below && q.trim() ? "true" : "false", sort, descending, offset: number * PIECE, limit: PIECE });
+  const { path, q, sort, descending } = wanted;
+  const query = new URLSearchParams({ path, q: q.trim(), sort, descending, offset: number * PIECE, limit: PIECE });
   const got = await fetchJson(`${filesPath(page.job)}?${query}`, stop.signal);
   if (mine !== turn || !got) return;
   awaited.delete(number);
@@ -84,6 +86,33 @@ async function fetchPiece(number, mine) {
   folder.edition += 1;
 }
 
+// Look below the folder: what is found is shown as it comes, and sorted at the end.
+async function search(mine) {
+  const { path, q } = wanted;
+  Object.assign(folder, { state: "ready", hits: markRaw([]), total: 0, cut: false, searching: true, looked: 0 });
+  const failed = await hits(path, q.trim(), stop.signal, (told) => {
+    if (mine !== turn) return;
+    folder.hits.push(...told.entries);
+    Object.assign(folder, { total: folder.hits.length, looked: told.looked, cut: told.cut, edition: folder.edition + 1 });
+  });
+  if (mine !== turn) return;
+  folder.searching = false;
+  if (failed) Object.assign(folder, { state: "failed", said: failed.message, code: failed.code });
+  else arrange();
+}
+
+function arrange() {
+  Object.assign(folder, { hits: markRaw(inOrder(folder.hits, wanted.sort, wanted.descending)), edition: folder.edition + 1 });
+}
+
+// Search no further: what was found stays.
+export function halt() {
+  turn += 1;
+  stop.abort();
+  Object.assign(folder, { searching: false, cut: true });
+  arrange();
+}
+
 export function load() {
   turn += 1;
   stop.abort();
@@ -92,12 +121,18 @@ export function load() {
   if (folder.state !== "ready") folder.state = "loading";
   folder.pieces = markRaw(new Map());
   folder.edition += 1;
+  folder.searching = false;
+  if (wanted.below && wanted.q.trim()) {
+    search(turn);
+    return;
+  }
+  folder.hits = null;
   fetchPiece(0, turn);
 }
 
 // Ask for what is in sight and has not come.
 export function need(from, to) {
-  if (folder.state !== "ready") return;
+  if (folder.state !== "ready" || folder.hits) return;
   for (let number = Math.floor(from / PIECE); number * PIECE < to; number += 1) fetchPiece(number, turn);
 }
 
@@ -105,7 +140,7 @@ export function follow() {
   readAddress();
   window.addEventListener("popstate", readAddress);
   watch(() => wanted.path, () => ((folder.state = "loading"), load()));
-  watch(() => [wanted.sort, wanted.descending], load);
+  watch(() => [wanted.sort, wanted.descending], () => (folder.hits && !folder.searching ? arrange() : load()));
   watch(
     () => [wanted.q, wanted.below],
     () => {

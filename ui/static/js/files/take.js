@@ -1,7 +1,8 @@
 // To take a file or a folder home: after the password where it is asked for, straight to the reader's disk.
 import { page, t } from "batmon/page.js";
 import { may, withUnlock } from "batmon/unlock.js";
-import { filesPath, folder } from "batmon/files/source.js";
+import { filesPath } from "batmon/files/path.js";
+import { folder } from "batmon/files/source.js";
 
 // Returns why not, "" where it is on its way or the reader has gone back.
 export async function take(path) {
