@@ -16,7 +16,7 @@ from engine.files.jail import FLAGS, NOFOLLOW, Opened
 
 STARTING = 20.0  # seconds that the process may need to begin
 PATIENCE = 10.0  # seconds to wait for others who ask
-IDLE = 60.0  # seconds after which it is ended
+IDLE = 300.0  # seconds after which it is ended
 MOST = 600 * 1024 * 1024  # bytes of memory that it may take
 LOOK = 0.05  # seconds between two looks at that
 

@@ -29,6 +29,7 @@ class Mark(Struct, frozen=True, kw_only=True):
     state: State | None
     skip: int
     names: tuple[str, ...]  # of the XML elements that are open there
+    at: int = 0  # its byte in what is unpacked
     note: str = ""
 
 

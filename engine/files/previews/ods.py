@@ -41,7 +41,7 @@ def _show(archive: Packed, asked: Asked) -> Shown:
     reader = XmlReader(sheet.start, sheet.end, sheet.text)
     keeper = archive.keeper(part, reader, mark)
     if mark is not None:
-        reader.begin_in(mark.names)
+        reader.begin_in(mark.names, mark.at)
     stream = archive.open(CONTENT, mark)
     problem = read_rows(reader, stream)
     if not sheet.part and problem is None:
@@ -51,11 +51,13 @@ def _show(archive: Packed, asked: Asked) -> Shown:
         done = sheet.passed / max(1, asked.at)
         if sheet.rows:
             problem, done, sheet.has_more = None, None, True
+    size = archive.archive.getinfo(CONTENT).file_size
+    about = round(sheet.passed * size / reader.place) if reader.place > 0 else None
     names = dict.fromkeys([*_names(archive), *sheet.names])
-    return Shown(body=_table(sheet, asked.at, tuple(names)[:SHEETS]), problem=problem, done=done)
+    return Shown(body=_table(sheet, asked.at, tuple(names)[:SHEETS], about), problem=problem, done=done)
 
 
-def _table(sheet: OdsSheet, at: int, names: tuple[str, ...]) -> Table:
+def _table(sheet: OdsSheet, at: int, names: tuple[str, ...], about: int | None) -> Table:
     width = min(sheet.width, COLUMNS)
     budget, rows = Budget(), list[tuple[str | None, ...]]()
     for number, cells in sheet.rows:
@@ -64,14 +66,13 @@ def _table(sheet: OdsSheet, at: int, names: tuple[str, ...]) -> Table:
             break
         rows.append((str(number), *row, *[None] * (width - len(row))))
     after = at + len(rows) if sheet.has_more or len(rows) < len(sheet.rows) else None
-    whole = at == 0 and after is None
     columns = numeric(map(column_name, range(width)), [row[1:] for row in rows[1:]])
     return Table(
         columns=(Column(name="", number=True), *columns),
         rows=tuple(rows),
         next=after,
-        total=at + len(rows) if after is None else None,
-        about=not whole,
+        total=at + len(rows) if after is None else about,
+        about=after is not None,
         parts=tuple(Part(name=name) for name in names),
         part=sheet.part,
         hidden=max(0, sheet.width - COLUMNS),

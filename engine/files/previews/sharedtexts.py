@@ -57,7 +57,7 @@ class _Stretch:
     def read(self, until: float) -> None:
         """Read as far as it leads. Raises Late and others."""
         if self._mark is not None:
-            self._reader.begin_in(self._mark.names)
+            self._reader.begin_in(self._mark.names, self._mark.at)
         self._reader.read(self._archive.open(PART, self._mark), until)
 
     def _start(self, name: str, _: dict[str, str]) -> None:

@@ -48,7 +48,7 @@ def _show(archive: Packed, asked: Asked) -> Shown:
     reader = XmlReader(sheet.start, sheet.end, sheet.text)
     keeper = archive.keeper(part, reader, mark)
     if mark is not None:
-        reader.begin_in(mark.names)
+        reader.begin_in(mark.names, mark.at)
         sheet.dimension = mark.note
     problem = read_rows(reader, archive.open(part, mark))
     done = None

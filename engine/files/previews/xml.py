@@ -10,14 +10,15 @@ from engine.files.previews.xmlreader import BadXml, Enough, XmlReader
 
 NODES = 20  # for each row that is asked for
 DEEPEST = 60
+SIGNS = frozenset(" \t\r\n<>&/'\"=")  # that no name has
 NAME = 200  # characters of an element's name that goes with a place
 
 
 def show(source: Source, asked: Asked) -> Shown:
     """Return the tree from the element at the byte `asked.at` on, which stands inside of `asked.inside`."""
-    names = _names(asked.inside)
+    passed, names = _inside(asked.inside)
     file = open_xml(source, asked.at if names else 0)
-    tree = _Growing(file, asked, names)
+    tree = _Growing(file, asked, names, passed)
     problem: Problem | None = None
     try:
         tree.reader.read(file, steady() + SECONDS)
@@ -27,23 +28,34 @@ def show(source: Source, asked: Asked) -> Shown:
         problem = "slow"
     if problem == "broken" and len(tree.nodes) == len(names):
         return Shown(body=None, problem="broken")
-    body = Tree(nodes=tuple(tree.nodes), next=tree.next, inside=tree.inside)
+    used = (source.size if tree.next is None else tree.next) - asked.at
+    about = round(source.size / used * tree.items) if tree.items > 1 and used > 0 else None
+    whole = tree.next is None and not names
+    body = Tree(
+        nodes=tuple(tree.nodes),
+        next=tree.next,
+        inside=tree.inside,
+        first=passed + 1 if tree.items else None,
+        items=tree.items,
+        total=tree.items or None if whole else about,
+        about=not whole,
+    )
     return Shown(body=body, problem=problem or ("cut" if tree.is_cut else None))
 
 
-def _names(inside: str) -> tuple[str, ...]:
-    """Return the elements around a place, as an earlier answer said; none where it did not."""
+def _inside(inside: str) -> tuple[int, tuple[str, ...]]:
+    """Return how many items lie before a place and which elements are around it, as an earlier answer said."""
     try:
-        names = msgspec.json.decode(inside, type=tuple[str, ...]) if inside else ()
+        passed, names = msgspec.json.decode(inside, type=tuple[int, tuple[str, ...]]) if inside else (0, ())
     except msgspec.DecodeError:
-        return ()
-    return names if all(name and not set(name) & set(" \t\r\n<>&/'\"=") for name in names) else ()
+        return 0, ()
+    return (passed, names) if all(name and not set(name) & SIGNS for name in names) else (0, ())
 
 
 class _Growing:
     """The nodes as they are read."""
 
-    def __init__(self, file: XmlFile, asked: Asked, names: tuple[str, ...]) -> None:
+    def __init__(self, file: XmlFile, asked: Asked, names: tuple[str, ...], passed: int) -> None:
         self.reader = XmlReader(self._start, self._end, self._text, file.encoding)
         self.reader.allow_doctype()
         if names:
@@ -53,16 +65,18 @@ class _Growing:
         self.inside = ""
         self.is_cut = False
         self._file, self._asked, self._context = file, asked, len(names)
-        self._budget, self._items = Budget(), 0
+        self._budget, self._passed, self.items = Budget(), passed, 0  # items: elements in the outermost one
         self._open = [-1] * len(names)  # the place of each open element among the nodes, -1 where it is not there
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         depth = len(self._open)
-        self._items += depth == 1
+        self.items += depth == 1
         note = clipped(" ".join(f'{key}="{value}"' for key, value in attributes.items()))
         if len(self.nodes) > self._context and depth and self._is_full([name, note]):
             self.next = self._file.place_of(self.reader.offset)
-            self.inside = msgspec.json.encode([each[:NAME] for each in self.reader.names]).decode()
+            self.items -= depth == 1
+            names = [each[:NAME] for each in self.reader.names]
+            self.inside = msgspec.json.encode((self._passed + self.items, names)).decode()
             raise Enough
         if depth < DEEPEST:
             self._open.append(len(self.nodes))
@@ -72,7 +86,7 @@ class _Growing:
             self.is_cut = True
 
     def _is_full(self, cells: list[str]) -> bool:
-        many = len(self.nodes) >= self._asked.rows * NODES or self._items > self._asked.rows
+        many = len(self.nodes) >= self._asked.rows * NODES or self.items > self._asked.rows
         return many or not self._budget.take(cells)
 
     def _end(self, _: str) -> None:

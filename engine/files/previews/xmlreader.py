@@ -9,7 +9,7 @@ from engine.files.marks import Mark, State
 from engine.files.previews.units import Late
 
 BLOCK = 64 * 1024
-TOKEN = 8 * 1024 * 1024  # bytes of one tag that are waited for
+TOKEN = 4 * 1024 * 1024  # bytes of one tag that are waited for
 DEEPEST = 1_000  # elements in each other: whoever goes deeper wants to fill the memory
 
 
@@ -44,7 +44,7 @@ class XmlReader:
         self.names: list[str] = []  # of the elements that are open, as they are written; at `start` without its own
         self._start, self._end, self._text, self._encoding = start, end, text, encoding
         self._parser = expat.ParserCreate(encoding)
-        self._begun = self._read = 0  # bytes that are made up, and that were read
+        self._begun = self._read = self._base = 0  # bytes that are made up, that were read, that lie before
         self._states: list[tuple[int, State | None]] = []
         self._parser.buffer_text = True
         self._parser.StartDoctypeDeclHandler = self._refuse
@@ -55,8 +55,9 @@ class XmlReader:
         self._parser.StartDoctypeDeclHandler = None
         self._parser.SkippedEntityHandler = lambda name, _: self._text(f"&{name};")
 
-    def begin_in(self, names: tuple[str, ...]) -> None:
-        """Go on as if these elements had been opened."""
+    def begin_in(self, names: tuple[str, ...], base: int = 0) -> None:
+        """Go on at the byte `base` as if these elements had been opened."""
+        self._base = base
         tags = "".join(f"<{name}>" for name in names).encode(self._encoding or "utf-8")
         self._parser.Parse(tags, False)
         self.names, self._begun = list(names), len(tags)
@@ -66,11 +67,16 @@ class XmlReader:
         """Return at which byte of what was read the element begins that is told of now."""
         return self._parser.CurrentByteIndex - self._begun
 
+    @property
+    def place(self) -> int:
+        """Return the same from the beginning of the file on."""
+        return self._base + self.offset
+
     def mark(self, place: int, note: str = "") -> Mark:
         """Return how to come back to the element that is told of now."""
         offset = self.offset
         at, state = next(each for each in reversed(self._states) if each[0] <= offset)
-        return Mark(place=place, state=state, skip=offset - at, names=tuple(self.names), note=note)
+        return Mark(place=place, state=state, skip=offset - at, names=tuple(self.names), at=self.place, note=note)
 
     def read(self, stream: Stream, until: float) -> None:
         """Read to the end, or until a handler raises Enough. Raises BadXml or Late."""

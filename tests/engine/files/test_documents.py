@@ -47,6 +47,20 @@ def test_pages_of_xml_in_any_coding_give_every_element_once(tmp_path: Path, codi
     assert len(found) > 5
 
 
+def test_xml_says_which_items_of_about_how_many_are_shown(tmp_path: Path) -> None:
+    items = "".join(f"<item><n>{n:05}</n></item>" for n in range(1000))
+    (tmp_path / "a.xml").write_text(f"<list>{items}</list>", encoding="utf-8")
+
+    found = pages(tmp_path, "a.xml", rows=300)
+    assert [(page.first, page.items, page.about) for page in found] == [
+        (1, 300, True),
+        (301, 300, True),
+        (601, 300, True),
+        (901, 100, True),
+    ]
+    assert [page.total for page in found] == [pytest.approx(1000, rel=0.02)] * 4
+
+
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
 
 
@@ -343,5 +357,5 @@ def test_a_place_beyond_the_end_gives_nothing_and_does_not_fail(tmp_path: Path, 
     (tmp_path / name).write_bytes(data)
 
     for at in (10**6, 2**63 - 1):
-        for inside in ("", '["a"]', '[["[",1,""]]', "nonsense"):
+        for inside in ("", '[1,["a"]]', '[["[",1,""]]', "nonsense"):
             look(tmp_path, name, at=at, inside=inside)
