@@ -8,13 +8,12 @@ temporary folder, and removed at the end.
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from tests.bench.figures import Figure, told
 from tests.bench.logs_index import measure_index
 from tests.bench.logs_page import measure_page
+from tests.bench.search import measure_search
 from tests.longlog import LongLog
 
 SIZES = {"100 MB": 100_000_000, "1 GB": 1_000_000_000, "4 GB": 4_000_000_000}  # bytes
@@ -56,10 +55,7 @@ def _figures(logs: dict[str, LongLog], folder: Path, scale: float, parts: Sequen
     if "page" in parts:
         yield from measure_page(logs, write_sparse(folder, int(SPARSE * scale)))
     if "search" in parts:
-        if find_spec("tests.bench.search") is None:
-            print("search: there is nothing that measures it")
-            return
-        yield from import_module("tests.bench.search").measure_search(logs["1 GB"].path)
+        yield from measure_search(logs["1 GB"].path)
 
 
 def write_sparse(folder: Path, size: int) -> LongLog:
