@@ -1,4 +1,4 @@
-"""Searching a large log: beside `rg` and a loop of `re` over its lines, with Hyperscan and without; and what it costs."""
+"""Searching a large log: beside `rg` and a loop of `re` over its lines, with Hyperscan and without; what it costs."""
 
 import re
 import shutil
