@@ -54,6 +54,14 @@ class Stretch(Struct, frozen=True, kw_only=True):
     origin: Origin
 
 
+class Step(Struct, frozen=True, kw_only=True):
+    """Where the line stands that was looked for; None: not up to `reached`, and `more` lies beyond that."""
+
+    offset: int | None
+    reached: int
+    more: bool
+
+
 class Overview(Struct, frozen=True, kw_only=True):
     """What the history knows of one log, in the order of the file; `more`: there were older runs than are told.
 

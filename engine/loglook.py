@@ -12,7 +12,7 @@ from engine.actions.witness import Witness
 from engine.book import Book
 from engine.clock import now
 from engine.files.port import Taken
-from engine.linemarks import Overview
+from engine.linemarks import Overview, Step
 from engine.logs.encoding import encoding_of
 from engine.logs.follow import Cursor, moment_of
 from engine.logs.known import overview
@@ -27,12 +27,13 @@ from engine.logs.searches import Searches
 from engine.logs.searching import Search, Sought
 from engine.logs.shelf import Shelf
 from engine.logs.source import FileSource
+from engine.logs.stepping import next_line
 from engine.logs.tailing import Tail, Tailer
 from engine.logs.watch import LogWatch
 from engine.monitor import NoSuchLog
 from engine.state import JobState
 from engine.views import LogWindow
-from rules.model import Run
+from rules.model import Meaning, Run
 
 FOLLOWED = 100  # logs at once, by all readers
 Runs = Callable[[str, datetime | None, datetime | None, int], Sequence[Run]]  # of a job, newest first
@@ -78,6 +79,14 @@ class Logs:
         with _told():
             path, known = self._known(job_id, path)
             return overview(path, known, encoding, lambda *asked: self._runs(job_id, *asked), now())
+
+    def next_line(
+        self, job_id: str, path: str, offset: int, meaning: Meaning, back: bool, encoding: str | None
+    ) -> Step:
+        """Return the next line of that meaning below a byte of a log, or above it, as far as a while allows."""
+        with _told():
+            path, known = self._known(job_id, path)
+            return next_line(path, known, offset, meaning, back, encoding)
 
     def follow(
         self, job_id: str, path: str, offset: int | None, encoding: str | None, wake: Callable[[], None]

@@ -16,11 +16,11 @@ from engine.actions.ruler import ConfigEditor, Ruler
 from engine.compare.port import Comparer
 from engine.doctor.diagnosis import Doctor
 from engine.files.port import Files, Taken
-from engine.linemarks import Overview
+from engine.linemarks import Overview, Step
 from engine.logs.port import Feed, LogFile, Wanted
 from engine.logs.searching import Search, Sought
 from engine.views import BoardView, ChangeView, DayCount, JobView, LaneView, LogWindow, MachineView, PulseView, Sums
-from rules.model import Occurrence, Run
+from rules.model import Meaning, Occurrence, Run
 from rules.plan import DayPlan
 from rules.statistics import TimeOk
 from rules.why import Why
@@ -84,6 +84,11 @@ class Logs(Protocol):
 
     def overview(self, job_id: str, path: str, encoding: str | None) -> Overview:
         """Return what the history knows of one log. Raises NoSuchLog and HistoryUnavailable."""
+
+    def next_line(
+        self, job_id: str, path: str, offset: int, meaning: Meaning, back: bool, encoding: str | None
+    ) -> Step:
+        """Return the next line of that meaning below a byte of a log, or above it. Raises NoSuchLog."""
 
     def follow(
         self, job_id: str, path: str, offset: int | None, encoding: str | None, wake: Callable[[], None]

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from engine.logs import stepping
 from engine.logs.follow import Cursor
 from engine.logs.known import overview
 from engine.logs.port import Wanted
 from engine.logs.reader import Known, Reader
-from rules.model import Evidence, Run, RunOutcome, Source
+from engine.logs.stepping import next_line
+from rules.model import Evidence, Meaning, Run, RunOutcome, Source
 from tests.rules.lives import rule
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -161,3 +163,49 @@ def test_a_window_says_whether_the_file_is_the_one_that_was_seen(tmp_path: Path)
     assert not same(edition)
     path.write_text("")
     assert not same(edition)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp949", "utf-16-le"])
+def test_the_next_failure_is_found_below_and_above_whatever_lies_between(tmp_path: Path, encoding: str) -> None:
+    path, known = tmp_path / "job.log", Known(rule=RULE, encoding="utf-16-le" if encoding == "utf-16-le" else "auto")
+    lines = [f"2026-11-24 06:00:00 {'failure' if n % 40_000 == 20_000 else '요청'} {n}\r\n" for n in range(100_000)]
+    data = [line.encode(encoding) for line in lines]
+    path.write_bytes(b"".join(data))
+    starts = [sum(map(len, data[:n])) for n in (20_000, 60_000)]
+
+    def steps(offset: int, back: bool) -> list[int | None]:
+        found: list[int | None] = []
+        while not found or found[-1] is not None:
+            step = next_line(str(path), known, offset, Meaning.FAILURE, back, None)
+            if step.offset is None and step.more:
+                offset = step.reached
+                continue
+            found.append(step.offset)
+            offset = step.reached
+        return found
+
+    assert steps(0, False) == [*starts, None]
+    assert steps(path.stat().st_size, True) == [*reversed(starts), None]
+
+
+def test_no_line_is_passed_over_where_one_look_ends_and_the_next_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stepping, "AT_ONCE", 40)
+    monkeypatch.setattr(stepping, "WHILE", 0.0)
+    path, known = tmp_path / "job.log", Known(rule=RULE, encoding="auto")
+    lines = [f"{'failure' if number % 3 == 0 else 'page'} {number}\n" for number in range(60)]
+    path.write_text("".join(lines))
+    starts = [sum(map(len, lines[:number])) for number in range(0, 60, 3)]
+
+    def steps(offset: int, back: bool) -> list[int]:
+        found: list[int] = []
+        while (
+            step := next_line(str(path), known, offset, Meaning.FAILURE, back, None)
+        ).more or step.offset is not None:
+            found += [] if step.offset is None else [step.offset]
+            offset = step.reached
+        return found
+
+    assert steps(0, False) == starts[1:]
+    assert steps(path.stat().st_size, True) == starts[::-1]

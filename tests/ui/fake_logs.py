@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from engine.actions.actor import Actor
 from engine.files.port import Taken
-from engine.linemarks import Kind, LineMark, Overview, Place, Stretch
+from engine.linemarks import Kind, LineMark, Overview, Place, Step, Stretch
 from engine.logs.port import Feed, LogFile, LogNews, Wanted
 from engine.logs.searching import Search, Sought
 from engine.monitor import NoSuchLog
@@ -119,6 +119,14 @@ class FakeLogs:
             for first, last, outcome in ((0, 90, RunOutcome.SUCCEEDED), (120, 266, RunOutcome.FAILED))
         )
         return Overview(runs=runs, places=places)
+
+    def next_line(
+        self, job_id: str, path: str, offset: int, meaning: Meaning, back: bool, encoding: str | None
+    ) -> Step:
+        """Return the next of the lines that mean something."""
+        found = [n * WIDE for n, means in MEANT.items() if means is meaning]
+        lies = [at for at in found if (at < offset if back else at > offset)]
+        return Step(offset=(max(lies) if back else min(lies)) if lies else None, reached=offset, more=False)
 
     def follow(
         self, job_id: str, path: str, offset: int | None, encoding: str | None, wake: Callable[[], None]

@@ -24,6 +24,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with a log of 300,000 lines, and one for each test that changes its own."""
     folder = tmp_path_factory.mktemp("room")
     write_many(folder / "big.log")
+    (folder / "burst.log").write_text(
+        "".join(f"{'ERROR' if number % 40_000 == 0 else 'fine'} {number:060}\n" for number in range(1, MANY + 1))
+    )
     for name in ("grow", "cut", "turn", "gone"):
         copied(folder / "big.log", folder / f"{name}.log")
     return folder
@@ -31,7 +34,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def server(folder: Path) -> Iterator[Server]:
-    jobs = {name: f"{name}.log" for name in ("big", "grow", "cut", "turn", "gone", "small", "none", "long")}
+    jobs = {name: f"{name}.log" for name in ("big", "grow", "cut", "turn", "gone", "small", "none", "burst")}
     (folder / "small.log").write_bytes(b"")
     with serving(folder, jobs | {"odd": "odd_*.log"}) as server:
         yield server
@@ -161,6 +164,19 @@ def test_the_next_and_the_previous_failure_are_a_key_away(opened: Opened, folder
     page.keyboard.press("E")
     expect(page.locator(".lg-row.target")).to_have_attribute("data-number", "75000")
     check(page, folder / "big.log")
+
+
+def test_failures_that_the_history_does_not_quote_are_found_too(opened: Opened, folder: Path) -> None:
+    page = opened("burst")
+
+    for number in (280_000, 240_000, 200_000, 160_000, 120_000, 80_000, 40_000):
+        page.keyboard.press("E")
+        expect(page.locator(".lg-row.target")).to_have_attribute("data-number", str(number))
+    page.keyboard.press("E")
+    expect(page.locator(".lg-said")).to_have_text("앞에는 실패 줄이 없습니다")
+    page.keyboard.press("Home")
+    page.keyboard.press("e")
+    expect(page.locator(".lg-row.target")).to_have_attribute("data-number", "40000")
 
 
 def test_a_run_is_folded_away_and_what_stands_below_it_follows(opened: Opened, folder: Path) -> None:

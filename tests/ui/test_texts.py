@@ -78,6 +78,11 @@ def test_no_text_is_left_over() -> None:
         "file.",
         "preview.",
         "lines.meaning.",
+        "log.goto.",
+        "log.state.",
+        "log.notice.",
+        "log.mark.",
+        "log.fresh.",
         "system.head.",
         "system.level.",
     )

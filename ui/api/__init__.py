@@ -18,6 +18,7 @@ ROUTES: tuple[str, ...] = (
     "ui.api.loglines:router",
     "ui.api.logs:router",
     "ui.api.logmarks:router",
+    "ui.api.lognext:router",
     "ui.api.logstream:router",
     "ui.api.logfiles:router",
     "ui.api.logsearch:router",

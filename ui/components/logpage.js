@@ -8,7 +8,7 @@ import { writeAddress } from "batmon/log/address.js";
 import { look, LogFiles, shelf } from "batmon/log/files.js";
 import { LogFoot } from "batmon/log/foot.js";
 import { LogGoto } from "batmon/log/goto.js";
-import { fold, foldAll, known, nextOf, nextRun } from "batmon/log/known.js";
+import { fold, foldAll, known, nextOf, nextRun, stopLooking } from "batmon/log/known.js";
 import { resize, toggleWrap } from "batmon/log/looks.js";
 import { notice, open, openFile, readAs } from "batmon/log/open.js";
 import { LogPane } from "batmon/log/pane.js";
@@ -80,7 +80,7 @@ export default {
         { keys: ["-"], text: "log.smaller", run: () => resize(-1) },
         { keys: ["z"], text: "keys.run.fold", run: () => foldAll(known.folded.size === 0) },
         { keys: ["c"], text: "log.copy", run: copyLines },
-        { keys: ["Escape"], text: "keys.leave", run: () => ((this.rail = false), unpick()) },
+        { keys: ["Escape"], text: "keys.leave", run: () => ((this.rail = false), stopLooking(), unpick()) },
       ];
     },
     pause() {
@@ -99,9 +99,11 @@ export default {
     },
     async stepOnce(back) {
       const inSight = sight.target !== null && sight.target >= sight.from && sight.target < sight.to;
-      const from = inSight ? sight.target : back ? sight.from : sight.from - 1;
-      const found = nextOf("failure", from, back);
+      const from = inSight ? sight.target : back ? sight.from : Math.max(-1, sight.from - 1);
+      const found = await nextOf("failure", from, back, (percent) => say(t("log.failure.looking", { percent }), 0));
+      if (found === undefined) return say(t("log.failure.unknown"));
       if (found === null) return say(t(back ? "log.failure.none.back" : "log.failure.none.on"));
+      say("");
       await goTo({ offset: found });
       await this.$nextTick();
       await this.$refs.pane?.settle();

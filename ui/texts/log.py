@@ -22,6 +22,11 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "log.failure.on": ("다음 실패", "Next failure"),
     "log.failure.none.back": ("앞에는 실패 줄이 없습니다", "No failure line above"),
     "log.failure.none.on": ("뒤에는 실패 줄이 없습니다", "No failure line below"),
+    "log.failure.looking": (
+        "실패 줄을 찾는 중 {percent}% — 멈추기 Esc",
+        "Looking for a failure line, {percent} %. Esc stops",
+    ),
+    "log.failure.unknown": ("실패 줄을 찾지 못했습니다", "The search for a failure line did not end"),
     "log.run.none.back": ("앞에는 실행이 없습니다", "No run above"),
     "log.run.none.on": ("뒤에는 실행이 없습니다", "No run below"),
     "log.fold": ("접기: {time}", "Fold: {time}"),

@@ -63,15 +63,32 @@ export function foldAll(on) {
   known.turn += 1;
 }
 
-// The next line of a meaning behind a byte, or the one before it: of those that are loaded, else of those known by the
-// history. Null where there is none.
-export function nextOf(meaning, offset, back) {
-  const loaded = log.lines.filter((line) => line.meaning === meaning);
-  const known_ = known.marks.filter((mark) => mark.meaning === meaning);
-  const lies = (one) => (back ? one.offset < offset : one.offset > offset);
-  const offsets = [...loaded, ...known_].filter(lies).map((one) => one.offset);
-  if (!offsets.length) return null;
-  return back ? Math.max(...offsets) : Math.min(...offsets);
+let looking = 0;
+
+export function stopLooking() {
+  looking += 1;
+}
+
+// The byte of the next line of a meaning below a place, or above it: among the lines that are loaded, else looked for in
+// the file. Null where there is none, undefined where that is not known. `tell` hears how far it has come.
+export async function nextOf(meaning, offset, back, tell) {
+  const mine = (looking += 1);
+  const inside = offset >= log.start - 1 && offset <= log.end;
+  if (inside) {
+    const lies = (line) => line.meaning === meaning && (back ? line.offset < offset : line.offset > offset);
+    const found = back ? log.lines.findLast(lies) : log.lines.find(lies);
+    if (found && !known.folded.size) return found.offset;
+  }
+  let from = offset;
+  for (;;) {
+    const asked = new URLSearchParams({ file: log.file, offset: String(Math.max(0, from)), meaning, back: String(back) });
+    if (log.encoding) asked.set("encoding", log.encoding);
+    const got = await fetchJson(`${logPath(page.job)}/next?${asked}`);
+    if (!got || got.code || mine !== looking) return undefined;
+    if (got.offset !== null || !got.more) return got.offset;
+    from = got.reached;
+    tell(Math.floor((100 * (back ? log.size - from : from)) / Math.max(1, log.size)));
+  }
 }
 
 export function nextRun(offset, back) {
