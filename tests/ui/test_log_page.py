@@ -17,6 +17,7 @@ from tests.ui.log_room import MANY, check, copied, line, rows, serving, until, w
 pytestmark = pytest.mark.browser
 SHARED = Path("/work/shared/checks/logs/encodings")
 Opened = Callable[..., Page]
+Scenes = Callable[[str], Server]
 
 
 @pytest.fixture(scope="module")
@@ -303,3 +304,80 @@ def test_each_sample_reads_on_the_page_as_it_is_meant(opened: Opened, folder: Pa
     assert len(shown) == told["line_count"]
     assert told["lines"] is None or [text for _, text in shown] == told["lines"]
     assert "\x1b" not in "".join(text for _, text in shown)
+
+
+def test_lines_are_picked_and_copied_with_a_link_that_opens_them(opened: Opened, folder: Path) -> None:
+    page = opened("big", "?line=1000")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+
+    page.locator("[data-number='1000'] .lg-no").click()
+    page.locator("[data-number='1003'] .lg-no").click(modifiers=["Shift"])
+    expect(page.locator(".lg-picked b")).to_have_text("1,000–1,003번 줄 · 4줄")
+    page.keyboard.press("c")
+    expect(page.locator(".lg-said")).to_contain_text("링크와 함께 복사했습니다")
+    *lines, _, link = page.evaluate("navigator.clipboard.readText()").rstrip("\n").split("\n")
+    assert lines == [line(number) for number in range(1000, 1004)]
+    with page.expect_download() as taken:
+        page.locator("[data-save-lines]").click()
+    assert Path(taken.value.path()).read_text(encoding="utf-8-sig").split() == " ".join(lines).split()
+    page.goto(link)
+
+    page.locator(".lg-row.picked").first.wait_for()
+    assert [int(row.get_attribute("data-number") or 0) for row in page.locator(".lg-row.picked").all()] == [
+        1000,
+        1001,
+        1002,
+        1003,
+    ]
+
+
+def test_another_encoding_is_chosen_and_the_place_is_kept(opened: Opened, folder: Path) -> None:
+    page = opened("big", "?line=25000")
+    page.locator("[data-number='25000']").wait_for()
+
+    page.locator("[data-encoding]").select_option("latin-1")
+
+    row = page.locator("[data-number='25000'] .lg-text")
+    expect(row).to_contain_text("ERROR ê³µì")
+    page.locator("[data-encoding]").select_option("")
+    expect(row).to_contain_text("공시목록 수집 실패")
+    check(page, folder / "big.log")
+
+
+def test_lines_that_wrap_and_grow_are_still_those_of_the_file(opened: Opened, folder: Path) -> None:
+    page, path = opened("big", size=(390, 844)), folder / "big.log"
+    assert check(page, path)[-1] == MANY
+
+    page.keyboard.press("Home")
+    assert check(page, path)[0] == 1
+    for _ in range(5):
+        page.keyboard.press("+")
+    page.keyboard.press("PageDown")
+    assert check(page, path)[0] > 1
+    page.keyboard.press("End")
+    assert check(page, path)[-1] == MANY
+    page.keyboard.press("PageUp")
+    assert check(page, path)[-1] < MANY
+
+
+def test_the_whole_file_is_downloaded_as_it_lies(opened: Opened, folder: Path) -> None:
+    page = opened("odd", "?file=odd_cp949_crlf.log") if (folder / "odd_cp949_crlf.log").exists() else opened("small")
+    name = "odd_cp949_crlf.log" if (folder / "odd_cp949_crlf.log").exists() else "small.log"
+
+    with page.expect_download() as taken:
+        page.locator("[data-download]").click()
+
+    assert Path(taken.value.path()).read_bytes() == (folder / name).read_bytes()
+
+
+def test_the_drawer_and_the_page_of_the_job_lead_to_the_line_in_the_log(scenes: Scenes, open_page: Open) -> None:
+    server = scenes("three")
+    page = open_page(f"{server.url}/jobs/kindscrap")
+    expect(page.locator(".jobhead [data-log]")).to_have_attribute("href", "/jobs/kindscrap/log")
+    expect(page.locator(".place .whole").first).to_have_attribute("href", re.compile(r"/log\?file=.*&offset=\d+$"))
+
+    page.goto(f"{server.url}/")
+    page.locator("[data-job=kindscrap] .evidence .where").click()
+    page.locator("[data-whole]").click()
+
+    expect(page.locator(".lg-row.target")).to_have_attribute("data-number", "257")

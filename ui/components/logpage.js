@@ -5,12 +5,12 @@ import { Glyph, Icon } from "batmon/glyph.js";
 import { pageOf } from "batmon/job.js";
 import { keys } from "batmon/keys.js";
 import { writeAddress } from "batmon/log/address.js";
-import { look, LogFiles, shelf } from "batmon/log/files.js";
+import { LogFiles, shelf } from "batmon/log/files.js";
 import { LogFoot } from "batmon/log/foot.js";
 import { LogGoto } from "batmon/log/goto.js";
 import { fold, foldAll, known, nextOf, nextRun, stopLooking } from "batmon/log/known.js";
 import { resize, toggleWrap } from "batmon/log/looks.js";
-import { notice, open, openFile, readAs } from "batmon/log/open.js";
+import { lookAgain, notice, open, openFile, readAs } from "batmon/log/open.js";
 import { LogPane } from "batmon/log/pane.js";
 import { copyLines, unpick } from "batmon/log/pick.js";
 import { goTo, say, sight, toEnd, toStart } from "batmon/log/sight.js";
@@ -40,7 +40,7 @@ export default {
   mounted() {
     this.drop = keys.add(this.keys());
     window.addEventListener("popstate", open);
-    this.looking = setInterval(() => !document.hidden && !live.lost && look(), SHELF);
+    this.looking = setInterval(() => !document.hidden && !live.lost && lookAgain(), SHELF);
   },
   unmounted() {
     this.drop();
@@ -98,6 +98,8 @@ export default {
       this.steps = (this.steps ?? Promise.resolve()).then(() => this.stepOnce(back));
     },
     async stepOnce(back) {
+      await this.$nextTick();
+      await this.$refs.pane?.settle(); // what is in sight is what is gone on from
       const inSight = sight.target !== null && sight.target >= sight.from && sight.target < sight.to;
       const from = inSight ? sight.target : back ? sight.from : Math.max(-1, sight.from - 1);
       const found = await nextOf("failure", from, back, (percent) => say(t("log.failure.looking", { percent }), 0));
@@ -132,7 +134,7 @@ export default {
         <button v-if="rail" class="lg-scrim" type="button" :aria-label="t('lines.close')" @click="rail = false"></button>
         <section class="lg-view" :aria-label="t('log.title', { name: job.name })">
           <log-tools :job="job" @step="step" @goto="ask" @encoding="readAs" @rail="rail = !rail"/>
-          <p v-if="notice.now" class="lg-notice" role="alert" :data-notice="notice.now.kind"><glyph :kind="notice.now.kind === 'counting' ? 'idle' : 'warn'"/><span>{{ t('log.notice.' + notice.now.kind, { percent: Math.floor(log.counted * 100) }) }} <a v-if="notice.now.href" :href="notice.now.href">{{ t('log.notice.old') }}</a></span><button class="btn ghost icon is-s" type="button" :aria-label="t('lines.close')" :title="t('lines.close')" @click="notice.now = null"><icon name="x"/></button></p>
+          <p v-if="notice.now" class="lg-notice" role="alert" :data-notice="notice.now.kind"><glyph :kind="notice.now.kind === 'counting' ? 'idle' : 'warn'"/><span>{{ t('log.notice.' + notice.now.kind, { percent: Math.floor(log.counted * 100) }) }} <a v-if="notice.now.href" :href="notice.now.href">{{ t(notice.now.kind === 'newer' ? 'log.notice.open' : 'log.notice.old') }}</a></span><button class="btn ghost icon is-s" type="button" :aria-label="t('lines.close')" :title="t('lines.close')" @click="notice.now = null"><icon name="x"/></button></p>
           <div v-if="hasLines" :class="['lg-lines', { waiting: log.waiting, gone: notice.now && notice.now.kind === 'gone' }]"><log-pane ref="pane" :job="job" :search="search"/><log-strip @go="goTo" @move="$refs.pane.wheel($event)"/></div>
           <log-state v-else :job="job" @again="open"/>
           <log-foot @pause="pause" @step="step"/>

@@ -120,6 +120,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "그 줄까지 세는 중입니다 — {percent}%. 그동안 끝을 보입니다.",
         "Counting up to that line: {percent} %. Meanwhile this is the end.",
     ),
+    "log.notice.newer": ("더 새 로그 파일이 생겼습니다.", "A newer log file has begun."),
+    "log.notice.open": ("새 파일 보기", "See the new file"),
     "log.notice.old": ("읽던 파일 보기", "See the file that was read"),
     "keys.line.down": ("한 줄 아래", "A line down"),
     "keys.line.up": ("한 줄 위", "A line up"),

@@ -1,21 +1,21 @@
 // Opening a log as the address says, and going on truly when the file becomes another one under the reader.
 import { reactive } from "vue";
 import { live } from "batmon/live.js";
-import { page } from "batmon/page.js";
+import { page, t } from "batmon/page.js";
 import { fetchJson } from "batmon/rerun.js";
 import { addressOf, logPath, readAddress } from "batmon/log/address.js";
 import { fileOf, look, shelf } from "batmon/log/files.js";
 import { follow, unfollow } from "batmon/log/follow.js";
 import { forget, learn } from "batmon/log/known.js";
 import { pick, unpick } from "batmon/log/pick.js";
-import { goTo, sight, toEnd } from "batmon/log/sight.js";
+import { goTo, say, sight } from "batmon/log/sight.js";
 import { load, log, onReplaced, reset } from "batmon/log/source.js";
 
 const AGAIN = 700; // ms while lines are counted
 const LOOKS = [80, 200, 500]; // ms before each look at how far they are; then as often as the last
 const OTHERS = 6; // files in which the old one is looked for
 
-// What the reader must know of the file: null, or { kind: replaced | shorter | gone | counting, href }.
+// What the reader must know of the file: null, or { kind: replaced | shorter | gone | newer | counting, href }.
 export const notice = reactive({ now: null });
 
 let turn = 0;
@@ -35,20 +35,28 @@ export async function open() {
   if (mine === turn && asked.until > asked.line) pickLines(asked.line, asked.until);
 }
 
-async function begin(file, encoding, place) {
+async function begin(file, encoding, place, how) {
   const mine = turn;
   reset(file, encoding, Boolean(fileOf(file)?.packed));
   forget();
   unpick();
   notice.now = null;
   Object.assign(sight, { fresh: 0, target: null, bottom: false, paused: false });
-  const why = await goTo(place);
+  const why = await goTo(place, how);
   if (mine !== turn) return;
   if (why === "log_counting") await counting(place, mine);
+  if (why === "log_undated") await undated();
   if (log.state !== "ready") return;
   follow(log.size, told);
   learn();
   countOn();
+}
+
+// The lines say no day: the end is shown, and why it is not the time that was asked for.
+async function undated() {
+  Object.assign(log, { state: "loading" });
+  await goTo({ tail: true });
+  say(t("nolog.undated"), 0);
 }
 
 // The line asked for lies further on than lines are counted: its end is shown until then.
@@ -80,7 +88,7 @@ export async function readAs(encoding) {
   turn += 1;
   const place = sight.follow ? { tail: true } : { offset: sight.from };
   history.replaceState(history.state, "", addressOf(log.file, place.tail ? {} : place, encoding));
-  await begin(log.file, encoding, place);
+  await begin(log.file, encoding, place, { lands: "top", marks: false });
 }
 
 // The file begins anew: what is shown is the new one, at its end for who followed, and where the old one is now.
@@ -102,6 +110,14 @@ async function replaced(kind) {
   await look();
   const href = await findOld(edition, offset);
   if (mine === turn && notice.now?.kind === kind) notice.now = { kind, href };
+}
+
+// Look at the files again: a day may have turned, and a newer one begun.
+export async function lookAgain() {
+  const wasNewest = shelf.files[0]?.file === log.file;
+  await look();
+  const newest = shelf.files[0]?.file;
+  if (wasNewest && newest && newest !== log.file && fileOf(log.file) && !notice.now) notice.now = { kind: "newer", href: addressOf(newest) };
 }
 
 // The address of the same bytes under another name, where a rotation has given them one.
@@ -152,5 +168,6 @@ async function count() {
   const got = await fetchJson(`${logPath(page.job)}/lines?${asked}`);
   if (!got || got.code || mine !== turn) return;
   Object.assign(log, { total: got.total ?? log.total, counted: got.counted });
-  if (got.total != null && log.lines.some((line) => line.number == null)) await (sight.follow ? toEnd(true) : load({ offset: sight.from }));
+  const unnumbered = got.total != null && log.lines.some((line) => line.number == null);
+  if (unnumbered && !log.waiting) await load(sight.follow ? { tail: true } : { offset: sight.from });
 }

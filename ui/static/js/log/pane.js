@@ -105,8 +105,13 @@ export const LogPane = {
       if (by) this.move(by);
     },
     wheel(event) {
+      if (event.ctrlKey) return; // the browser's own: it makes the page larger
+      event.preventDefault();
       const across = event.shiftKey ? event.deltaY : event.deltaX;
-      if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) return (this.$refs.pane.scrollLeft += across);
+      if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
+        this.$refs.pane.scrollLeft += across;
+        return;
+      }
       const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? looks.row : event.deltaMode ? this.height : 1;
       this.push(event.deltaY * unit);
     },
@@ -164,7 +169,7 @@ export const LogPane = {
     },
   },
   template: `
-    <div id="log-lines" ref="pane" :class="['lg-pane', { wraps: looks.wrap }]" :style="{ '--lg-size': looks.size + 'px', '--lg-row': looks.row + 'px', '--digits': digits }" tabindex="0" role="region" :aria-label="t('log.lines')" data-pane @wheel.prevent="wheel" @scroll="still">
+    <div id="log-lines" ref="pane" :class="['lg-pane', { wraps: looks.wrap }]" :style="{ '--lg-size': looks.size + 'px', '--lg-row': looks.row + 'px', '--digits': digits }" tabindex="0" role="region" :aria-label="t('log.lines')" data-pane @wheel="wheel" @scroll="still">
       <div ref="rows" :class="['lg-rows', { end: sight.bottom }]" style="transform: translateY(0)">
         <template v-for="row in visible" :key="row.key">
           <run-head v-if="row.run" :run="row.run" :folded="row.folded" :job="job" :data-key="row.key" @fold="fold(row.run, !row.folded)"/>

@@ -14,6 +14,7 @@ export const sight = reactive({
 let turn = 0;
 let said = 0;
 
+// Say something below the lines; for so many ms, or until something else is said.
 export function say(text, stays = 5000) {
   clearTimeout(said);
   sight.said = text;

@@ -127,7 +127,7 @@ export const LogStrip = {
     },
   },
   template: `
-    <div ref="strip" class="lg-strip" role="scrollbar" aria-orientation="vertical" aria-controls="log-lines" :aria-valuenow="percent" aria-valuemin="0" aria-valuemax="100" :aria-label="t('log.strip', { words })" :title="words" data-strip @pointerdown="down" @pointermove="point" @pointerup="up" @pointercancel="up" @wheel.prevent="$emit('move', $event)">
+    <div ref="strip" class="lg-strip" role="scrollbar" aria-orientation="vertical" aria-controls="log-lines" :aria-valuenow="percent" aria-valuemin="0" aria-valuemax="100" :aria-label="t('log.strip', { words })" :title="words" data-strip @pointerdown="down" @pointermove="point" @pointerup="up" @pointercancel="up" @wheel="$emit('move', $event)">
       <canvas ref="canvas" aria-hidden="true"></canvas><i ref="probe" class="lg-probe"></i><span class="lg-thumb" :style="{ transform: 'translateY(' + thumb.top + 'px)', height: thumb.height + 'px' }"></span>
     </div>`,
 };
