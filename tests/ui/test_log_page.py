@@ -47,7 +47,7 @@ def opened(server: Server, open_page: Open) -> Opened:
 
     def start(job: str, query: str = "", **how: object) -> Page:
         page = open_page(f"{server.url}/jobs/{job}/log{query}", script=ASKED, **how)
-        page.wait_for_selector(".lg-row, [data-state]:not([data-state=loading])")
+        page.wait_for_selector(".lg-row, .lg-state-of[data-state]:not([data-state=loading])")
         return page
 
     return start

@@ -98,6 +98,7 @@ export default {
       this.steps = (this.steps ?? Promise.resolve()).then(() => this.stepOnce(back));
     },
     async stepOnce(back) {
+      if (!this.hasLines) return;
       await this.$nextTick();
       await this.$refs.pane?.settle(); // what is in sight is what is gone on from
       const inSight = sight.target !== null && sight.target >= sight.from && sight.target < sight.to;
