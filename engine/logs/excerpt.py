@@ -1,5 +1,7 @@
 """Neighbouring lines of a log around a place in it, read where they lie: the size of the file is nothing to it."""
 
+from itertools import islice
+
 from msgspec import Struct
 
 from engine.logs.encoding import unit_of
@@ -68,7 +70,7 @@ def lines_from(source: Source, base: int, count: int, encoding: str) -> tuple[li
             data, stop = data[:whole], base + whole
         else:
             stop = source.size
-        lines = list(split(data, encoding, base, 1))
+        lines = list(islice(split(data, encoding, base, 1), count + 1))
         if stop == source.size or len(lines) > count or reach >= MOST:
             break
         reach = min(MOST, reach * 4)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from engine.clock import steady
-from engine.logs.encoding import encoding_of, text_of
+from engine.logs.encoding import encoding_of, text_of, unit_of
 from engine.logs.excerpt import Part, beginning_before, lines_above, part_above, part_around, part_at
 from engine.logs.follow import HEAD, Cursor, Head, moment_of
 from engine.logs.gate import gate_of
@@ -160,10 +160,19 @@ class _View:
 
     def _total(self) -> int | None:
         ends = self.index.breaks_before(self.source, self.source.size) if self._is_counted() else None
-        if ends is None:
-            return None
+        if ends is None or self._ends_whole():
+            return ends
         last = lines_above(self.source, self.source.size, 1, self.encoding)
         return ends + (last[0].number if last else 0)
+
+    def _ends_whole(self) -> bool:
+        """Return whether the last line certainly ends with a line end that is its own: most logs do."""
+        size, unit = self.source.size, unit_of(self.encoding)
+        if size < 3 * unit or size % unit:
+            return False
+        end = self.source.read(size - 3 * unit, 3 * unit)
+        units = [end[at : at + unit] for at in range(0, 3 * unit, unit)]
+        return units[-1:] == [marks_of(self.encoding)[0]] and bytes(unit) not in units  # else a hole may lie there
 
     def _breaks_before(self, offset: int) -> int | None:
         """Return how many line ends stand before a place: by the index, else by how far the tick has read."""
