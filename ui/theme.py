@@ -50,6 +50,20 @@ def frame(context: Context, request: Request, page: Page) -> Iterator[None]:
         Drawer()
 
 
+def tell_job(context: Context, request: Request) -> None:
+    """Say which job a page is of; of one that is not there it is a 404."""
+    job = request.path_params["id"]
+    if context.monitor.job(job) is None:
+        ui.status_code(404)
+    hand_over("batmon-job", job)
+
+
+def hand_over(name: str, value: str) -> None:
+    """Give the scripts of a page a text of its address, in which nothing runs."""
+    told = json.dumps(value).replace("<", "\\u003c")
+    ui.add_head_html(f'<script type="application/json" id="{name}">{told}</script>')
+
+
 def _dress(language: str, theme: str) -> None:
     """Set this reader's language and darkness before the first byte leaves, so that nothing flashes."""
     client = ui.context.client

@@ -1,23 +1,16 @@
 """The files of one job: what lies in its working folder, and what a file holds."""
 
-import json
-
 from fastapi import Request
-from nicegui import ui
 
 from ui.components.filespage import FilesPage
 from ui.context import Context
 from ui.pages import Page
-from ui.theme import frame
+from ui.theme import frame, tell_job
 
 
 def draw(context: Context, request: Request) -> None:
     """Place the page; of a job that is not there it says so, with 404."""
-    job = request.path_params["id"]
-    if context.monitor.job(job) is None:
-        ui.status_code(404)
-    told = json.dumps(job).replace("<", "\\u003c")
-    ui.add_head_html(f'<script type="application/json" id="batmon-job">{told}</script>')
+    tell_job(context, request)
     with frame(context, request, PAGE):
         FilesPage()
 

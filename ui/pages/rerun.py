@@ -1,22 +1,18 @@
 """One rerun of a job, while it runs and ever after: its output, the log beside it, and what it has led to."""
 
-import json
-
 from fastapi import Request
-from nicegui import ui
 
 from ui.components.rerunpage import RerunPage
 from ui.context import Context
 from ui.pages import Page
-from ui.theme import frame
+from ui.theme import frame, hand_over
 
 
 def draw(context: Context, request: Request) -> None:
     """Place the page; of a rerun that is not there it says so."""
     job, rid = request.path_params["id"], request.path_params["rid"]
-    for name, value in (("batmon-job", job), ("batmon-rerun", rid)):
-        told = json.dumps(value).replace("<", "\\u003c")
-        ui.add_head_html(f'<script type="application/json" id="{name}">{told}</script>')
+    hand_over("batmon-job", job)
+    hand_over("batmon-rerun", rid)
     with frame(context, request, PAGE):
         RerunPage()
 
