@@ -166,3 +166,16 @@ def test_a_job_without_logs_has_no_page_of_them_and_no_trash(client: TestClient,
     assert client.get("/api/v1/jobs/fund_mail/logs/files").status_code == 404
     assert client.get("/api/v1/jobs/fund_mail/logs/trash").json()["trashed"] == []
     assert client.get("/api/v1/jobs/nobody/logs/trash").status_code == 404
+
+
+def test_runs_name_those_whose_log_was_deleted(
+    client: TestClient, logs: Path, monitor: FakeMonitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trashed = monitor.logfiles.trash("kindscrap", 0, 1).trashed[0]
+    monkeypatch.setattr(monitor.logfiles, "deleted", lambda job, seen: {len(seen) - 1: trashed})
+    answer = client.get(f"{JOB}/runs", params={"limit": 5}).json()
+    last = [run for run in answer["runs"] if run["evidence"]][-1]
+
+    assert [(one["run"], one["trash"], one["state"]) for one in answer["deleted_logs"]] == [
+        (last["id"], trashed.id, "kept")
+    ]

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser import Server, Watch
 from tests.ui.conftest import PHONE, Open, Serve
@@ -136,3 +136,29 @@ def test_a_job_and_its_files_lead_to_its_logs_and_where_nothing_acts_nothing_is_
     expect(page.locator("[data-act]")).to_have_count(0)
     expect(page.locator("[data-all]")).to_have_count(0)
     expect(page.locator("[data-log] input:enabled")).to_have_count(0)
+
+
+def test_a_run_whose_log_was_deleted_says_so_and_leads_to_the_trash(
+    serve: Serve, open_page: Open, watch: Watch
+) -> None:
+    server = serve("three")
+    page = open_page("about:blank")
+    kept: list[str] = []
+
+    def tell(route: Route) -> None:
+        answer = route.fetch()
+        body = answer.json()
+        trashed = page.request.get(f"{server.url}/api/v1/jobs/kindscrap/logs/trash").json()["trashed"][0]
+        kept.append(trashed["id"])
+        one = {key: trashed[key] for key in ("name", "at", "by", "state")}
+        body["deleted_logs"] = [{"run": body["runs"][0]["id"], "trash": trashed["id"], **one}]
+        route.fulfill(response=answer, json=body)
+
+    page.route("**/kindscrap/runs?*", tell)
+    watch.host = f"127.0.0.1:{server.port}"
+    page.goto(f"{server.url}/jobs/kindscrap")
+    mark = page.locator("[data-run] [data-deleted]")
+    expect(mark).to_have_text("로그 지움")
+    expect(mark).to_have_attribute("title", re.compile("지움. 휴지통에서 봅니다"))
+    mark.click()
+    expect(page.locator(f"[data-trash='{kept[0]}']")).to_have_class(re.compile("sought"))

@@ -128,7 +128,8 @@ def _of_files(route: APIRouter, context: Context, places: Places) -> None:
         ask: ReasonRequest | None = None,
     ) -> TrashedShape:
         zone = zone_of(known_job(context, id, language).zone)
-        return trashed_shape(keeping.delete(id, file, _reason(reason, ask), actor), zone)
+        with places.one():
+            return trashed_shape(keeping.delete(id, file, _reason(reason, ask), actor), zone)
 
 
 def _of_trash(route: APIRouter, context: Context, places: Places) -> None:
@@ -161,7 +162,8 @@ def _of_trash(route: APIRouter, context: Context, places: Places) -> None:
         id: str, trash: TrashId, language: Language, actor: acting, ask: ReasonRequest | None = None
     ) -> TrashedShape:
         zone = zone_of(known_job(context, id, language).zone)
-        return trashed_shape(keeping.restore(id, trash, _reason(None, ask), actor), zone)
+        with places.one():
+            return trashed_shape(keeping.restore(id, trash, _reason(None, ask), actor), zone)
 
     @route.delete("/logs/trash/{trash}", responses=answers, summary="Remove a deleted log for good")
     def remove(

@@ -164,6 +164,24 @@ def test_a_late_line_tells_nothing_anew_of_days_whose_log_was_deleted(monitor: L
     assert story(monitor)[:4] == before[:4]
 
 
+def test_an_edited_rule_leaves_what_was_told_of_a_deleted_log_as_it_was(tmp_path: Path) -> None:
+    write(tmp_path / "work" / "day_20261101.log", "2026-11-01 05:00:00 done\n")
+    write(tmp_path / "work" / "day_20261102.log", "2026-11-02 05:00:00 nothing of note\n")
+    job = JOB.partition("  - id: job2")[0].replace("[job.log, 'day_%Y%m%d.log']", "'day_%Y%m%d.log'")
+    path = write_config(tmp_path, job)
+    with watching(path) as monitor:
+        until(lambda: len(monitor.history.runs("job", None, None, 100)) == 1)
+        before = story(monitor)
+        delete(monitor, "day_20261101.log")
+        beat(monitor)
+        write_config(tmp_path, job.replace("'ERROR'", "'ERROR|FATAL'"))
+        until(lambda: monitor.config.jobs[0].failure[0] == "ERROR|FATAL")
+        beat(monitor)
+
+        assert before[0] is Status.OK
+        assert story(monitor) == before
+
+
 @pytest.mark.parametrize("name", ["job.log", "day_20261102.log"])
 def test_the_newest_of_each_name_stays(monitor: LiveMonitor, folder: Path, name: str) -> None:
     write(folder / name, (folder / name).read_bytes())  # long ago: it is the job's log all the same
