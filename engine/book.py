@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from engine import plain
 from engine.config.model import Config, Job, Maintenance
 from engine.dependencies import blocks_of, in_order
+from engine.logs.lost import lost_until
 from engine.maintenance import quiet_of
 from engine.masking import make_mask
 from engine.shown import make_view
@@ -165,13 +166,13 @@ def _changed(state: JobState, job: Job, rule: Rule, now: datetime) -> tuple[JobS
         return state, None
     before = state.memory
     fresh = new_state(job, rule, before.first_seen)
-    lost = None if state.logs is None else state.logs.lost
-    memory, since = rejudged(before, state.rule, now, lost)
+    lost = {} if state.logs is None else state.logs.lost
+    memory, since = rejudged(before, state.rule, now, lost_until(lost))
     runs = tuple(run.key for run in before.runs if run.started >= since)
     read = state.saved if state.logs is None else {**state.saved, **state.logs.cursors}
     fresh.memory, fresh.not_before = memory, since
     if fresh.logs is not None:
-        fresh.logs.lost = lost
+        fresh.logs.lost = dict(lost)
     fresh.last_line, fresh.readings, fresh.reds = state.last_line, state.readings, state.reds
     fresh.last_run, fresh.last_success = state.last_run, state.last_success
     fresh.marks, fresh.durations, fresh.view = state.marks, state.durations, state.view

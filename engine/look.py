@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from engine import clock
 from engine.clock import steady, worked
 from engine.config.model import Job
+from engine.logs.lost import lost_until
 from engine.logs.naming import resolved, stamp_of
 from engine.logs.outputs import LONG_AGO, OutputWatch
 from engine.logs.still import Still
@@ -184,11 +185,12 @@ def _look_again(state: JobState, seen: Seen, now: datetime) -> Seen | None:
     fresh = new_state(state.job, state.rule, memory.first_seen)
     if fresh.logs is not None and logs is not None:
         fresh.logs.until = logs.until
-        fresh.logs.lost = logs.lost
     first = begun_again(memory)
     whole = _read(state, seen.origin, (fresh.logs, fresh.outputs), first, now, MOST_AGAIN)
     untold = [run for run in (*memory.before, *memory.runs, memory.told_open, memory.state.open) if run is not None]
-    lost = None if logs is None else logs.lost
+    lost = None if logs is None else lost_until(logs.lost)
+    if whole.logs is not None and logs is not None:
+        whole.logs.lost = logs.lost
     reaches_back = bool(whole.events) and (memory.oldest is None or whole.events[0].at <= memory.oldest)
     reaches_back = reaches_back and (lost is None or lost < whole.events[0].at)  # no file is missing in between
     if not reaches_back or state.not_before is not None:

@@ -12,6 +12,7 @@ from msgspec.structs import fields, replace
 from engine import plain
 from engine.config.model import Job
 from engine.logs.follow import Cursor
+from engine.logs.lost import newest_of
 from engine.logs.outputs import OutputWatch
 from engine.logs.still import Still
 from engine.logs.watch import LogWatch
@@ -126,7 +127,7 @@ def to_text(state: JobState) -> str:
     outputs = state.outputs
     told, behind = ({}, None) if outputs is None else (outputs.told, outputs.behind)
     kept = {"memory": state.memory, "outputs": told, "behind": behind, "line": state.last_line}
-    kept["lost"] = None if state.logs is None else state.logs.lost
+    kept["lost"] = {} if state.logs is None else newest_of(state.logs.lost)
     kept |= {"from": state.not_before, "reds": state.reds, "scheduler": state.scheduler, "progress": state.progress}
     return plain.dump(kept)
 
@@ -142,7 +143,7 @@ def restore(state: JobState, text: str, cursors: dict[str, str]) -> None:
     if state.logs is not None:
         restored: dict[str, Cursor] = {path: plain.load(cursor) for path, cursor in cursors.items()}
         state.logs.cursors = state.saved = restored
-        state.logs.lost = kept.get("lost")
+        state.logs.lost = dict(kept.get("lost") or {})
 
 
 def notes_batch(state: JobState) -> JobBatch:

@@ -178,6 +178,7 @@ class LogFiles:
                 logger.warning("{}: how far a restored log was read is not known: {!r}", job_id, error)
                 return
             logs = state.logs.clone()  # a look in progress did not see it there
+            logs.lost.pop(record.place, None)
             logs.cursors[record.place] = cursor
             state.logs = logs
         finally:

@@ -1,11 +1,13 @@
 """What the files of a job hold no more: whether a file that is not there any more was removed, and up to when."""
 
+import os
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from engine.logs.follow import Cursor, moment_of, read_head
+from engine.logs.follow import Cursor, Head, moment_of, read_head
 from engine.logs.opening import Gone, NotReadable
 
+KEPT = 8  # lost files that are remembered over a restart
 READ = timedelta(minutes=1)  # after a write within which its lines were read, and happened where they have no stamp
 
 
@@ -17,17 +19,37 @@ def is_still(cursor: Cursor, path: str) -> bool:
         return False
 
 
-def lost_until(cursors: Mapping[str, Cursor], here: Iterable[str]) -> datetime | None:
-    """Return up to when the lines reach of the read files that are `here` no more; None where none are lost.
+def lost_of(cursors: Mapping[str, Cursor], here: Iterable[str]) -> dict[str, Cursor]:
+    """Return the cursors of the read files that are `here` no more, by their paths.
 
     A file that was renamed lies here under its other name, with a cursor of its own.
     """
     names = set(here)
-    gone = [cursor for path, cursor in cursors.items() if path not in names and cursor.offset]
+    gone = {path: cursor for path, cursor in cursors.items() if path not in names and cursor.offset}
     if not gone:
-        return None
+        return gone
     kept = [cursor for path, cursor in cursors.items() if path in names]
-    return max((last_of(one) for one in gone if not any(_is_same(one, other) for other in kept)), default=None)
+    return {path: one for path, one in gone.items() if not any(_is_same(one, other) for other in kept)}
+
+
+def found_again(lost: dict[str, Cursor], path: str, head: Head, found: os.stat_result) -> Cursor | None:
+    """Return the cursor of a lost file that is there again, by itself or as a copy at its path; it is lost no more."""
+    for place, cursor in lost.items():
+        itself = (cursor.device, cursor.inode) == (found.st_dev, found.st_ino)
+        copied = place == path and (cursor.size, cursor.modified) == (found.st_size, found.st_mtime_ns)
+        if (itself or copied) and head.is_of(cursor):
+            return lost.pop(place)
+    return None
+
+
+def lost_until(lost: Mapping[str, Cursor]) -> datetime | None:
+    """Return up to when the lines of the lost files reach; None where none are lost."""
+    return max(map(last_of, lost.values()), default=None)
+
+
+def newest_of(lost: Mapping[str, Cursor]) -> dict[str, Cursor]:
+    """Return those of the lost files that are kept over a restart: the newest few."""
+    return dict(sorted(lost.items(), key=lambda item: last_of(item[1]))[-KEPT:])
 
 
 def last_of(cursor: Cursor) -> datetime:

@@ -10,8 +10,8 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from engine.logs.beginning import must_wait
-from engine.logs.follow import MOST, Cursor, Head, OpenLog, is_unchanged, moment_of
-from engine.logs.lost import is_still, lost_until
+from engine.logs.follow import MOST, Cursor, OpenLog, is_unchanged, moment_of
+from engine.logs.lost import found_again, is_still, lost_of
 from engine.logs.naming import WATCHED, Finder, Found, by_age, rescan_of, resolved
 from engine.logs.opening import Gone, NotReadable, reason_of
 from engine.logs.reading import Look, Reading, read_events
@@ -32,7 +32,7 @@ class LogWatch(Struct):
     more: bool = False  # there is more to be read at once
     trouble: tuple[str, str] | None = None  # path and reason of what could not be read at the last look
     newest: str | None = None
-    lost: datetime | None = None  # up to then lines may be missing: a file that was read has been removed
+    lost: dict[str, Cursor] = field(default_factory=dict)  # of files that were read and have been removed
     until: datetime | None = None  # in a replay: what was written later is not seen
     since: int = 0  # nanoseconds; in a replay: files that were written last before are not read
     _finders: tuple[Finder, ...] = ()
@@ -44,7 +44,8 @@ class LogWatch(Struct):
 
     def clone(self) -> "LogWatch":
         """Return a watch that goes on from here by itself."""
-        return replace(self, cursors=dict(self.cursors), _finders=tuple(replace(one) for one in self._finders))
+        finders = tuple(replace(one) for one in self._finders)
+        return replace(self, cursors=dict(self.cursors), lost=dict(self.lost), _finders=finders)
 
     def files(self, now: datetime) -> list[Found]:
         """Return every file of the job, oldest first."""
@@ -108,8 +109,7 @@ class LogWatch(Struct):
         """Drop the cursors of files that are gone, once every file has been looked at."""
         if self._looked_at_all:
             here = {file.path for file in files}
-            lost = lost_until(self.cursors, here)
-            self.lost = lost if self.lost is None or (lost is not None and lost > self.lost) else self.lost
+            self.lost = {**self.lost, **lost_of(self.cursors, here)}
             self.cursors = {path: cursor for path, cursor in self.cursors.items() if path in here}
 
     def unread(self) -> tuple[int, int]:
@@ -174,7 +174,7 @@ class LogWatch(Struct):
                 if before is not None and not self._looked_at_all and not log.head.is_of(before):
                     raise _Moved
                 modified = moment_of(log.found.st_mtime_ns)
-                since = self._cursor_of(file, before, log.head)
+                since = self._cursor_of(file, before, log)
                 whole = is_over or clock() - modified >= rule.settle
                 chunk = log.read_new(since, self.encoding, whole, most)
             now = clock()
@@ -206,8 +206,9 @@ class LogWatch(Struct):
             self._seen.add(file.path)
         return reading, chunk.more, max(1, len(chunk.data))
 
-    def _cursor_of(self, file: Found, own: Cursor | None, head: Head) -> Cursor:
+    def _cursor_of(self, file: Found, own: Cursor | None, log: OpenLog) -> Cursor:
         """Return where to go on in a file: by its own cursor, or by that of the file it was before a rename or copy."""
+        head = log.head
         if own is not None and head.is_of(own):
             return own
         earlier = [
@@ -217,7 +218,8 @@ class LogWatch(Struct):
         ]
         if earlier:  # of a file that was renamed twice, each name may have left one
             return max(earlier, key=lambda cursor: cursor.offset)
-        return Cursor(clock=FileClock(layout=None if own is None else own.clock.layout))
+        begun = Cursor(clock=FileClock(layout=None if own is None else own.clock.layout))
+        return found_again(self.lost, file.path, head, log.found) or begun
 
 
 class _Moved(Exception):

@@ -164,6 +164,26 @@ def test_a_late_line_tells_nothing_anew_of_days_whose_log_was_deleted(monitor: L
     assert story(monitor)[:4] == before[:4]
 
 
+def test_logs_that_come_back_by_themselves_are_known_again(monitor: LiveMonitor, folder: Path) -> None:
+    before, away = story(monitor), folder.parent / "away"
+    away.mkdir()
+    names = ["job.log.1", "job.log.2", "day_20261101.log"]
+    for name in names:
+        os.rename(folder / name, away / name)
+    beat(monitor)
+    logs = monitor._book.states["job"].logs
+    assert logs is not None
+    assert {os.path.basename(path) for path in logs.lost} == set(names)
+    for name in names:
+        os.rename(away / name, folder / name)
+    beat(monitor)
+
+    logs = monitor._book.states["job"].logs
+    assert logs is not None
+    assert logs.lost == {}
+    assert story(monitor) == before
+
+
 def test_an_edited_rule_leaves_what_was_told_of_a_deleted_log_as_it_was(tmp_path: Path) -> None:
     write(tmp_path / "work" / "day_20261101.log", "2026-11-01 05:00:00 done\n")
     write(tmp_path / "work" / "day_20261102.log", "2026-11-02 05:00:00 nothing of note\n")
