@@ -76,7 +76,7 @@ def gate_of(rule: Rule, size: int) -> Gate | None:
     """Return the gate of a job's patterns for a block of this size, None where every line has to be looked at."""
     patterns = (*rule.failure, *rule.success, *rule.start, *rule.warning)
     gate = _pattern_gate(patterns) if size >= LONG else None
-    return gate or _text_gate(patterns)
+    return gate or _known_gate(patterns)
 
 
 @lru_cache(maxsize=1024)
@@ -88,8 +88,8 @@ def _pattern_gate(patterns: tuple[str, ...]) -> PatternGate | None:
     return None if scan is None else PatternGate(scan=scan)
 
 
-@lru_cache(maxsize=16384)
-def _text_gate(patterns: tuple[str, ...]) -> TextGate | None:
+def text_gate(patterns: tuple[str, ...]) -> TextGate | None:
+    """Return the gate that looks for texts which these patterns need; None where a pattern needs none."""
     plain: set[bytes] = set()
     folded: set[bytes] = set()
     for pattern in patterns:
@@ -103,6 +103,9 @@ def _text_gate(patterns: tuple[str, ...]) -> TextGate | None:
                 plain |= {text.encode(codec, "ignore") for codec in CODECS}
     plain.discard(b"")
     return TextGate(plain=tuple(sorted(plain)), folded=tuple(sorted(folded)))
+
+
+_known_gate = lru_cache(maxsize=16384)(text_gate)
 
 
 def _lines_with(text: bytes, searched: bytes, data: bytes) -> Spans:

@@ -12,7 +12,7 @@ import regex
 
 from engine.clock import steady
 from engine.config.patternsize import size_of
-from engine.logs.gate import UNSEEN, UNSEEN_MARK
+from engine.logs.gate import UNSEEN, UNSEEN_MARK, TextGate, text_gate
 from engine.logs.scanner import Scanner, scanner_of
 from engine.logs.searching import BadPattern
 from rules.superset import superset_of_any
@@ -51,6 +51,7 @@ class Needle:
             raise BadPattern("too large", 0) from None
         wide = superset_of_any(pattern)
         self._wide = None if wide is None else _between_returns(wide)
+        self._texts = text_gate((pattern,))
         self._scanner: Scanner | None = None
         self._seeker: regex.Pattern[bytes] | None = None
         self._slow_blocks = 0
@@ -69,6 +70,8 @@ class Needle:
 
         These may be in UTF-8 or CP949; a line with a NUL is among them. None where every line may.
         """
+        if self._scanner is None and self._texts is not None:
+            return _spans_of(self._texts, bytes(memoryview(data)[:size]))
         found = self._ends(data, size)
         if found is None:
             return None
@@ -78,11 +81,11 @@ class Needle:
     def among(self, texts: list[str]) -> Iterator[int]:
         """Return the places of the texts, none of which holds a line end, that may hold what is looked for."""
         data = bytearray("\n".join(texts).encode("utf-8", "surrogatepass"))
-        ends = self._ends(data, len(data))
-        if ends is None:
+        spans = self.lines(data, len(data))
+        if spans is None:
             yield from range(len(texts))
             return
-        starts = {start for start, _ in _lines_at(ends, data, len(data))}
+        starts = {start for start, _ in spans}
         at = 0
         for place, text in enumerate(texts):
             if at in starts:
@@ -151,6 +154,11 @@ class Needle:
             ends.append(at + len(UNSEEN_MARK))
             at = data.find(UNSEEN_MARK, at + 1, size)
         return ends
+
+
+def _spans_of(gate: TextGate, data: bytes) -> list[tuple[int, int]] | None:
+    spans = gate.spans(data)
+    return None if spans is None else list(spans)
 
 
 def _between_returns(wide: str) -> str:
