@@ -1,8 +1,7 @@
 // The hits of a search as a list of any length: only what is in sight is an element.
 import { t } from "batmon/page.js";
 import { Glyph } from "batmon/glyph.js";
-import { live } from "batmon/live.js";
-import { iso, moment } from "batmon/times.js";
+import { iso } from "batmon/times.js";
 import { found } from "batmon/log/search-source.js";
 
 const SPARE = 200; // pixels beyond each edge
@@ -10,7 +9,8 @@ const HEAD = 30; // pixels of the name of a file
 const LINE = 20; // of a line
 const FACTS = 20; // of number and time above it
 const PAD = 10;
-const AHEAD = 24; // characters before the first match that are shown
+const FAR = 30; // characters before the first match, from which on fewer are shown
+const AHEAD = 16;
 const GLYPHS = { failure: "error", warning: "warn", success: "ok" };
 
 const nameOf = (file) => file.split(/[\\/]/).pop();
@@ -20,7 +20,7 @@ export const SearchList = {
   props: { zone: String, at: Number },
   emits: ["choose"],
   data: () => ({ top: 0, tall: 600 }),
-  setup: () => ({ found, live, t, iso, moment, nameOf, GLYPHS }),
+  setup: () => ({ found, t, iso, nameOf, GLYPHS }),
   computed: {
     // Where each row begins, and the names of files between them.
     rows() {
@@ -82,10 +82,14 @@ export const SearchList = {
       if (row.top - HEAD < body.scrollTop) body.scrollTop = row.top - HEAD;
       else if (row.top + row.tall > body.scrollTop + body.clientHeight) body.scrollTop = row.top + row.tall - body.clientHeight;
     },
+    // Day and second: what is looked for in logs seldom is of today.
+    clock(time) {
+      return iso(Date.parse(time), this.zone).slice(5, 19).replace("T", " ");
+    },
     // The line from a little before its first match on, in pieces.
     pieces(hit) {
       const first = hit.spans[0]?.[0] ?? 0;
-      const from = first > AHEAD * 2 ? first - AHEAD : 0;
+      const from = first > FAR ? first - AHEAD : 0;
       const pieces = from || hit.first ? [{ text: "…" }] : [];
       let at = from;
       for (const [start, end] of hit.spans) {
@@ -103,7 +107,7 @@ export const SearchList = {
         <template v-for="row in visible" :key="row.key">
           <div v-if="row.file" class="ls-file cut" role="presentation" :title="row.file" :style="{ top: row.top + 'px' }">{{ nameOf(row.file) }}</div>
           <div v-else :id="'ls-' + row.place" :class="['ls-hit', { on: row.place === at }]" role="option" :aria-selected="row.place === at ? 'true' : 'false'" :aria-posinset="row.place + 1" :aria-setsize="found.hits.length" :style="{ top: row.top + 'px', height: row.tall + 'px' }" @click="$emit('choose', row.place)">
-            <span class="ls-facts"><glyph v-if="GLYPHS[row.hit.meaning]" :kind="GLYPHS[row.hit.meaning]" small/><span class="num">{{ row.number === null ? '…' : row.number.toLocaleString('en-US') }}</span><span v-if="row.hit.time" class="num" :title="iso(Date.parse(row.hit.time), zone)">{{ moment(Date.parse(row.hit.time), zone, live.now, true) }}</span></span>
+            <span class="ls-facts"><glyph v-if="GLYPHS[row.hit.meaning]" :kind="GLYPHS[row.hit.meaning]" small/><span class="num">{{ row.number === null ? '…' : row.number.toLocaleString('en-US') }}</span><span v-if="row.hit.time" class="num" :title="iso(Date.parse(row.hit.time), zone)">{{ clock(row.hit.time) }}</span></span>
             <span v-for="line in row.hit.above" :key="line.offset" class="ls-line ls-beside">{{ line.text || ' ' }}</span>
             <span class="ls-line"><template v-for="(piece, n) in pieces(row.hit)" :key="n"><mark v-if="piece.hit">{{ piece.text }}</mark><template v-else>{{ piece.text }}</template></template></span>
             <span v-for="line in row.hit.below" :key="line.offset" class="ls-line ls-beside">{{ line.text || ' ' }}</span>
