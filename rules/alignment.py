@@ -13,6 +13,7 @@ from rules.differences import longest_rise
 WORK = 1_500_000  # steps of one alignment: a second or two
 FAR = 400  # lines of one run alone that the shortest way is looked for over, in one part
 NEAR = 48  # lines that are looked ahead where there is no such way
+QUICK = 8  # lines that are looked through in the time of one step
 CHUNK = 64  # kinds compared at once where two runs are the same
 
 
@@ -73,7 +74,7 @@ def _same(good: Sequence[int], run: Sequence[int], whole: Span, pairs: list[Pair
         if back:
             pairs.append((b - back, d - back, back))
         a, b, c, d = a + front, b - back, c + front, d - back
-        if a == b or c == d or not work.take(b - a + d - c):
+        if a == b or c == d or not work.take((b - a + d - c) // QUICK + 1):
             continue
         anchors = _anchors(good, run, (a, b, c, d))
         if anchors:
@@ -167,9 +168,10 @@ def _near(good: Sequence[int], run: Sequence[int], span: Span, work: _Work) -> l
     a, b, c, d = span
     found = []
     while a < b and c < d and work.left > 0:
-        if good[a] == run[c]:
-            found.append((a, c, 1))
-            a, c = a + 1, c + 1
+        front = _equal_front(good, run, a, b, c, d)
+        if front:
+            found.append((a, c, front))
+            a, c = a + front, c + front
             continue
         goods, runs = good[a : min(b, a + NEAR)], run[c : min(d, c + NEAR)]
         work.take(len(goods) + len(runs))

@@ -35,12 +35,12 @@ class _Made(Struct, frozen=True, kw_only=True):
 
 
 class Comparisons:
-    """Compares runs of the jobs that are watched; one at a time, for it takes a core."""
+    """Compares runs of the jobs that are watched; one comparison at a time, for it takes a core."""
 
     def __init__(self, store: Store, book: Book) -> None:
         self._store, self._book, self._finder = store, book, Finder()
         self._made: OrderedDict[tuple[object, ...], _Made] = OrderedDict()
-        self._one = Lock()
+        self._one, self._kept = Lock(), Lock()
 
     def compare(self, job_id: str, started: datetime, beside: datetime | None) -> Comparison:
         """Return the run that began then beside another one, else the last one before it that succeeded."""
@@ -68,14 +68,16 @@ class Comparisons:
         if good.key == run.key:
             raise NotCompared("same_run", "good")
         key = (job_id, run.key, good.key)
-        with self._one:
+        with self._kept:
             made = None if fresh else self._made.get(key)
-            if made is None:
+        if made is None:
+            with self._one:
                 made = self._make(state, good, run)
-                self._made[key] = made
-                while len(self._made) > KEPT:
-                    self._made.popitem(last=False)
+        with self._kept:
+            self._made[key] = made
             self._made.move_to_end(key)
+            while len(self._made) > KEPT:
+                self._made.popitem(last=False)
         return made
 
     def _make(self, state: JobState, good: Run, run: Run) -> _Made:

@@ -6,7 +6,7 @@ from engine.compare.locating import opened_piece
 from engine.compare.pieces import Piece
 from engine.compare.pieces import Stretch as Found
 from engine.compare.port import Comparison, KindView, OtherValue, PlacedLine, Side
-from engine.compare.tally import LINES, REST, Kinds, Mark, Tally
+from engine.compare.tally import REST, Kinds, Mark, Tally
 from engine.logs.encoding import text_of
 from engine.logs.excerpt import lines_from
 from engine.logs.reader import PACKED, PATIENCE
@@ -167,7 +167,7 @@ def _side(read: Read) -> Side:
         moved=found.moved,
         packed=any(path.endswith(PACKED) for path in files),
         partly=found.partly,
-        cut=lines.cut or len(lines.row) > LINES,
+        cut=lines.cut,
     )
 
 

@@ -124,7 +124,7 @@ def tally(pieces: Sequence[Piece], kinds: Kinds) -> Tally:
                 _take(found, kinds, place, block, number, piece.encoding)
                 number = None if number is None else number + block.ends
                 if len(found.row) >= LINES or steady() > end:
-                    found.cut = True
+                    found.cut = block.stop < piece.end or place + 1 < len(pieces)
                     return found
     return found
 

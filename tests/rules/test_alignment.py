@@ -73,6 +73,18 @@ def test_a_million_lines_with_few_differences_are_found_again() -> None:
     assert len(found) <= 5
 
 
+def test_a_thousand_differences_in_a_million_lines_are_each_found() -> None:
+    good = [place % 7 for place in range(1_000_000)]
+    run = list(good)
+    for place in range(500, 1_000_000, 1000):
+        run[place] = 9
+
+    found = align(good, run)
+
+    assert check(good, run, found) == 999_000
+    assert sum(not one.same for one in found) == 1000
+
+
 def test_two_long_rows_that_have_little_in_common_end_in_bounded_work() -> None:
     dice = Random(4)
     good, run = ([dice.randrange(5) for _ in range(300_000)] for _ in range(2))

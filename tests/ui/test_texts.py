@@ -60,6 +60,7 @@ def test_no_text_is_left_over() -> None:
         "audit.key.",
         "audit.outcome.",
         "audit.trouble.",
+        "compare.refused.",
         "refused.",
         "nolog.",
         "logsearch.skipped.",

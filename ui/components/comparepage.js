@@ -31,9 +31,10 @@ export default {
     },
     headline() {
       if (this.answer.identical) return t("compare.same");
-      const counts = { new: this.answer.new_count, missing: this.answer.missing_count, changed: this.answer.changed_count + this.answer.values.length };
-      const parts = Object.entries(counts).filter(([, count]) => count);
-      return t("compare.kinds", { parts: parts.map(([way, count]) => t(`compare.${way}.count`, { count: number(count) })).join(", ") });
+      const { new_count: fresh, missing_count: missing, changed_count: changed, values } = this.answer;
+      const counts = [["compare.new.count", fresh], ["compare.missing.count", missing], ["compare.changed.count", changed + values.length]];
+      const parts = counts.filter(([, count]) => count).map(([key, count]) => t(key, { count: number(count) }));
+      return t("compare.kinds", { parts: parts.join(", ") });
     },
     below() {
       const at = this.answer.parts_at;
@@ -50,8 +51,8 @@ export default {
       const found = [];
       const tell = (warns, text) => found.push({ warns, text });
       if (run.run.outcome === "open") tell(true, t("compare.note.open", { time: moment(compared.at, this.zone, live.now, true) }));
-      for (const [side, { files, moved, packed, partly, cut, lines }] of [["good", good], ["run", run]]) {
-        const whose = (warns, key, fields) => tell(warns, `${t(`compare.${side}`)}: ${t(key, fields)}`);
+      for (const [side, { files, moved, packed, partly, cut, lines }] of [["compare.good", good], ["compare.run", run]]) {
+        const whose = (warns, key, fields) => tell(warns, `${t(side)}: ${t(key, fields)}`);
         if (packed) whose(false, "compare.note.packed", { file: files.map(name).join(", ") });
         else if (moved) whose(false, "compare.note.moved", { file: files.map(name).join(", ") });
         if (partly) whose(true, "compare.note.partly");

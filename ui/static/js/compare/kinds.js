@@ -5,7 +5,8 @@ import { duration } from "batmon/times.js";
 import { lineOf } from "batmon/compare/source.js";
 
 const SHOWN = 6;
-const HEADS = [["new", "+", "p"], ["missing", "−", "m"], ["changed", "~", "c"]];
+const HEADS = [["new", "compare.new", "+", "p"], ["missing", "compare.missing", "−", "m"], ["changed", "compare.changed", "~", "c"]];
+const WHOSE = { good: "compare.took.good", run: "compare.took.run" };
 const GLYPHS = { failure: "error", warning: "warn" };
 
 const number = (count) => count.toLocaleString("en-US");
@@ -13,7 +14,7 @@ const number = (count) => count.toLocaleString("en-US");
 const KindLine = {
   components: { Glyph },
   props: { kind: Object, way: String },
-  setup: () => ({ GLYPHS, lineOf, t }),
+  setup: () => ({ GLYPHS, WHOSE, lineOf, t }),
   computed: {
     seen() {
       return this.way === "missing" ? ["good"] : this.way === "new" ? ["run"] : ["good", "run"];
@@ -38,7 +39,7 @@ const KindLine = {
       <div><code><glyph v-if="GLYPHS[kind.meaning]" :kind="GLYPHS[kind.meaning]" small/>{{ kind.text }}</code>
         <p v-for="(other, n) in kind.others" :key="n" class="cp-other"><span v-if="other.name">{{ other.name }}</span> <code>{{ words(other.good) }} → {{ words(other.run) }}{{ share(other) }}</code></p>
         <p v-if="kind.whys.includes('order')" class="muted">{{ t('compare.moved') }}</p>
-        <p v-for="side in seen" :key="side" class="cp-where"><template v-if="kind[side]"><span v-if="seen.length > 1" class="muted">{{ t('compare.took.' + side) }}</span> <a :href="lineOf(kind[side])" :title="kind[side].parts.join('')">{{ place(kind[side]) }}</a> <span class="muted" :title="kind[side].time">{{ after(kind[side]) }}</span></template></p>
+        <p v-for="side in seen" :key="side" class="cp-where"><template v-if="kind[side]"><span v-if="seen.length > 1" class="muted">{{ t(WHOSE[side]) }}</span> <a :href="lineOf(kind[side])" :title="kind[side].parts.join('')">{{ place(kind[side]) }}</a> <span class="muted" :title="kind[side].time">{{ after(kind[side]) }}</span></template></p>
       </div>
     </li>`,
 };
@@ -60,8 +61,8 @@ export const KindPanels = {
   },
   template: `
     <section class="panel cp-kinds" :aria-label="t('compare.title', { name: '' })">
-      <div v-for="[way, sign, letter] in HEADS" :key="way" :data-way="way">
-        <h2><span :class="['sign', letter]" aria-hidden="true">{{ sign }}</span>{{ t('compare.' + way) }} <span class="muted num">{{ number(answer[way + '_count'] + (way === 'changed' ? answer.values.length : 0)) }}</span></h2>
+      <div v-for="[way, title, sign, letter] in HEADS" :key="way" :data-way="way">
+        <h2><span :class="['sign', letter]" aria-hidden="true">{{ sign }}</span>{{ t(title) }} <span class="muted num">{{ number(answer[way + '_count'] + (way === 'changed' ? answer.values.length : 0)) }}</span></h2>
         <ul>
           <template v-if="way === 'changed'"><li v-for="value in answer.values" :key="value.name" data-value><b>{{ value.name }}</b><div><code>{{ text(value.good) }} → {{ text(value.run) }}{{ share(value) }}</code></div></li></template>
           <kind-line v-for="(kind, n) in shown(way)" :key="n" :kind="kind" :way="way"/>

@@ -8,12 +8,15 @@ import { choose, compared, wanted } from "batmon/compare/source.js";
 
 const OUTCOMES = { succeeded: "jobpage.run.succeeded", failed: "jobpage.run.failed", aborted: "jobpage.run.aborted", open: "jobpage.run.open" };
 
+const NAMES = { good: "compare.good", run: "compare.run" };
+const CHOOSING = { good: "compare.choose.good", run: "compare.choose.run" };
+
 const seconds = (run) => run?.duration_s ?? (run?.outcome === "open" ? Math.max(0, (live.now - Date.parse(run.started)) / 1000) : null);
 
 export const RunPick = {
   components: { Glyph },
   props: { side: String, zone: String },
-  setup: () => ({ compared, kindOf, t }),
+  setup: () => ({ compared, kindOf, t, CHOOSING, NAMES }),
   computed: {
     answer() {
       return compared.answer;
@@ -49,7 +52,7 @@ export const RunPick = {
   template: `
     <div class="cp-cap" :data-side="side">
       <glyph :kind="run ? kindOf(run) : 'idle'" small/>
-      <select :value="started" :aria-label="t('compare.choose.' + side)" @change="chosen"><option v-if="!run" :value="started" disabled>{{ t('compare.' + side) }}</option><option v-for="one in options" :key="one.started" :value="one.started">{{ name(one) }}</option></select>
+      <select :value="started" :aria-label="t(CHOOSING[side])" @change="chosen"><option v-if="!run" :value="started" disabled>{{ t(NAMES[side]) }}</option><option v-for="one in options" :key="one.started" :value="one.started">{{ name(one) }}</option></select>
       <span class="muted num cp-facts" :title="run ? run.started : null">{{ facts }}</span>
       <span v-if="answer" class="track idle" aria-hidden="true"><i :style="{ width: width + '%' }"></i></span>
     </div>`,

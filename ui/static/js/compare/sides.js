@@ -10,6 +10,7 @@ import { lineOf } from "batmon/compare/source.js";
 
 const TALL = { wide: 22, narrow: 46 };
 const ABOVE = 190; // px that the page's head and the captions take
+const FOLDS = { same: "compare.fold", good: "compare.fold.good", run: "compare.fold.run" };
 const SIGNS = { same: "", told: "~", good: "−", run: "+" };
 
 export const BothSides = {
@@ -67,7 +68,7 @@ export const BothSides = {
     },
     words(row) {
       const count = row.hidden.toLocaleString("en-US");
-      return t(row.of === "same" ? "compare.fold" : `compare.fold.${row.of}`, { count });
+      return t(FOLDS[row.of], { count });
     },
     unfold(row) {
       this.opened = new Map(this.opened).set(row.key, (this.opened.get(row.key) ?? 0) + STEP);
