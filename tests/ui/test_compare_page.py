@@ -94,6 +94,7 @@ def test_keys_go_from_difference_to_difference(scenes: Scenes, open_page: Open, 
     page.keyboard.press("n")
     expect(place).to_have_text("2곳 중 1")
     assert page.evaluate("document.activeElement.dataset.type") == "good"
+    expect(page.locator(".cp-row[data-type=good] .is-gone span").first).to_be_in_viewport(ratio=1)
     page.keyboard.press("n")
     expect(place).to_have_text("2곳 중 2")
     page.keyboard.press("N")

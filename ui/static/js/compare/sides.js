@@ -64,7 +64,7 @@ export const BothSides = {
     },
     look_of(row, cell) {
       const failed = cell.line?.meaning === "failure" && row.type !== "same";
-      return ["D", { new: row.type === "run", gone: row.type === "good", chg: row.type === "told", bad: failed && cell.side === "run", none: cell.none }];
+      return ["D", { "is-new": row.type === "run" && !cell.none, "is-gone": row.type === "good" && !cell.none, "is-chg": row.type === "told", "is-bad": failed && cell.side === "run", "is-none": cell.none }];
     },
     words(row) {
       const count = row.hidden.toLocaleString("en-US");
@@ -96,7 +96,7 @@ export const BothSides = {
       <div class="cp-caps"><run-pick side="good" :zone="zone"/><run-pick side="run" :zone="zone"/></div>
       <div class="cp-table" role="table" :aria-label="t('compare.side')" :aria-rowcount="shown.total" :aria-colcount="sides">
       <div ref="body" class="cp-body" role="rowgroup" :style="{ height: shown.total * tall + 'px' }">
-        <div v-for="row in visible" :key="row.row" :class="['cp-row', { at: shown.differences[at] === row.row }]" role="row" tabindex="-1" :data-row="row.row" :data-type="row.type" :aria-rowindex="row.row + 1" :style="{ top: row.row * tall + 'px', height: tall + 'px' }">
+        <div v-for="row in visible" :key="row.row" :class="['cp-row', { 'is-at': shown.differences[at] === row.row }]" role="row" tabindex="-1" :data-row="row.row" :data-type="row.type" :aria-rowindex="row.row + 1" :style="{ top: row.row * tall + 'px', height: tall + 'px' }">
           <div v-if="row.type === 'fold'" role="cell" :aria-colspan="sides" class="cp-fold"><button type="button" @click="unfold(row)"><icon name="right"/><span>{{ words(row) }}</span></button></div>
           <template v-else>
             <div v-for="cell in row.cells" :key="cell.side" role="cell" :class="look_of(row, cell)" :data-side="cell.side">
