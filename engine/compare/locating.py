@@ -21,6 +21,7 @@ from rules.model import Evidence, Run, Source
 from rules.rule import Rule
 from rules.timestamps import BELIEVED, FileClock
 
+FAR = "packed_far"  # it may stand in a packed file, beyond what is looked at of it
 LINE = 4 * QUOTED + 16  # bytes that the text of an evidence takes at most
 NEAR = timedelta(days=3)  # a file whose name says another day than this around a line does not have it
 
@@ -80,7 +81,7 @@ def locate(evidence: Evidence, shelf: Shelf) -> tuple[int, int] | None:
             except (Gone, FileNotFoundError):
                 continue
             except NotReadable as error:
-                hindered = hindered or (error if file.path == evidence.file else None)
+                hindered = hindered or (error if file.path == evidence.file or error.reason == FAR else None)
                 continue
             if written is not None:
                 if file.path == evidence.file and file.named is not None:
@@ -103,10 +104,13 @@ def _written(file: Found, evidence: Evidence, shelf: Shelf) -> datetime | None:
     status = os.stat(file.path)
     is_packed = file.path.endswith(PACKED)
     offset = evidence.offset or 0
-    if not is_packed and status.st_size <= offset:
+    is_older = datetime.fromtimestamp(status.st_mtime, UTC) < evidence.at - BELIEVED
+    if status.st_size <= offset if not is_packed else is_older:
         return None
     source = PackedSource(file.path) if is_packed else FileSource(file.path)
     try:
+        if isinstance(source, PackedSource) and source.cut and offset >= source.size:
+            raise NotReadable(file.path, FAR)
         encoding = encoding_of(source.read(0, HEAD), shelf.encoding)
         lines, _ = lines_from(source, offset, 1, encoding) if offset < source.size else ([], 0)
         has = bool(lines) and text_of(lines[0].raw[:LINE], encoding)[:QUOTED] == evidence.text

@@ -23,6 +23,7 @@ from rules.timestamps import FileClock, when
 
 WALKED = 200_000  # lines without a day in their stamps in which the end of a run is looked for
 AT_ONCE = 1000  # lines
+LAST = 2  # lines that a run is known by, beside the first, behind which it does not end
 INSTANT = timedelta(microseconds=1)
 
 
@@ -54,7 +55,7 @@ def stretch_of(run: Run, following: Run | None, shelf: Shelf) -> Stretch:
     evidence = evidence_of(run)
     if not evidence:
         raise Gone(shelf.rule.job_id)
-    places = [(one, locate(one, shelf)) for one in evidence]
+    places = [(one, locate(one, shelf)) for one in dict.fromkeys((*evidence[:1], *evidence[-LAST:]))]
     anchors = [(one, place[0], place[1]) for one, place in places if place is not None]
     if not anchors:
         raise Gone(evidence[0].file or "")

@@ -15,6 +15,7 @@ import pytest
 from engine.compare import comparer, tally
 from engine.compare.comparer import Comparisons
 from engine.compare.port import Comparison, NotCompared, PlacedLine, SideName
+from engine.logs import source
 from engine.logs.watch import LogWatch
 from engine.views import JobView
 from rules.model import Meaning, Run
@@ -216,6 +217,18 @@ def test_a_good_run_that_was_packed_since_is_read_and_said_to_be(tmp_path: Path)
     assert (found.good.packed, found.good.moved, found.run.packed) == (True, True, False)
 
 
+def test_a_run_that_lies_too_deep_in_a_packed_file_is_said_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = tmp_path / "job.log"
+    job = Job(write(log, good_run(22), good_run(23))).look()
+    (tmp_path / "job.log.1.gz").write_bytes(gzip.compress(log.read_bytes()))
+    log.unlink()
+    write(log, bad_run(24))
+    monkeypatch.setattr(source, "UNPACKED", 200)
+
+    with pytest.raises(NotCompared, match="good: log_packed_far"):
+        job.look().compare()
+
+
 def test_a_deleted_log_is_said_to_be_gone_and_of_which_run(tmp_path: Path) -> None:
     write(tmp_path / "job_2026_11_23.log", good_run(23))
     write(tmp_path / "job_2026_11_24.log", bad_run(24))
@@ -227,16 +240,22 @@ def test_a_deleted_log_is_said_to_be_gone_and_of_which_run(tmp_path: Path) -> No
     assert (error.value.code, error.value.side) == ("log_gone", "good")
 
 
-def test_a_run_whose_beginning_is_gone_is_compared_as_far_as_it_is_there(tmp_path: Path) -> None:
+def test_a_run_whose_beginning_is_gone_is_compared_from_the_first_line_that_is_known(tmp_path: Path) -> None:
     log, bad = tmp_path / "job.log", bad_run(24)
-    job = Job(write(log, good_run(23), bad[:2])).look()
+    job = Job(write(log, good_run(23))).look()
     os.rename(log, tmp_path / "job.log.1")
-    write(log, bad[2:])
+    write(log, bad[:3])
     job.look()
-    (tmp_path / "job.log.1").write_text("something else\n")
+    os.rename(tmp_path / "job.log.1", tmp_path / "job.log.2")
+    os.rename(log, tmp_path / "job.log.1")
+    write(log, bad[3:])
+    job.look()
+    (tmp_path / "job.log.1").unlink()
 
-    with pytest.raises(NotCompared, match="good: log_gone"):
-        job.compare()
+    found = job.compare()
+
+    assert (found.run.partly, found.good.partly) == (True, False)
+    assert texts(job.lines("run")) == bad[4:]
 
 
 def test_interleaved_runs_are_parted_where_the_next_one_begins(tmp_path: Path) -> None:

@@ -18,6 +18,14 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "The log of the run to compare with is gone.",
     ),
     "compare.refused.log_gone.run": ("이 실행의 로그가 이제 없습니다.", "The log of this run is gone."),
+    "compare.refused.log_packed_far.good": (
+        "견줄 실행은 묶인 로그의 너무 깊은 곳에 있습니다.",
+        "The run to compare with lies too deep in a packed log.",
+    ),
+    "compare.refused.log_packed_far.run": (
+        "이 실행은 묶인 로그의 너무 깊은 곳에 있습니다.",
+        "This run lies too deep in a packed log.",
+    ),
     "compare.refused.log.good": (
         "견줄 실행의 로그를 읽을 수 없습니다 — {reason}",
         "The log of the run to compare with cannot be read: {reason}",
