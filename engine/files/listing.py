@@ -187,20 +187,22 @@ def _key(order: Order) -> Callable[[_Found], tuple[float | str, str]]:
     return lambda one: (folded(one.name), "")
 
 
-def _status(one: _Found) -> os.stat_result | None:
+def _status(one: _Found, *, follow: bool = True) -> os.stat_result | None:
     with suppress(OSError):
-        return os.stat(one.real)
+        return os.stat(one.real, follow_symlinks=follow)
     return None
 
 
 def _look(jail: Jail, one: _Found) -> Entry:
-    status = _status(one)
+    own = _status(one, follow=False)
+    is_link = own is not None and stat.S_ISLNK(own.st_mode)
+    status = _status(one) if is_link else own
     name, path = _legible(one.name), _legible(one.path)
     opens = name == one.name and all(may_be_opened(part) for part in path.split("/"))
     kind: Kind = "other"
     if status is not None:
         kind = "folder" if stat.S_ISDIR(status.st_mode) else "file" if stat.S_ISREG(status.st_mode) else "other"
-    if os.path.islink(one.real) and not (opens and _stays_inside(jail, path)):
+    if is_link and not (opens and _stays_inside(jail, path)):
         kind, opens, status = "link", False, None  # not even how large it is: that lies outside
     return Entry(
         name=name,

@@ -7,8 +7,8 @@ from typing import Any
 
 from msgspec import Struct
 
-EACH = 24  # marks of one part of a file
-ALL = 96  # ... of all of them: 40 KB each
+EACH = 48  # marks of one part of a file
+ALL = 160  # ... of all of them: 40 KB each
 
 Key = tuple[int, int, int, int, str]  # a file as it is now, and a part of it
 Unpacking = Any  # zlib._Decompress, which has no name at run time

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from base64 import b64decode
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
 
+from tests.engine.files.pdfs import pdf_of
 from tests.ui.fake_monitor import FakeMonitor
 
 PREVIEW = "/api/v1/jobs/kindscrap/files/preview"
@@ -143,3 +145,66 @@ def test_an_answer_stays_small_whatever_the_file_holds(client: TestClient, folde
     assert answer.status_code == 200
     assert len(answer.content) < 600_000
     assert answer.json()["body"]["next"] is not None
+
+
+def test_a_page_of_a_pdf_comes_with_its_picture_and_its_text(client: TestClient, folder: Path) -> None:
+    (folder / "a.pdf").write_bytes(pdf_of("first", "second"))
+
+    found = client.get(PREVIEW, params={"path": "a.pdf", "at": "1"}).json()["body"]
+    assert (found["type"], found["page"], found["pages"], found["text"]) == ("paper", 2, 2, "second")
+    with Image.open(BytesIO(b64decode(found["picture"]))) as drawn:
+        assert drawn.size == (found["width"], found["height"])
+
+
+def test_a_pdf_is_never_handed_out_to_be_run_in_a_page(client: TestClient, folder: Path) -> None:
+    (folder / "a.pdf").write_bytes(pdf_of("x"))
+
+    assert client.get(PICTURE, params={"path": "a.pdf"}).status_code == 422
+    taken = client.get(PICTURE.replace("picture", "download"), params={"path": "a.pdf"})
+    assert taken.headers["content-type"] == "application/octet-stream"
+    assert taken.headers["content-disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize("name", ["deep.json", "deep.xml"])
+def test_a_place_deep_in_a_tree_is_asked_for_by_what_the_last_page_said(
+    client: TestClient, folder: Path, name: str
+) -> None:
+    items = [{"n": str(n)} for n in range(500)]
+    (folder / "deep.json").write_text(json.dumps({"a": {"b": items}}), encoding="utf-8")
+    markup = "".join(f"<i><n>{item['n']}</n></i>" for item in items)
+    (folder / "deep.xml").write_text(f"<r><a><b>{markup}</b></a></r>", encoding="utf-8")
+    seen, at = [], "0"
+
+    while at is not None:
+        body = client.get(PREVIEW, params={"path": name, "at": at, "rows": 10}).json()["body"]
+        seen += [node["text"] for node in body["nodes"] if node["key"] == "n"]
+        at = body["next"]
+    assert seen == [str(n) for n in range(500)]
+
+
+def test_source_comes_with_what_its_words_are(client: TestClient, folder: Path) -> None:
+    (folder / "a.py").write_text("x = 'a'\n", encoding="utf-8")
+
+    body = client.get(PREVIEW, params={"path": "a.py"}).json()["body"]
+    assert (body["lines"], body["runs"]) == (["x = 'a'"], [[[4, ""], [3, "s"]]])
+
+
+def test_a_search_below_comes_line_by_line(client: TestClient, folder: Path) -> None:
+    (folder / "in").mkdir()
+    (folder / "in" / "found.txt").write_bytes(b"x")
+
+    answer = client.get(PREVIEW.replace("preview", "search"), params={"q": "FOUND"})
+    lines = [json.loads(line) for line in answer.text.splitlines()]
+    assert answer.headers["content-type"] == "application/x-ndjson"
+    assert [entry["path"] for line in lines for entry in line["entries"]] == ["in/found.txt"]
+    assert (lines[-1]["done"], lines[-1]["cut"]) == (True, False)
+
+
+@pytest.mark.parametrize(("path", "status"), [("..", 403), ("out", 403), ("nosuch", 404), ("p.png", 422)])
+def test_a_search_outside_or_in_what_is_no_folder_is_refused(
+    client: TestClient, folder: Path, path: str, status: int
+) -> None:
+    answer = client.get(PREVIEW.replace("preview", "search"), params={"q": "secret", "path": path})
+
+    assert answer.status_code == status
+    assert "secret.txt" not in answer.text

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterator
 
-from engine.files.previews.reading import Lines, encoding_name, read_lines
+from engine.files.previews.reading import BLOCKS, Lines, encoding_name, read_lines
 from engine.files.previews.values import COLUMNS, Asked, Budget, Shown, Source, Table, clipped, is_number, numeric
 
 DELIMITERS = ",\t;|"
@@ -31,8 +31,11 @@ def show(source: Source, asked: Asked) -> Shown:
     has_names = _are_names(first)
     begin = source.size if after is None else after
     start = asked.at or (begin if has_names else 0)
-    read = read_lines(source.opened.descriptor, source.head, start)
-    rows, after, broken = _records(read, delimiter, asked.rows)
+    for block in BLOCKS:
+        read = read_lines(source.opened.descriptor, source.head, start, block)
+        rows, after, broken = _records(read, delimiter, asked.rows)
+        if len(rows) >= asked.rows or read.end is None:
+            break
     width = max((len(row) for row in (first, *rows)), default=0)
     names = [*first, *[""] * (width - len(first))] if has_names else [str(place + 1) for place in range(width)]
     shown = tuple(tuple(clipped(cell) for cell in row[:COLUMNS]) for row in rows)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from engine.files.previews.reading import read_lines
+from engine.files.previews.reading import BLOCKS, read_lines
 from engine.files.previews.values import Asked, Budget, Node, NodeKind, Problem, Shown, Source, Tree, clipped
 from engine.logs.encoding import text_of
 
@@ -18,7 +18,10 @@ KINDS: Mapping[type, NodeKind] = {
 
 def show(source: Source, asked: Asked) -> Shown:
     """Return the lines from the byte `asked.at` on."""
-    read = read_lines(source.opened.descriptor, source.head, asked.at)
+    for block in BLOCKS:
+        read = read_lines(source.opened.descriptor, source.head, asked.at, block)
+        if len(read.lines) >= asked.rows or read.end is None:
+            break
     budget, nodes = Budget(), list[Node]()
     problem: Problem | None = None
     count = taken = 0

@@ -53,7 +53,7 @@ class OdsSheet:
             self._aside += name == "annotation"
         elif name == "table-row":
             full = len(self.rows) >= self._most
-            self._at_row(self.passed, full and not self._is_full)
+            self._at_row(self.passed, (full and not self._is_full) or self.passed == self._skip)
             self._is_full = full
             self._cells, self._times = [], _number(attributes, "table:number-rows-repeated")
         elif name in CELLS:

@@ -16,7 +16,7 @@ from engine.files.previews.values import SECONDS, Problem, Shown, Source
 from engine.files.previews.xmlreader import BadXml, XmlReader
 
 DIRECTORY = 2 * 1024 * 1024  # bytes of the zip's directory: a workbook has a few dozen parts
-SPACING = 6 * 1024 * 1024  # bytes of XML after which a place is kept
+SPACING = 2 * 1024 * 1024  # bytes of XML after which a place is kept
 BROKEN = (NoZip, BadXml, zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, NotImplementedError)
 
 

@@ -9,6 +9,7 @@ from engine.logs.encoding import LONGEST, encoding_of, text_of
 from engine.logs.lines import Line, split
 
 BLOCK = 1024 * 1024  # bytes that one answer looks at
+BLOCKS = (96 * 1024, BLOCK)  # most pages are in the first of these
 NAMES = {"utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
 
 

@@ -62,7 +62,8 @@ class _Stretch:
 
     def _start(self, name: str, _: dict[str, str]) -> None:
         if name == "si":
-            self._keeper.passed(self.place + 1)
+            is_first = not self._next and self.place + 1 == self._left[0]
+            self._keeper.passed(self.place + 1, surely=is_first)
             self.place += 1
             self._parts.clear()
         elif name == "rPh":  # how it is pronounced

@@ -85,7 +85,7 @@ class Sheet:
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         if self._at_row is not None:
-            self._at_row(self.passed, len(self.rows) >= self._most)
+            self._at_row(self.passed, len(self.rows) >= self._most or self.passed == self._skip)
         self.passed += 1
         if len(self.rows) >= self._most:
             self.has_more = True

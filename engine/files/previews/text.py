@@ -1,6 +1,6 @@
 """Text and source: lines decoded one by one, a page at a time."""
 
-from engine.files.previews.reading import encoding_name, read_lines
+from engine.files.previews.reading import BLOCKS, encoding_name, read_lines
 from engine.files.previews.values import Asked, Budget, Shown, Source, Text, clipped
 
 LINE = 4_000  # characters of a line that are shown
@@ -8,7 +8,10 @@ LINE = 4_000  # characters of a line that are shown
 
 def show(source: Source, asked: Asked) -> Shown:
     """Return lines from the byte `asked.at` on."""
-    read = read_lines(source.opened.descriptor, source.head, asked.at)
+    for block in BLOCKS:
+        read = read_lines(source.opened.descriptor, source.head, asked.at, block)
+        if len(read.lines) >= asked.rows or read.end is None:
+            break
     budget, lines = Budget(), list[str]()
     for text in read.texts():
         line = clipped(text, LINE)
