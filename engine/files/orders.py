@@ -53,21 +53,25 @@ class Orders:
 
 
 def _order(opened: Opened, text: str, order: Order, descending: bool) -> Ordered:
-    fits, weigh = fits_in(text), WEIGHTS[order]
-    folders: list[tuple[str, str, float | str]] = []
-    files: list[tuple[str, str, float | str]] = []
+    fits = fits_in(text) if text else None
+    weigh = WEIGHTS.get(order)
+    folders, files, weights = list[str](), list[str](), dict[str, float | str]()
     with os.scandir(opened.path if sys.platform == "win32" else opened.descriptor) as entries:
         for entry in entries:
-            if fits(entry.name):
-                among = folders if is_folder(entry) else files
-                among.append((folded(entry.name), entry.name, weigh(entry)))
-    for among in (folders, files):
-        among.sort()
-        if order != "name":
-            among.sort(key=lambda one: one[2], reverse=descending)
+            name = entry.name
+            if fits is not None and not fits(name):
+                continue
+            (folders if is_folder(entry) else files).append(name)
+            if weigh is not None:
+                weights[name] = weigh(entry)
+    for names in (folders, files):
+        names.sort()
+        names.sort(key=str.casefold)
+        if weigh is not None:
+            names.sort(key=weights.__getitem__, reverse=descending)
         elif descending:
-            among.reverse()
-    return Ordered(names=[name for _, name, _ in (*folders, *files)], folders=len(folders))
+            names.reverse()
+    return Ordered(names=folders + files, folders=len(folders))
 
 
 def _size(entry: "os.DirEntry[str]") -> float:
@@ -83,7 +87,6 @@ def _modified(entry: "os.DirEntry[str]") -> float:
 
 
 WEIGHTS: dict[Order, Callable[["os.DirEntry[str]"], float | str]] = {
-    "name": lambda entry: 0,
     "type": lambda entry: os.path.splitext(entry.name)[1].casefold(),
     "size": _size,
     "modified": _modified,
@@ -93,7 +96,7 @@ WEIGHTS: dict[Order, Callable[["os.DirEntry[str]"], float | str]] = {
 def fits_in(text: str) -> Callable[[str], bool]:
     """Return what says of a name whether a text is in it."""
     wanted = text.casefold()
-    return (lambda name: wanted in name.casefold()) if wanted else lambda name: True
+    return lambda name: wanted in name.casefold()
 
 
 def folded(name: str) -> str:
