@@ -47,6 +47,11 @@ class Child:
         self._process: BaseProcess | None = None
         self._pipe: Connection | None = None
 
+    @property
+    def runs(self) -> bool:
+        """Return whether the process is there, as far as this one knows."""
+        return self._process is not None
+
     def call(self, limit: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what the function returns, or raise what it raises; ChildLost after `limit` seconds."""
         self._send(function, args, kwargs)

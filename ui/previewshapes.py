@@ -25,6 +25,7 @@ class TextShape(Shape):
         description="Of each line of source: so many characters are what (k keyword, s string, n number, c comment, "
         "f function, b built in, d deleted, i inserted); empty where that is not known"
     )
+    waits: bool = Field(description="`runs` are not ready: they come where it is asked for `again`")
     next: Next
 
 
@@ -154,6 +155,7 @@ def shape_of(body: Body, named_in: str | None) -> BodyShape:
                 encoding=body.encoding,
                 first=body.first,
                 runs=[list(runs) for runs in body.runs],
+                waits=body.waits,
                 next=_next(body.next),
             )
         case Table():

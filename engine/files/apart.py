@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Lock, Thread, Timer
 from time import sleep
 from typing import BinaryIO, TypeVar
@@ -81,6 +81,17 @@ class Apart:
             self._end.daemon = True
             self._end.start()
             self._lock.release()
+
+    def is_ready(self) -> bool:
+        """Return whether the process is there; where it is not, have it begin beside what happens now."""
+        if self._child.runs:
+            return True
+        Thread(target=self._begin, daemon=True).start()
+        return False
+
+    def _begin(self) -> None:
+        with suppress(Late):
+            self.ask(STARTING, watch_memory)
 
     def close(self) -> None:
         """End the process, in the middle of a call too."""

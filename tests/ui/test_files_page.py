@@ -42,7 +42,7 @@ def test_a_card_and_the_page_of_a_job_lead_to_its_files_by_button_and_by_key(sce
 def test_folders_come_first_and_what_leads_out_is_shown_as_such(scenes: Scenes, open_page: Open) -> None:
     page = opened(scenes("three"), open_page)
 
-    assert names(page)[:3] == ["data", "logs", "config.json"]
+    assert names(page)[:3] == ["data", "logs", "문서"]
     out = page.locator(".fr.shut")
     expect(out).to_contain_text("폴더 밖으로 나가는 링크")
     expect(out.locator("a, button")).to_have_count(0)
@@ -52,7 +52,7 @@ def test_the_address_holds_folder_sort_and_file_and_the_way_back_works(scenes: S
     page = opened(scenes("three"), open_page)
     page.locator("[data-sort=size]").click()
     expect(page).to_have_url(re.compile(r"\?sort=size&descending=1$"))
-    expect(page.locator(".fr .fl-name").nth(2)).to_have_text("잔고_20261124.csv")
+    expect(page.locator(".fr .fl-name").nth(3)).to_have_text("잔고_20261124.csv")
 
     page.get_by_text("data", exact=True).click()
     expect(page.locator(".fl-trail a").last).to_have_text("data")
@@ -64,7 +64,7 @@ def test_the_address_holds_folder_sort_and_file_and_the_way_back_works(scenes: S
     page.go_back()
     expect(page.locator(".pv")).to_have_count(0)
     page.go_back()
-    expect(page.locator(".fr .fl-name").nth(2)).to_have_text("잔고_20261124.csv")
+    expect(page.locator(".fr .fl-name").nth(3)).to_have_text("잔고_20261124.csv")
 
 
 def test_the_search_looks_below_too(scenes: Scenes, open_page: Open) -> None:

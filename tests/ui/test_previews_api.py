@@ -185,7 +185,9 @@ def test_a_place_deep_in_a_tree_is_asked_for_by_what_the_last_page_said(
 def test_source_comes_with_what_its_words_are(client: TestClient, folder: Path) -> None:
     (folder / "a.py").write_text("x = 'a'\n", encoding="utf-8")
 
-    body = client.get(PREVIEW, params={"path": "a.py"}).json()["body"]
+    first = client.get(PREVIEW, params={"path": "a.py"}).json()["body"]
+    assert (first["lines"], first["waits"]) == (["x = 'a'"], not first["runs"])
+    body = client.get(PREVIEW, params={"path": "a.py", "again": "true"}).json()["body"]
     assert (body["lines"], body["runs"]) == (["x = 'a'"], [[[4, ""], [3, "s"]]])
 
 

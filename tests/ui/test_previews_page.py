@@ -86,7 +86,7 @@ def test_pages_of_xml_go_on_where_the_last_one_ended(scenes: Scenes, open_page: 
 
 
 def focused(page: Page) -> str | None:
-    return page.evaluate("document.activeElement.dataset.folder ?? null")
+    return page.locator(":focus").get_attribute("data-folder")
 
 
 def test_the_tree_of_folders_goes_by_keys_as_trees_do(scenes: Scenes, open_page: Open) -> None:

@@ -24,6 +24,7 @@ ROUTES: tuple[str, ...] = (
     "ui.api.logsearch:router",
     "ui.api.compare:router",
     "ui.api.files:router",
+    "ui.api.filesearch:router",
     "ui.api.previews:router",
     "ui.api.statistics:router",
     "ui.api.reruns:router",

@@ -10,12 +10,12 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
 
 from engine.actions.actor import Actor
-from engine.files.port import MOST, Entry, Listing, NotGiven, Searched, Taken, Wanted
+from engine.files.port import MOST, Entry, Listing, NotGiven, Taken, Wanted
 from rules.explain import LANGUAGES, REASONS
 from ui.api.errors import Language, errors, known_job, refusal
 from ui.api.gate import ANYBODY, downloads, source_of
 from ui.context import Context
-from ui.filebody import FileBody, Lines, Stream
+from ui.filebody import FileBody, Stream
 from ui.shapes import Shape
 from ui.texts import LANGUAGES as TEXTS
 from ui.texts import say
@@ -47,15 +47,6 @@ class ListingResponse(Shape):
     total: int
     cut: bool = Field(description="A search below ended before it had seen everything")
     asks: bool = Field(description="Whether a download asks for the password")
-
-
-class SearchedShape(Shape):
-    """Entries found since the last line; `looked`: how many were looked at in all."""
-
-    entries: list[EntryShape]
-    looked: int
-    done: bool
-    cut: bool = Field(description="There are more than are told")
 
 
 def router(context: Context) -> APIRouter:
@@ -91,25 +82,6 @@ def router(context: Context) -> APIRouter:
         actor = Actor(name=ANYBODY, source=source_of(request))
         with place(places), told(language):
             return _listing(context.monitor.files.listing(id, wanted, actor), not context.monitor.access.files_openly)
-
-    @route.get(
-        "/search",
-        response_class=Response,
-        responses={200: {"content": {"application/x-ndjson": {}}}, **errors(403, 404, 422, 500, 503)},
-        summary="What fits in a folder and below it, as it is found: a line of JSON for each `SearchedShape`",
-    )
-    def search(
-        id: str,
-        request: Request,
-        language: Language,
-        q: Annotated[str, Query(description="Part of the name", min_length=1, max_length=200)],
-        path: Path = "",
-    ) -> Response:
-        known_job(context, id, language)
-        actor = Actor(name=ANYBODY, source=source_of(request))
-        with place(places), told(language):
-            found = context.monitor.files.search(id, Wanted(path=path, text=q), actor)
-        return Lines(_line(each) for each in found)
 
     @route.get(
         "/download",
@@ -167,17 +139,12 @@ def _words(reason: str, language: str) -> str:
 
 
 def _listing(found: Listing, asks: bool) -> ListingResponse:
-    entries = [_entry(entry) for entry in found.entries]
+    entries = [entry_shape(entry) for entry in found.entries]
     return ListingResponse(path=found.path, entries=entries, total=found.total, cut=found.cut, asks=asks)
 
 
-def _line(found: Searched) -> bytes:
-    entries = [_entry(entry) for entry in found.entries]
-    shape = SearchedShape(entries=entries, looked=found.looked, done=found.done, cut=found.cut)
-    return shape.model_dump_json().encode() + b"\n"
-
-
-def _entry(entry: Entry) -> EntryShape:
+def entry_shape(entry: Entry) -> EntryShape:
+    """Return an entry of a folder as the API tells it."""
     return EntryShape(
         name=entry.name,
         path=entry.path,

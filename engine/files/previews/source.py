@@ -1,5 +1,7 @@
 """Source: lines of text with what each word of them is; the page draws it, so nothing in a file is ever markup."""
 
+from msgspec.structs import replace
+
 from engine.files.apart import Late
 from engine.files.languages import language_of
 from engine.files.previews import text
@@ -34,13 +36,15 @@ def show(source: Source, asked: Asked) -> Shown:
     shown = text.show(source, asked)
     if not isinstance(shown.body, Text):
         return shown
+    if not asked.again and not source.desk.apart.is_ready():
+        return Shown(body=replace(shown.body, waits=True))
     above = _above(source, asked.at)
     lines, language = [*above, *shown.body.lines], language_of(source.opened.name)
     try:
         runs = source.desk.apart.ask(SECONDS, runs_of, language, "\n".join(lines), len(lines))
     except (Late, ValueError):
         return shown
-    return Shown(body=shown.body.with_runs(tuple(runs[len(above) :])))
+    return Shown(body=replace(shown.body, runs=tuple(runs[len(above) :])))
 
 
 def _above(source: Source, at: int) -> list[str]:

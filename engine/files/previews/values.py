@@ -5,7 +5,6 @@ from contextlib import suppress
 from typing import Literal
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from engine.files.desk import Desk
 from engine.files.jail import Opened
@@ -59,10 +58,7 @@ class Text(Struct, frozen=True, kw_only=True):
     first: int | None = None
     next: int | None = None
     runs: tuple[Runs, ...] = ()  # of each line, where it is source
-
-    def with_runs(self, runs: tuple[Runs, ...]) -> "Text":
-        """Return the lines with what is in them."""
-        return replace(self, runs=runs)
+    waits: bool = False  # `runs` come with the next answer
 
 
 class Table(Struct, frozen=True, kw_only=True):

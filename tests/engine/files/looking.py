@@ -22,7 +22,8 @@ def look(
     again: bool = False,
     desk: Desk = DESK,
 ) -> Preview:
-    """Return a page of a file."""
+    """Return a page of a file, once the process beside is there."""
+    desk.apart.ask(30, len, "")
     asked = Asked(path=name, at=at, rows=rows, part=part, inside=inside, again=again)
     return preview(Jail(str(folder)), asked, desk)
 

@@ -9,8 +9,11 @@ from PIL import Image as Pictures
 
 from engine.clock import steady
 from engine.files.apart import Apart, Late
+from engine.files.desk import Desk
+from engine.files.jail import Jail
+from engine.files.preview import preview
 from engine.files.previews import source
-from engine.files.previews.values import Block, Hex, Paper, Prose, Text, Tree
+from engine.files.previews.values import Asked, Block, Hex, Paper, Prose, Text, Tree
 from tests.engine.files.looking import DESK, body, look, pages
 from tests.engine.files.pdfs import pdf_of
 
@@ -359,3 +362,16 @@ def test_a_place_beyond_the_end_gives_nothing_and_does_not_fail(tmp_path: Path, 
     for at in (10**6, 2**63 - 1):
         for inside in ("", '[1,["a"]]', '[["[",1,""]]', "nonsense"):
             look(tmp_path, name, at=at, inside=inside)
+
+
+def test_source_is_shown_plain_at_once_where_what_colours_it_has_yet_to_begin(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("x = 1\n", encoding="utf-8")
+    desk = Desk()
+
+    first = preview(Jail(str(tmp_path)), Asked(path="a.py"), desk)
+    second = preview(Jail(str(tmp_path)), Asked(path="a.py", again=True), desk)
+    desk.close()
+    assert [(body(each, Text).waits, bool(body(each, Text).runs)) for each in (first, second)] == [
+        (True, False),
+        (False, True),
+    ]

@@ -27,7 +27,8 @@ async function ask(pages, part, again = false) {
   if (mine !== stop || !got) return;
   look.busy = false;
   look.going = got.problem?.code === "going";
-  if (look.going) setTimeout(() => mine === stop && look.going && ask(pages, part, true), BREATH);
+  const waits = !again && got.body?.waits;
+  if (look.going || waits) setTimeout(() => mine === stop && (look.going || waits) && ask(pages, part, true), BREATH);
   if (got.code) Object.assign(look, { said: got.message, got: null, code: got.code, failed: true });
   else Object.assign(look, { said: "", failed: false, got: markRaw(got), part: got.body?.part ?? "", pages });
 }
