@@ -54,7 +54,7 @@ def test_the_address_holds_folder_sort_and_file_and_the_way_back_works(scenes: S
     expect(page).to_have_url(re.compile(r"\?sort=size&descending=1$"))
     expect(page.locator(".fr .fl-name").nth(3)).to_have_text("잔고_20261124.csv")
 
-    page.get_by_text("data", exact=True).click()
+    page.locator(".fr").get_by_text("data", exact=True).click()
     expect(page.locator(".fl-trail a").last).to_have_text("data")
     page.get_by_text("report.xlsx", exact=True).click()
     expect(page.locator("[data-problem=named_otherwise]")).to_contain_text("이름은 Excel 통합 문서인데")
