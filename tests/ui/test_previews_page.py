@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import Server
 from tests.ui.conftest import PHONE, Open
+from tests.ui.test_every_state import AXE, violations
 
 pytestmark = pytest.mark.browser
 Scenes = Callable[[str], Server]
@@ -83,6 +84,21 @@ def test_pages_of_xml_go_on_where_the_last_one_ended(scenes: Scenes, open_page: 
     page.locator("[data-page=next]").click()
     expect(page.locator(".pv-pages")).to_contain_text("201–400")
     expect(page.locator(".pv-tree")).to_contain_text('id="200"')
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_what_files_look_like(scenes: Scenes, open_page: Open, theme: str) -> None:
+    page = opened(scenes("three"), open_page, "?path=문서")
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    found = {}
+
+    for name in ("읽어보기.md", "통보.pdf", "기준가.xml", "load.sql", "지점.ods", "broken.pdf"):
+        page.get_by_role("link", name=name, exact=True).click()
+        page.locator(".pv h2", has_text=name).wait_for()
+        page.locator(".pv-scroll").wait_for(timeout=SLOW)
+        page.evaluate(AXE)
+        found[name] = violations(page)
+    assert {name: what for name, what in found.items() if what} == {}
 
 
 def focused(page: Page) -> str | None:
@@ -182,6 +198,7 @@ def test_a_far_place_is_looked_for_until_it_is_found_or_the_reader_says_stop(sce
     page.get_by_text("run.db", exact=True).click()
 
     expect(page.locator("[data-problem=going]")).to_contain_text(re.compile(r"[1-9]0 %"))
+    page.wait_for_function("window.lines.length > 2")
     page.locator(".pv [data-halt]").click()
     asked = page.evaluate("window.lines")
     page.wait_for_timeout(600)
