@@ -54,12 +54,13 @@ export const FolderTree = {
       const { path } = wanted;
       this.at = path;
       let one = this.root;
-      await this.unfold(one);
+      const open = async (each) => (each.inside === null ? this.unfold(each) : (each.open = true)); // at once where it can
+      await open(one);
       for (const name of path.split("/").filter(Boolean)) {
         const found = one.inside?.find((each) => each.path === below(one.path, name));
         if (!found || wanted.path !== path) return;
         one = found;
-        if (one.path !== path) await this.unfold(one);
+        if (one.path !== path) await open(one);
       }
       if (one.inside === null) await this.load(one);
     },
