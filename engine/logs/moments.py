@@ -81,4 +81,5 @@ def _lines(source: Source, base: int, encoding: str) -> Iterator[Line]:
         yield from lines
         if end <= base:
             return
-        base, row = end, most
+        is_hole = not any(line.raw.strip(b"\0") for line in lines)
+        base, row = source.past_hole(end) if is_hole else end, most

@@ -26,6 +26,9 @@ class Source(Protocol):
     def fill(self, offset: int, buffer: memoryview) -> int:
         """Fill a buffer, which may be one that is used again and again, and return how far."""
 
+    def past_hole(self, offset: int) -> int:
+        """Return where from there on something was written: a file may hold terabytes of nothing."""
+
 
 class FileSource:
     """A file held open. Raises Gone or NotReadable, also while it is read."""
@@ -70,6 +73,13 @@ class FileSource:
         except OSError as error:
             raise NotReadable(self.path, reason_of(error)) from error
 
+    def past_hole(self, offset: int) -> int:
+        """Return where from there on something was written, the place itself where the file system does not know."""
+        try:
+            return os.lseek(self._file.fileno(), offset, os.SEEK_DATA)
+        except (OSError, AttributeError):  # behind it there is nothing; on Windows nobody tells
+            return offset
+
 
 class PackedSource:
     """The beginning of a file packed by gzip; `cut` says that there is more of it.
@@ -101,3 +111,7 @@ class PackedSource:
         found = self._data[offset : offset + len(buffer)]
         buffer[: len(found)] = found
         return len(found)
+
+    def past_hole(self, offset: int) -> int:
+        """Return the place: all of it has been unpacked."""
+        return offset

@@ -31,9 +31,11 @@ SECONDS = 600.0  # that lines may take to be counted
 
 # Waits for a line, by its text or its number, and until it is painted.
 SEEN = """
-window.painted = (until) => new Promise((done) => {
+window.painted = (until) => new Promise((done, failed) => {
+  const end = performance.now() + 30_000;
   const paint = () => setTimeout(() => done(performance.now()));
-  const look = () => requestAnimationFrame(until() ? paint : look);
+  const wait = () => (performance.now() > end ? failed(new Error(`last: ${window.lastText()}`)) : look());
+  const look = () => requestAnimationFrame(until() ? paint : wait);
   look();
 });
 window.lastText = () => [...document.querySelectorAll('.lg-row .lg-text')].at(-1)?.textContent;

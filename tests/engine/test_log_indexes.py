@@ -1,7 +1,9 @@
 """The indexes of lines as they are made: once for all who ask, beside them, and no longer than somebody asks."""
 
+import os
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Barrier, Thread
 
@@ -10,7 +12,10 @@ import pytest
 from engine.logs import indexes, lineindex
 from engine.logs.indexes import Indexes
 from engine.logs.lineindex import LineIndex
+from engine.logs.port import Wanted
+from engine.logs.reader import Known, Reader
 from engine.logs.source import FileSource
+from tests.rules.lives import rule
 
 SIZE = 40_000_000  # bytes
 LINE = b"2026-11-24 06:00:00 a line of the log\n"
@@ -101,3 +106,25 @@ def test_a_file_that_grows_is_counted_on_from_where_it_ended(log: Path, read: li
     assert ask(kept, log) is index
     assert ends(index, log) == SIZE // len(LINE) + 10_000
     assert min(read) >= SIZE - 3 * lineindex.BLOCK
+
+
+@pytest.mark.skipif(not hasattr(os, "SEEK_DATA"), reason="nobody tells where a file has holes")
+def test_a_log_that_begins_with_a_hole_of_many_gigabytes_is_shown_at_once(tmp_path: Path) -> None:
+    log, start = tmp_path / "job.log", 50_000_000_000
+    with log.open("wb") as file:
+        file.seek(start)
+        file.write(b"".join(b"2026-11-24 06:%02d:00 line %d\n" % (minute, minute) for minute in range(60)))
+    known = Known(rule=rule(), encoding="auto")
+    noon = datetime(2026, 11, 24, 3, tzinfo=UTC)
+    began = time.perf_counter()
+    last = Reader().window(Wanted(path=str(log), count=1), known, noon).lines
+    at = (
+        Reader()
+        .window(Wanted(path=str(log), at=datetime(2026, 11, 23, 21, 30, tzinfo=UTC), count=1), known, noon)
+        .lines
+    )
+    took = time.perf_counter() - began
+    os.truncate(log, 0)  # whoever counts its lines need not go on
+
+    assert [line.text for line in (*last, *at)] == ["2026-11-24 06:59:00 line 59", "2026-11-24 06:30:00 line 30"]
+    assert took < 5
