@@ -84,6 +84,7 @@ class LogList:
             reached.close()
             if held.code != "log_unread" or steady() >= end:
                 raise Refused(held.code, {"name": os.path.basename(file.path), **held.parameters})
+            state.still = None  # a file that only lies there now is no change of those that are known
             if not roused:
                 self._rouse()
                 roused = True

@@ -238,6 +238,17 @@ def test_a_log_that_was_not_read_yet_is_read_first(monitor: LiveMonitor, folder:
     assert trashed.name == "job.log.4"
 
 
+def test_so_is_one_that_was_put_beside_a_log_that_has_not_changed(tmp_path: Path) -> None:
+    write(tmp_path / "work" / "job2.log", "2026-11-01 06:00:00 begun\n")
+    os.utime(tmp_path / "work", (1, 1))
+    write_config(tmp_path, JOB.partition("  - id: job2")[0].replace("[job.log, 'day_%Y%m%d.log']", "job2.log"))
+    with watching(tmp_path / "batmon.yml") as monitor:
+        until(lambda: monitor._book.states["job"].still is not None)
+        write(tmp_path / "work" / "job2.log.1", "2026-10-01 06:00:00 ERROR\n")
+
+        assert delete(monitor, "job2.log.1").name == "job2.log.1"
+
+
 def test_a_log_that_cannot_be_read_now_stays(
     monitor: LiveMonitor, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
