@@ -381,3 +381,17 @@ def test_the_drawer_and_the_page_of_the_job_lead_to_the_line_in_the_log(scenes: 
     page.locator("[data-whole]").click()
 
     expect(page.locator(".lg-row.target")).to_have_attribute("data-number", "257")
+
+
+def test_a_search_beside_the_lines_marks_its_hits_and_leads_to_them(opened: Opened, folder: Path) -> None:
+    page = opened("big")
+    page.keyboard.press("/")
+
+    page.keyboard.type("page=12345 ")
+    page.locator(".lg-side").get_by_text("12,345").first.click()
+    expect(page.locator(".lg-row.target")).to_have_attribute("data-number", "12345")
+    expect(page.locator(".lg-row.target .m-hit")).to_have_text("page=12345 ")
+    expect(page.locator("[data-strip]")).to_have_attribute("aria-label", re.compile("결과 1$"))
+    check(page, folder / "big.log")
+    page.locator(".lg-side [data-close]").click()
+    expect(page.locator(".lg-side")).to_be_hidden()

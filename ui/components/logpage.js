@@ -1,6 +1,7 @@
 // A log of a job, of any size: the lines in sight and no others, with what the rules see in them.
 import { live } from "batmon/live.js";
-import { page, t } from "batmon/page.js";
+import { markRaw } from "vue";
+import { page, phone, t } from "batmon/page.js";
 import { Glyph, Icon } from "batmon/glyph.js";
 import { pageOf } from "batmon/job.js";
 import { keys } from "batmon/keys.js";
@@ -12,6 +13,7 @@ import { fold, foldAll, known, nextOf, nextRun, stopLooking } from "batmon/log/k
 import { resize, toggleWrap } from "batmon/log/looks.js";
 import { lookAgain, notice, open, openFile, readAs } from "batmon/log/open.js";
 import { LogPane } from "batmon/log/pane.js";
+import { LogSearch } from "batmon/log/search.js";
 import { copyLines, unpick } from "batmon/log/pick.js";
 import { goTo, say, sight, toEnd, toStart } from "batmon/log/sight.js";
 import { log } from "batmon/log/source.js";
@@ -22,8 +24,8 @@ import { LogTools } from "batmon/log/tools.js";
 const SHELF = 60_000; // ms between two looks at the files
 
 export default {
-  components: { Glyph, Icon, LogFiles, LogFoot, LogGoto, LogPane, LogState, LogStrip, LogTools },
-  data: () => ({ rail: false, begun: false, search: null }),
+  components: { Glyph, Icon, LogFiles, LogFoot, LogGoto, LogPane, LogSearch, LogState, LogStrip, LogTools },
+  data: () => ({ rail: false, begun: false, side: false, away: false, search: null, hits: [] }),
   setup: () => ({ known, live, log, notice, page, shelf, sight, t, goTo, open, pageOf, readAs }),
   computed: {
     job() {
@@ -36,6 +38,8 @@ export default {
   watch: {
     job: { immediate: true, handler: "begin" },
     "live.lost": { handler: "returned" },
+    hits: { handler: "mark" },
+    "log.file": { handler: "mark", flush: "post" },
   },
   mounted() {
     this.drop = keys.add(this.keys());
@@ -70,6 +74,9 @@ export default {
         { keys: ["End", "G"], text: "keys.log.end", run: () => toEnd() },
         { keys: ["e"], text: "log.failure.on", run: () => this.step(false) },
         { keys: ["E"], text: "log.failure.back", run: () => this.step(true) },
+        { keys: ["/"], text: "keys.find", run: this.find },
+        { keys: ["n"], text: "log.hit.on", run: () => this.stepHit(false) },
+        { keys: ["N"], text: "log.hit.back", run: () => this.stepHit(true) },
         { keys: ["]"], text: "keys.run.next", run: () => this.stepRun(false) },
         { keys: ["["], text: "keys.run.back", run: () => this.stepRun(true) },
         { keys: [":"], text: "log.goto.line", run: () => this.ask("line") },
@@ -124,9 +131,34 @@ export default {
       this.rail = false;
       openFile(file);
     },
+    async find() {
+      Object.assign(this, { side: true, away: false });
+      await this.$nextTick();
+      this.$refs.search?.focus();
+    },
+    async leaveSearch() {
+      Object.assign(this, { side: false, search: null, hits: [] });
+      await this.$nextTick();
+      document.querySelector("[data-search]")?.focus();
+    },
+    // The hits in this file, for the strip and the keys.
+    mark() {
+      known.hits = markRaw(this.hits.filter((hit) => hit.file === log.file).sort((one, other) => one.offset - other.offset));
+    },
+    openHit(hit) {
+      this.away = phone.matches; // it covers the lines there
+      if (hit.file === log.file) goTo({ offset: hit.offset });
+      else openFile(hit.file, { offset: hit.offset });
+    },
+    stepHit(back) {
+      const from = sight.target ?? (back ? sight.to : sight.from - 1);
+      const hit = back ? known.hits.findLast((one) => one.offset < from) : known.hits.find((one) => one.offset > from);
+      if (hit) goTo({ offset: hit.offset });
+      else say(t(back ? "log.hit.none.back" : "log.hit.none.on"));
+    },
   },
   template: `
-    <div class="logpage">
+    <div :class="['logpage', { beside: side && !away }]">
       <div v-if="!live.ready" class="lg-state-of" aria-hidden="true"><span v-for="n in 8" :key="n" class="skel"></span></div>
       <div v-else-if="!job" class="hero gone" data-gone><h1>{{ t('jobpage.gone') }}</h1><p>{{ t('jobpage.gone.text', { job: page.job }) }}</p><p><a class="btn" href="/">{{ t('jobpage.gone.back') }}</a></p></div>
       <template v-else>
@@ -134,12 +166,13 @@ export default {
         <log-files :class="{ open: rail }" :job="job" @open="openFile" @go="goRun"/>
         <button v-if="rail" class="lg-scrim" type="button" :aria-label="t('lines.close')" @click="rail = false"></button>
         <section class="lg-view" :aria-label="t('log.title', { name: job.name })">
-          <log-tools :job="job" @step="step" @goto="ask" @encoding="readAs" @rail="rail = !rail"/>
+          <log-tools :job="job" searches @side="find" @step="step" @goto="ask" @encoding="readAs" @rail="rail = !rail"/>
           <p v-if="notice.now" class="lg-notice" role="alert" :data-notice="notice.now.kind"><glyph :kind="notice.now.kind === 'counting' ? 'idle' : 'warn'"/><span>{{ t('log.notice.' + notice.now.kind, { percent: Math.floor(log.counted * 100) }) }} <a v-if="notice.now.href" :href="notice.now.href">{{ t(notice.now.kind === 'newer' ? 'log.notice.open' : 'log.notice.old') }}</a></span><button class="btn ghost icon is-s" type="button" :aria-label="t('lines.close')" :title="t('lines.close')" @click="notice.now = null"><icon name="x"/></button></p>
           <div v-if="hasLines" :class="['lg-lines', { waiting: log.waiting, gone: notice.now && notice.now.kind === 'gone' }]"><log-pane ref="pane" :job="job" :search="search"/><log-strip @go="goTo" @move="$refs.pane.wheel($event)"/></div>
           <log-state v-else :job="job" @again="open"/>
           <log-foot @pause="pause" @step="step"/>
         </section>
+        <aside v-if="side" v-show="!away" class="lg-side" :aria-label="t('log.search')"><log-search ref="search" :job="job" :file="log.file" :encoding="log.encoding" @open="openHit" @hits="hits = $event" @highlight="search = $event" @close="leaveSearch"/></aside>
         <log-goto ref="goto" :job="job" @went="went"/>
       </template>
     </div>`,

@@ -30,7 +30,7 @@ PAGE = Page(
     icon="log",
     draw=draw,
     menu=False,
-    styles=("log.css",),
+    styles=("log.css", "logsearch.css"),
     scripts=(
         "log/address.js",
         "log/files.js",
@@ -41,6 +41,7 @@ PAGE = Page(
         "log/open.js",
         "log/pane.js",
         "log/pick.js",
+        "log/search.js",
         "log/sight.js",
         "log/source.js",
         "log/state.js",

@@ -6,6 +6,7 @@ import { Glyph, Icon } from "batmon/glyph.js";
 import { size } from "batmon/machine.js";
 import { fetchJson } from "batmon/rerun.js";
 import { ago, iso, moment } from "batmon/times.js";
+import { logFilesOf } from "batmon/job.js";
 import { addressOf } from "batmon/log/address.js";
 import { known } from "batmon/log/known.js";
 import { log } from "batmon/log/source.js";
@@ -29,7 +30,7 @@ export const LogFiles = {
   props: { job: Object },
   emits: ["open", "go"],
   data: () => ({ only: "" }),
-  setup: () => ({ known, live, log, shelf, t, addressOf, ago, iso, kindOf, moment, outcomeOf, size }),
+  setup: () => ({ known, live, log, shelf, t, addressOf, ago, iso, kindOf, logFilesOf, moment, outcomeOf, size }),
   computed: {
     found() {
       const only = this.only.trim().toLowerCase();
@@ -64,6 +65,7 @@ export const LogFiles = {
       <p v-if="shelf.state === 'failed'" class="lg-note" role="alert">{{ shelf.said }}</p>
       <ul><li v-for="file in shown" :key="file.file"><a :href="addressOf(file.file)" :class="{ on: file.file === log.file }" :aria-current="file.file === log.file ? 'page' : null" :title="hint(file)" :data-file="file.name" @click="open($event, file)"><code class="cut">{{ file.name }}</code><span class="num">{{ size(file.size) }}</span><small class="num">{{ moment(at(file.modified), job.zone, live.now) }}<template v-if="file.packed"> · {{ t('log.files.packed') }}</template></small></a></li></ul>
       <p v-if="found.length > shown.length" class="lg-note">{{ t('log.files.more', { count: (found.length - shown.length).toLocaleString('en-US') }) }}</p>
+      <p v-if="shelf.files.length" class="lg-note"><a :href="logFilesOf(job)">{{ t('log.files.all') }}</a></p>
       <template v-if="runs.length"><h2>{{ t('log.runs') }}</h2>
         <ul><li v-for="run in runs" :key="run.offset"><button type="button" :data-run="run.offset" @click="$emit('go', run)"><glyph :kind="kindOf(run)" small/><span class="cut">{{ moment(at(run.started), job.zone, live.now, true) }}</span><span class="num">{{ outcomeOf(run) }}</span></button></li></ul>
         <p v-if="known.more" class="lg-note">{{ t('log.runs.more') }}</p></template>
