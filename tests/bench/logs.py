@@ -27,15 +27,6 @@ def measure_logs(scale: float, only: Sequence[str] = ()) -> None:
     parts = only or PARTS
     if unknown := set(parts) - set(PARTS):
         raise SystemExit(f"{', '.join(unknown)}: no such part; there are: {', '.join(PARTS)}")
-    if {"index", "page"} & set(parts):
-        _measure(scale, parts)
-    if "search" in parts:
-        if find_spec("tests.bench.search") is None:
-            raise SystemExit("search: there is nothing that measures it")
-        import_module("tests.bench.search").measure_search(scale)
-
-
-def _measure(scale: float, parts: Sequence[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="batmon-bench-") as name:
         folder = Path(name)
         needed = int(sum(SIZES.values()) * scale) + SPARE
