@@ -59,19 +59,21 @@ def unit_of(encoding: str) -> int:
     return 4 if encoding.startswith("utf-32") else 2 if encoding.startswith("utf-16") else 1
 
 
-def text_of(raw: bytes, encoding: str, most: int = LONGEST) -> str:
+def text_of(raw: bytes, encoding: str, most: int | None = None) -> str:
     """Return one line as a person should see it: decoded, without its colours, NULs and other controls.
 
-    `encoding` is one that `encoding_of` gave; of more bytes than `most` the rest is cut.
+    `encoding` is one that `encoding_of` gave; of more bytes than `most` (else `LONGEST`) the rest is cut.
     """
+    most = LONGEST if most is None else most
     text = written(raw, encoding, most)
     if not text.isprintable():
         text = CONTROL.sub("", ANSI.sub("", text)).replace(MARK, "")
     return text + CUT if len(raw) > most else text
 
 
-def written(raw: bytes, encoding: str, most: int = LONGEST) -> str:
+def written(raw: bytes, encoding: str, most: int | None = None) -> str:
     """Return one line as it was written, colours and controls included; of a long one the beginning."""
+    most = LONGEST if most is None else most
     cut = len(raw) > most
     if cut:
         raw = raw[:most]

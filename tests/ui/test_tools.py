@@ -67,7 +67,7 @@ def test_evidence_opens_its_line_with_twenty_on_either_side(serve: Serve, open_p
     expect(drawer.locator("li")).to_have_count(41)
     expect(drawer.locator("[aria-current=true] .no")).to_have_text("257")
     expect(drawer.locator("[aria-current=true]")).to_be_in_viewport()
-    line = "06:04:16,287 [I] ERROR 공시목록 수집 실패: <b>Read timed out.</b>"
+    line = "06:04:16,287 [E] ERROR 공시목록 수집 실패: <b>Read timed out.</b>"
     expect(drawer.locator("[aria-current=true] .text")).to_have_text(line)
     expect(drawer.locator("mark")).to_have_text("ERROR")
     expect(drawer.locator("li b, li i")).to_have_count(0)  # what looks like markup is text
