@@ -158,12 +158,12 @@ def test_a_cookie_that_no_page_of_ours_sends_does_nothing(door: TestClient) -> N
     assert set(answers.values()) == {(401, "no_password")}
 
 
-def test_wrong_ones_are_answered_with_the_seconds_to_wait(door: TestClient) -> None:
+@pytest.mark.parametrize("route", GATED, ids=" ".join)
+def test_wrong_ones_are_answered_with_the_seconds_to_wait(door: TestClient, route: tuple[str, str]) -> None:
     answers = [ask(door, GATED[0], **basic("kim", "wrong")) for _ in range(3)]
-    waits = {route: ask(door, route, **basic("kim", PASSWORD)) for route in GATED}
 
     assert answers == [(401, "wrong_password"), (401, "wrong_password"), (429, "too_early")]
-    assert set(waits.values()) == {(429, "too_early")}
+    assert ask(door, route, **basic("kim", PASSWORD)) == (429, "too_early")
     assert door.get("/api/v1/audit", headers=basic("kim", PASSWORD)).headers["Retry-After"] == "1"
 
 
