@@ -76,7 +76,7 @@ class LineIndex:
     def complete(self, source: FileSource, goes_on: Callable[[], bool] = lambda: True) -> None:
         """Count what has not been counted, for as long as it `goes_on`; in between others have their turn."""
         room = None
-        while self.done + BLOCK + unit_of(self.encoding) <= source.size and goes_on():
+        while not self._has_all_of(source) and goes_on():
             room = room or bytearray(STEP + UNIT)
             if not self._extend(source, room):
                 return
@@ -84,11 +84,16 @@ class LineIndex:
     def extend(self, source: FileSource) -> bool:
         """Count a step more, and return whether that was all that there is."""
         is_more = self._extend(source, bytearray(STEP + UNIT))
-        return not is_more or self.done + BLOCK + unit_of(self.encoding) > source.size
+        return not is_more or self._has_all_of(source)
+
+    def _has_all_of(self, source: FileSource) -> bool:
+        return self.done + BLOCK + unit_of(self.encoding) > source.size
 
     def _extend(self, source: FileSource, room: bytearray) -> bool:
         """Count as much more as there is room for, and return whether there was any."""
         with self._lock:
+            if self._has_all_of(source):  # another thread was faster
+                return False
             # what follows a block says how its last `\r` counts
             size = source.fill(self.done, memoryview(room)) - unit_of(self.encoding)
             counts, found = self._counts, self._counts[-1]

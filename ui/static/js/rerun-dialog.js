@@ -83,14 +83,14 @@ export const RerunDialog = {
         const answer = await act("rerun", startPath(id), { headers: { "Content-Type": "application/json" }, body });
         const told = answer ? await answer.json() : null;
         if (answer?.ok) return window.location.assign(rerunPage(id, told.id));
-        if (told) {
-          this.said = told.detail?.message ?? "";
-          await this.look();
-        }
+        this.busy = false; // it may be asked again while what speaks against it is looked at anew
+        if (!told) return;
+        this.said = told.detail?.message ?? "";
+        await this.look();
       } catch {
         this.said = t("rerun.unreachable");
+        this.busy = false;
       }
-      this.busy = false;
     },
   },
   template: `
