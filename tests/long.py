@@ -14,6 +14,7 @@ CHECKS = (
     ("stress", "tests.stress:main"),
     ("output", "tests.muchoutput:main"),
     ("downloads", "tests.longdownloads:main"),
+    ("pages", "tests.longpages:main"),
     ("viewer", "tests.viewer:main"),
 )
 

@@ -1,5 +1,6 @@
 """Where every page is, for a test that goes through all of them, and when one of them is drawn."""
 
+import os
 import re
 
 from playwright.sync_api import Page
@@ -9,6 +10,8 @@ from ui.pages import pages
 
 JOBS: dict[str, str | None] = {"states": "cost_alloc", "empty": None}  # the job that is looked at, by scene
 FIRST = "kindscrap"  # ... and in all other scenes
+OF_ALL = ("/", "/timeline", "/statistics", "/wall")  # pages that look otherwise with other jobs
+EVERYTHING = "BATMON_TEST_EVERYTHING"  # set: what looks the same is looked at too
 PATIENCE = 20_000  # ms for a page to be drawn
 
 ASKED = """
@@ -38,6 +41,11 @@ def addresses(job: str | None) -> list[str]:
 def visits(*scenes: str) -> list[tuple[str, str]]:
     """Return each scene with the address of every page of it."""
     return [(scene, path) for scene in scenes for path in addresses(JOBS.get(scene, FIRST))]
+
+
+def others(*scenes: str) -> list[tuple[str, str]]:
+    """Return each scene with the pages that look otherwise in it than in a scene that was visited already."""
+    return [(scene, path) for scene, path in visits(*scenes) if path in OF_ALL or EVERYTHING in os.environ]
 
 
 def wait_until_drawn(page: Page) -> None:

@@ -17,6 +17,7 @@ from rules import explain
 from tests.browser import Server, Watch, free_port, launched, python
 from tests.ui.fake_monitor import FakeMonitor, three
 from tests.ui.fake_server import problem_text
+from tests.ui.forks import ForkedServer
 from ui.api import routers
 from ui.api.errors import handle
 from ui.context import Context
@@ -109,7 +110,7 @@ def serve() -> Iterator[Callable[..., Server]]:
         def start(scene: str, language: str = "ko", a_second: int = 0) -> Server:
             port = free_port()
             command = python("tests.ui.fake_server", str(port), scene, language, str(a_second))
-            server = Server(command, port)
+            server = ForkedServer(command, port)
             stack.callback(server.kill)
             server.start()
             return server
@@ -125,7 +126,7 @@ def scenes() -> Iterator[Callable[[str], Server]]:
         @cache
         def server(scene: str) -> Server:
             port = free_port()
-            server = Server(python("tests.ui.fake_server", str(port), scene, "auto"), port)
+            server = ForkedServer(python("tests.ui.fake_server", str(port), scene, "auto"), port)
             stack.callback(server.kill)
             server.start()
             return server

@@ -9,12 +9,12 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.browser import Server, Watch
-from tests.ui.addresses import ASKED, visits, wait_until_drawn
+from tests.ui.addresses import ASKED, others, visits, wait_until_drawn
 from tests.ui.conftest import Open
 
 pytestmark = pytest.mark.browser
 Scenes = Callable[[str], Server]
-STATES = visits("three", "states", "thousand", "empty", "first")
+STATES = visits("states", "empty", "first") + others("three", "thousand")
 WIDTHS = (1440, 1024, 390)
 HEIGHT = 640
 WRONG = (Path(__file__).parent / "layout.js").read_text(encoding="utf-8")

@@ -54,7 +54,9 @@ GATED = [route for route, gated in routes().items() if gated]
 
 @pytest.fixture
 def monitor() -> FakeMonitor:
-    monitor = FakeMonitor(seconds=lambda: 1_000.0)  # its clock stands: who has to wait waits however long a request takes
+    monitor = FakeMonitor(
+        seconds=lambda: 1_000.0
+    )  # its clock stands: who has to wait waits however long a request takes
     monitor.protect(files="password")
     return monitor
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser import Server
-from tests.ui.addresses import ASKED, visits, wait_until_drawn
+from tests.ui.addresses import ASKED, others, visits, wait_until_drawn
 from tests.ui.conftest import PHONE, WIDE, Open
 
 pytestmark = pytest.mark.browser
@@ -34,7 +34,7 @@ def tabbed(page: Page) -> list[dict[str, Any]]:
     return stops
 
 
-CASES = [("three", path, PHONE) for _, path in visits("three")] + [("many", path, WIDE) for _, path in visits("many")]
+CASES = [("three", path, PHONE) for _, path in visits("three")] + [("many", path, WIDE) for _, path in others("many")]
 
 
 @pytest.mark.parametrize(("scene", "path", "size"), CASES)

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import Server, Watch, free_port, python
 from tests.ui.conftest import PHONE, Open
+from tests.ui.forks import ForkedServer
 
 pytestmark = pytest.mark.browser
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
@@ -35,7 +36,7 @@ def searched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with (folder / "day_20261122.log").open("wb") as log:
         log.write(b"\x1b[32maaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\x1b[0m\n" * 400_000)
     port = free_port()
-    server = Server(python("tests.ui.search_server", str(port), str(folder), "auto"), port)
+    server = ForkedServer(python("tests.ui.search_server", str(port), str(folder), "auto"), port)
     server.start()
     yield server
     server.kill()

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import Server, Watch, free_port, python
 from tests.engine.actions.batch import write_script
 from tests.ui.conftest import PHONE, WIDE, Open
+from tests.ui.forks import ForkedServer
 from tests.ui.test_every_state import AXE, STILL, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(sys.platform == "win32", reason="scripts of the shell")]
@@ -65,7 +66,7 @@ def folder(tmp_path: Path) -> Path:
 def server(folder: Path) -> Iterator[Server]:
     port = free_port()
     (folder / "batmon.yml").write_text(CONFIG % (port, PASSWORD), encoding="utf-8")
-    server = Server(python("ui.cli", "run", "--config", str(folder / "batmon.yml")), port)
+    server = ForkedServer(python("ui.cli", "run", "--config", str(folder / "batmon.yml")), port)
     server.start()
     yield server
     server.kill()

@@ -12,6 +12,7 @@ from nicegui import __version__ as nicegui
 
 from tests.browser import Server, free_port, python
 from tests.ui.fake_monitor import PASSWORD
+from tests.ui.forks import ForkedServer
 from tests.ui.test_gate import basic
 from ui.assets import address
 
@@ -24,7 +25,7 @@ TRIED = "zq\"'></script><script>alert(7)</script>"
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
     port = free_port()
-    server = Server(python("tests.ui.fake_server", str(port), "three", "en"), port)
+    server = ForkedServer(python("tests.ui.fake_server", str(port), "three", "en"), port)
     server.start()
     yield server
     server.kill()

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, Request, expect
 
 from tests.browser import Server, Watch, free_port, python
 from tests.ui.conftest import PHONE, Open
+from tests.ui.forks import ForkedServer
 
 pytestmark = pytest.mark.browser
 Serve = Callable[..., Server]
@@ -59,7 +60,7 @@ def ask(browser: Browser, morning: Server) -> Iterator[Ask]:
 def begun(*arguments: str) -> Server:
     """Return a server of the morning of its own."""
     port = free_port()
-    server = Server(python("tests.ui.fake_day", str(port), *arguments), port)
+    server = ForkedServer(python("tests.ui.fake_day", str(port), *arguments), port)
     server.start()
     return server
 
