@@ -9,6 +9,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -143,16 +144,30 @@ def _news(monitor: LiveMonitor, logs: list[Path]) -> tuple[float, float]:
     for _ in range(ROUNDS):
         append(logs, news())
         read.append(_timed(lambda: _read(logs)))
-        grown.append(_timed(lambda: _tick_until_read(monitor)))
+        grown.append(_read_on(monitor))
     return statistics.median(grown), statistics.median(read)
 
 
-def _tick_until_read(monitor: LiveMonitor) -> None:
-    """Tick until every log has been read to its end: with many jobs one tick leaves some to the next."""
-    states = monitor._book.states.values()
+def _read_on(monitor: LiveMonitor) -> float:
+    """Return the seconds of the ticks until every log has been read: with many jobs one leaves some to the next."""
+    states, took = monitor._book.states.values(), 0.0
     wanted = {state.job.id: state.last_line for state in states}
     while any(state.last_line is wanted[state.job.id] for state in states):
-        monitor.tick()
+        took += _tick(monitor)
+    return took
+
+
+def _tick(monitor: LiveMonitor) -> float:
+    """Return the seconds of a tick in the thread that ticks always: from another one both would wait for each other."""
+    pulse, done = monitor._pulse, threading.Event()
+    end = pulse.end
+    pulse.end = lambda moment: (end(moment), done.set())  # type: ignore[method-assign, func-returns-value, assignment]
+    monitor._ticker._ring()
+    done.wait()
+    pulse.end = end  # type: ignore[method-assign]
+    took = monitor.pulse().tick_took
+    assert took is not None
+    return took
 
 
 def _timed(work: Callable[[], None]) -> float:
