@@ -56,7 +56,8 @@ class Ticker:
 
     def nudge(self) -> None:
         """Call `between` once the thread is free; from any thread."""
-        self._bell.set()
+        if not self._bell.is_set():  # asked for after each of many looks
+            self._bell.set()
 
     def _ring(self) -> None:
         self._due = True

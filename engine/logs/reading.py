@@ -156,7 +156,7 @@ class _Reader:
                 self._bridge(first_end + 1, last, at)
                 self.clock = clock
                 self._give_at(last, text, at, False)
-        return self._when(below or "")
+        return (self.clock.at, self.clock) if below is None else self._when(below)
 
     def _follows(self, dated: Dated) -> bool:
         """Return whether a line with a stamp of its own follows so closely that the lines above it say no more."""
