@@ -78,7 +78,7 @@ def test_a_long_check_of_no_such_name_is_refused_with_the_names_there_are(capsys
     assert long.main(["simulater"]) == 2
     assert (
         capsys.readouterr().err
-        == "simulater: no such check; there are: simulator, kills, mutants, stress, output, downloads, viewer\n"
+        == "simulater: no such check; there are: simulator, kills, mutants, stress, output, downloads, pages, viewer\n"
     )
 
 
