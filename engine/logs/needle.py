@@ -71,7 +71,7 @@ class Needle:
         These may be in UTF-8 or CP949; a line with a NUL is among them. None where every line may.
         """
         if self._scanner is None and self._texts is not None:
-            return _spans_of(self._texts, bytes(memoryview(data)[:size]))
+            return _spans_of(self._texts, data if size == len(data) else data[:size])
         found = self._ends(data, size)
         if found is None:
             return None
@@ -156,7 +156,7 @@ class Needle:
         return ends
 
 
-def _spans_of(gate: TextGate, data: bytes) -> list[tuple[int, int]] | None:
+def _spans_of(gate: TextGate, data: bytearray) -> list[tuple[int, int]] | None:
     spans = gate.spans(data)
     return None if spans is None else list(spans)
 

@@ -7,6 +7,7 @@ from threading import Thread
 from loguru import logger
 
 from engine.clock import steady
+from engine.logs.ahead import Ahead
 from engine.logs.indexes import Indexes
 from engine.logs.needle import Needle
 from engine.logs.numbering import Numbering
@@ -73,11 +74,17 @@ class Hunt:
     def _through(self) -> Outcome:
         """Search all logs, and return how it ended."""
         self._needle.prepare()
-        buffer = bytearray(BLOCK)
+        ahead = Ahead(BLOCK)
+        try:
+            return self._through_all(ahead)
+        finally:
+            ahead.close()
+
+    def _through_all(self, ahead: Ahead) -> Outcome:
         for place in self._places:
             before, outcome = self._read, DONE
             try:
-                outcome = self._one(place, buffer, before)
+                outcome = self._one(place, ahead, before)
             except Gone:
                 self._telling.tell(Skipped(path=place.path, reason="gone"))
             except NotReadable as error:
@@ -88,13 +95,13 @@ class Hunt:
             self._files += 1
         return "done"
 
-    def _one(self, place: Place, buffer: bytearray, before: int) -> Outcome:
+    def _one(self, place: Place, ahead: Ahead, before: int) -> Outcome:
         """Search one log."""
         with opened(place.path, self._ended) as source:
             if isinstance(source, PackedSource) and source.cut:
                 self._telling.tell(Skipped(path=place.path, reason="cut"))
             log = OneLog(source, place, self._sought, self._indexes, self._now, self._ended)
-            sieve = Sieve(source, log.encoding, self._needle, buffer, self._ended)
+            sieve = Sieve(source, log.encoding, self._needle, ahead, self._ended)
             outcome = DONE
             for found in sieve.run(log.start, log.stop):
                 self._slow += [(place.path, offset) for offset in sieve.slow]

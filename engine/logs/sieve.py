@@ -10,6 +10,7 @@ from threading import Event
 
 from msgspec import Struct
 
+from engine.logs.ahead import Ahead
 from engine.logs.encoding import text_of, unit_of
 from engine.logs.lines import NULS, Line, ends_of, last_break, last_end, split
 from engine.logs.needle import Needle, Spans
@@ -34,9 +35,9 @@ class Found(Struct, frozen=True, kw_only=True):
 class Sieve:
     """Looks for one needle in one log until the search has `ended`."""
 
-    def __init__(self, source: Source, encoding: str, needle: Needle, buffer: bytearray, ended: Event) -> None:
+    def __init__(self, source: Source, encoding: str, needle: Needle, ahead: Ahead, ended: Event) -> None:
         self._source, self._encoding, self._needle = source, encoding, needle
-        self._buffer, self._ended = buffer, ended
+        self._ahead, self._buffer, self._ended = ahead, ahead.buffer, ended
         self._unit = unit_of(encoding)
         self.at = 0  # bytes up to which it has looked
         self.long = 0  # lines that were not looked at to their end
@@ -44,9 +45,16 @@ class Sieve:
 
     def run(self, start: int, stop: int) -> Iterator[Found | None]:
         """Yield what is found between the beginnings of two lines, and None after each block."""
+        try:
+            yield from self._run(start, stop)
+        finally:
+            self._ahead.settle()
+
+    def _run(self, start: int, stop: int) -> Iterator[Found | None]:
         self.at, most, inside = start, FIRST, False
         while self.at < stop and not self._ended.is_set():
-            size = self._source.fill(self.at, memoryview(self._buffer)[: min(most, stop - self.at)])
+            size = self._ahead.fill(self._source, self.at, min(most, stop - self.at))
+            self._buffer = self._ahead.buffer
             is_last = self.at + size >= stop
             size = size if is_last else size - size % GRAIN
             if not size:
@@ -60,6 +68,8 @@ class Sieve:
                 skipped, inside = self._rest(whole or size)
                 self.at += skipped
             elif whole:
+                if self.at + whole < stop:
+                    self._ahead.begin(self._source, self.at + whole, min(most, stop - self.at - whole))
                 yield from self._found(whole)
                 self.at += whole
             else:

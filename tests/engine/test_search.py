@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from engine.book import Book
 from engine.loglook import Logs
 from engine.logs import needle, sieve
+from engine.logs.ahead import Ahead
 from engine.logs.encoding import encoding_of, text_of
 from engine.logs.lines import split
 from engine.logs.needle import Needle
@@ -93,8 +94,10 @@ def plainly(data: bytes, encoding: str, pattern: str) -> Looked:
 
 def sifted(path: Path, encoding: str, sought: Needle) -> Looked:
     sought.prepare()
+    ahead = Ahead(sieve.BLOCK)
     with FileSource(str(path)) as source:
-        found = list(Sieve(source, encoding, sought, bytearray(sieve.BLOCK), Event()).run(0, source.size))
+        found = list(Sieve(source, encoding, sought, ahead, Event()).run(0, source.size))
+    ahead.close()
     return [(one.line.offset, one.text) for one in found if one is not None]
 
 
@@ -294,7 +297,7 @@ def test_what_is_written_meanwhile_is_not_seen_and_a_file_that_shrinks_ends_the_
     log = tmp_path / "job.log"
     log.write_text("needle\n" * 10)
     with FileSource(str(log)) as source:
-        search = Sieve(source, "line", prepared("needle"), bytearray(sieve.BLOCK), Event())
+        search = Sieve(source, "line", prepared("needle"), Ahead(sieve.BLOCK), Event())
         with log.open("a") as more:
             more.write("needle\n")
         assert sum(one is not None for one in search.run(0, source.size)) == 10
