@@ -1,20 +1,27 @@
 """Reads the next block of a log while the one before it is looked through: both take about as long."""
 
+from collections.abc import Callable
 from queue import SimpleQueue
 from threading import Thread
 
 from engine.logs.source import Source
 
 Order = tuple[Source, int, memoryview]
+Sense = Callable[[memoryview], list[int] | None]
 
 
 class Ahead:
-    """Two buffers of one search, and a thread that fills one of them; a daemon, as a share may never answer."""
+    """Two buffers of one search, and a thread that fills one of them; a daemon, as a share may never answer.
 
-    def __init__(self, size: int) -> None:
+    It may also `sense` something in what it has read: `sensed` is what that has returned of `buffer`.
+    """
+
+    def __init__(self, size: int, sense: Sense = lambda block: None) -> None:
         self.buffer, self._next = bytearray(size), bytearray(size)
+        self.sensed: list[int] | None = None
+        self._sense = sense
         self._orders: SimpleQueue[Order | None] = SimpleQueue()
-        self._filled: SimpleQueue[int | Exception] = SimpleQueue()
+        self._filled: SimpleQueue[tuple[int, list[int] | None] | Exception] = SimpleQueue()
         self._asked: tuple[int, int] | None = None  # from where, and how much
         self._thread: Thread | None = None
 
@@ -30,12 +37,14 @@ class Ahead:
         """Let `buffer` hold so many bytes from there, and return how many there are. Raises what the source does."""
         if self._asked != (offset, size):
             self.settle()
-            return source.fill(offset, memoryview(self.buffer)[:size])
+            filled, self.sensed = self._read((source, offset, memoryview(self.buffer)[:size]))
+            return filled
         self._asked = None
-        filled = self._filled.get()
-        if isinstance(filled, Exception):
-            raise filled
+        answer = self._filled.get()
+        if isinstance(answer, Exception):
+            raise answer
         self.buffer, self._next = self._next, self.buffer
+        filled, self.sensed = answer
         return filled
 
     def settle(self) -> None:
@@ -51,8 +60,12 @@ class Ahead:
 
     def _run(self) -> None:
         while (order := self._orders.get()) is not None:
-            source, offset, room = order
             try:
-                self._filled.put(source.fill(offset, room))
+                self._filled.put(self._read(order))
             except Exception as error:  # raised where it is asked for
                 self._filled.put(error)
+
+    def _read(self, order: Order) -> tuple[int, list[int] | None]:
+        source, offset, room = order
+        filled = source.fill(offset, room)
+        return filled, self._sense(room[:filled])

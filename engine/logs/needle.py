@@ -19,7 +19,8 @@ from rules.superset import superset_of_any
 
 LARGEST = 20_000  # with its counted repeats written out
 COMPILED = 500  # characters of a wider pattern that Hyperscan compiles at once; of longer ones some take a second
-MANY = 4000  # places in one block, from which to look at every line takes no longer
+MEGABYTE = 1024 * 1024
+MANY = 4000  # places in one of them, from which to look at every line takes no longer
 SLOW_BLOCK = 0.03  # seconds for the wider pattern in one block
 SLOW_BLOCKS = 3  # of these it is given up
 QUICK = 0.002  # seconds for one line, while no other thread can do anything
@@ -53,6 +54,7 @@ class Needle:
         self._wide = None if wide is None else _between_returns(wide)
         self._texts = text_gate((pattern,))
         self._scanner: Scanner | None = None
+        self._odd: Scanner | None = None
         self._seeker: regex.Pattern[bytes] | None = None
         self._slow_blocks = 0
 
@@ -61,22 +63,34 @@ class Needle:
         if self._wide is None:
             return
         if len(self._wide) <= COMPILED:
-            self._scanner = scanner_of((self._wide, ODD))
+            self._scanner, self._odd = scanner_of((self._wide,)), scanner_of((ODD,))
         if self._scanner is None:
             self._seeker = regex.compile(self._wide.encode("ascii"), regex.MULTILINE, cache_pattern=False)
 
-    def lines(self, data: bytearray, size: int) -> list[tuple[int, int]] | None:
+    @property
+    def is_swift(self) -> bool:
+        """Return whether Hyperscan looks for it: some gigabytes in a second."""
+        return self._scanner is not None
+
+    def odd_ends(self, data: memoryview) -> list[int] | None:
+        """Return where control characters end, which are not in the text that the pattern sees; None if unknown."""
+        return None if self._odd is None else self._odd.scan_up_to(data, _most(len(data)))
+
+    def lines(self, data: bytearray, size: int, odd: list[int] | None = None) -> list[tuple[int, int]] | None:
         """Return where lines (by `\\n`) begin and end, among the first `size` bytes, that may hold what is looked for.
 
-        These may be in UTF-8 or CP949; a line with a NUL is among them. None where every line may.
+        These may be in UTF-8 or CP949; a line with a NUL is among them. None where every line may. `odd` is what
+        `odd_ends` has said of these bytes, or of more of them.
         """
         if self._scanner is None and self._texts is not None:
             return _spans_of(self._texts, data if size == len(data) else data[:size])
         found = self._ends(data, size)
         if found is None:
             return None
-        odd = self._odd_ends(data, size)
-        return list(_lines_at(sorted(found + odd) if odd else found, data, size))
+        unseen = self._unseen_ends(data, size, odd)
+        if unseen is None:
+            return None
+        return list(_lines_at(sorted(found + unseen) if unseen else found, data, size))
 
     def among(self, texts: list[str]) -> Iterator[int]:
         """Return the places of the texts, none of which holds a line end, that may hold what is looked for."""
@@ -116,12 +130,9 @@ class Needle:
         return found or None
 
     def _ends(self, data: bytearray, size: int) -> list[int] | None:
-        """Return where matches of the wider pattern end, in order, at least one in each line that has any.
-
-        Hyperscan tells in the same pass what is odd.
-        """
+        """Return where matches of the wider pattern end, in order, at least one in each line that has any."""
         if self._scanner is not None:
-            return self._scanner.scan_up_to(memoryview(data)[:size], MANY)
+            return self._scanner.scan_up_to(memoryview(data)[:size], _most(size))
         if self._seeker is None or self._slow_blocks >= SLOW_BLOCKS:
             return None
         ends: list[int] = []
@@ -141,10 +152,15 @@ class Needle:
             return None
         return ends
 
-    def _odd_ends(self, data: bytearray, size: int) -> list[int]:
-        """Return where something else stands that is not in the text that the pattern sees."""
+    def _unseen_ends(self, data: bytearray, size: int, odd: list[int] | None) -> list[int] | None:
+        """Return where something stands that is not in the text that the pattern sees; None where that is much."""
         ends: list[int] = []
-        if self._scanner is None:
+        if self._scanner is not None:
+            odd = self.odd_ends(memoryview(data)[:size]) if odd is None else odd
+            if odd is None:
+                return None
+            ends = [end for end in odd if end <= size]
+        else:
             plain = bytes(memoryview(data)[:size])
             is_odd = len(plain.translate(None, UNSEEN)) < size
             ends = [found.end() for found in ODD_BYTES.finditer(plain)] if is_odd else []
@@ -154,6 +170,11 @@ class Needle:
             ends.append(at + len(UNSEEN_MARK))
             at = data.find(UNSEEN_MARK, at + 1, size)
         return ends
+
+
+def _most(size: int) -> int:
+    """Return from how many places in so many bytes it takes no longer to look at every line."""
+    return MANY * (1 + size // MEGABYTE)
 
 
 def _spans_of(gate: TextGate, data: bytearray) -> list[tuple[int, int]] | None:

@@ -14,7 +14,7 @@ from engine.logs.numbering import Numbering
 from engine.logs.onelog import OneLog, Place, opened
 from engine.logs.opening import Gone, NotReadable
 from engine.logs.searching import Ending, News, Numbers, Outcome, Progress, Skipped, Sought
-from engine.logs.sieve import BLOCK, Found, Sieve
+from engine.logs.sieve import BLOCK, LARGE, Found, Sieve
 from engine.logs.source import PackedSource
 from engine.logs.telling import Telling
 
@@ -74,7 +74,7 @@ class Hunt:
     def _through(self) -> Outcome:
         """Search all logs, and return how it ended."""
         self._needle.prepare()
-        ahead = Ahead(BLOCK)
+        ahead = Ahead(LARGE if self._needle.is_swift else BLOCK, self._needle.odd_ends)
         try:
             return self._through_all(ahead)
         finally:

@@ -18,6 +18,7 @@ from engine.logs.source import Source
 
 FIRST = 64 * 1024  # bytes of the first block: who looks for something sees the first hits at once
 BLOCK = 1024 * 1024  # bytes of the others
+LARGE = 4 * BLOCK  # ... where they are looked through so fast that it pays
 GRAIN = 4  # bytes of the longest character
 ROW = 256  # lines that are tried before others have their turn
 TURN = 0.0002  # seconds
@@ -38,6 +39,7 @@ class Sieve:
     def __init__(self, source: Source, encoding: str, needle: Needle, ahead: Ahead, ended: Event) -> None:
         self._source, self._encoding, self._needle = source, encoding, needle
         self._ahead, self._buffer, self._ended = ahead, ahead.buffer, ended
+        self._block = len(ahead.buffer)
         self._unit = unit_of(encoding)
         self.at = 0  # bytes up to which it has looked
         self.long = 0  # lines that were not looked at to their end
@@ -60,10 +62,10 @@ class Sieve:
             if not size:
                 return  # it has become shorter
             whole = size if is_last else self._whole(size)
-            if not whole and most < BLOCK:
-                most = BLOCK
+            if not whole and most < self._block:
+                most = self._block
                 continue
-            most = BLOCK
+            most = self._block
             if inside:  # in a line that was longer than a block
                 skipped, inside = self._rest(whole or size)
                 self.at += skipped
@@ -95,7 +97,7 @@ class Sieve:
         return (size, True) if end is None else (end[1], False)
 
     def _found(self, size: int) -> Iterator[Found | None]:
-        spans = self._needle.lines(self._buffer, size) if self._encoding in GATED else None
+        spans = self._needle.lines(self._buffer, size, self._ahead.sensed) if self._encoding in GATED else None
         if spans == []:
             return iter(())
         if spans is not None and self._buffer.find(NULS, 0, size) < 0:  # a hole ends lines too

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from engine.book import Book
 from engine.loglook import Logs
 from engine.logs import needle, sieve
+from engine.logs import search as hunting
 from engine.logs.ahead import Ahead
 from engine.logs.encoding import encoding_of, text_of
 from engine.logs.lines import split
@@ -94,7 +95,7 @@ def plainly(data: bytes, encoding: str, pattern: str) -> Looked:
 
 def sifted(path: Path, encoding: str, sought: Needle) -> Looked:
     sought.prepare()
-    ahead = Ahead(sieve.BLOCK)
+    ahead = Ahead(sieve.BLOCK, sought.odd_ends)
     with FileSource(str(path)) as source:
         found = list(Sieve(source, encoding, sought, ahead, Event()).run(0, source.size))
     ahead.close()
@@ -281,8 +282,10 @@ def test_numbers_of_far_lines_follow_once_they_are_counted(tmp_path: Path) -> No
     assert reader.ask("needle")[0][0].number == 700_001
 
 
-def test_a_line_longer_than_a_block_is_searched_as_far_as_one_goes_and_told(tmp_path: Path) -> None:
-    size = sieve.BLOCK
+def test_a_line_longer_than_a_block_is_searched_as_far_as_one_goes_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hunting, "LARGE", size := sieve.BLOCK)
     long = b"a" * (size - 100) + b"needle" + b"a" * size + b"needle"
     (tmp_path / "job.log").write_bytes(b"first\n" + long + b"\nneedle below\n")
 
