@@ -11,7 +11,7 @@ import { sight } from "batmon/log/sight.js";
 import { finderOf, piecesOf } from "batmon/log/text.js";
 import { touched } from "batmon/log/touch.js";
 
-const AHEAD = 160; // rows that are loaded beyond those in sight
+const AHEAD = 40; // rows that are loaded beyond those in sight, as soon as there are fewer
 const GLYPHS = { failure: "error", warning: "warn", success: "ok", start: "run" };
 
 export const LogPane = {
@@ -54,7 +54,7 @@ export const LogPane = {
     height: { handler: "measure", flush: "post" },
     "looks.row": { handler: "measure", flush: "post" },
     "looks.wrap": { handler: "measure", flush: "post" },
-    "sight.lands": { handler: "land", flush: "post" },
+    "sight.lands": "land", // before the lines are drawn: they are drawn once
   },
   mounted() {
     this.observer = new ResizeObserver(() => (this.height = this.$refs.pane.clientHeight));

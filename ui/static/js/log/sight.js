@@ -40,16 +40,15 @@ function landed(place) {
 export async function goTo(place, { lands = "middle", marks = true, loads = false } = {}) {
   const mine = (turn += 1);
   const known_ = place.tail ? log.last && log.lines.length > 0 : place.offset != null && covers(place.offset);
-  const here = !loads && known_ && log.state === "ready";
-  if (!here) {
-    const why = await load(place);
-    if (mine !== turn || why === null) return "";
-    if (why) return why;
-  }
-  const line = landed(place);
-  if (line) unfold(line.offset);
-  sight.target = marks && line && !place.tail ? line.offset : null;
-  sight.lands = { how: place.tail ? "end" : lands, offset: line?.offset ?? 0, turn: mine };
+  const land = () => {
+    if (mine !== turn) return;
+    const line = landed(place);
+    if (line) unfold(line.offset);
+    sight.target = marks && line && !place.tail ? line.offset : null;
+    sight.lands = { how: place.tail ? "end" : lands, offset: line?.offset ?? 0, turn: mine };
+  };
+  if (loads || !known_ || log.state !== "ready") return (await load(place, land)) ?? "";
+  land();
   return "";
 }
 

@@ -6,7 +6,8 @@ import { logPath } from "batmon/log/address.js";
 
 export const BLOCK = 256; // lines of one question
 const BLOCKS = 64; // that are kept
-const AROUND = 96; // lines above the place that is gone to
+const JUMP = 176; // lines of a jump: what is in sight, and as much above and below as the next moves need
+const AROUND = 64; // of them above the place that is gone to
 
 // `state`: loading, ready, none (the job has no log), failed. `start` and `end`: the bytes that the lines cover; `first`
 // and `last`: nothing stands above them, or below. `turn` counts their changes. `trouble`: why more cannot be read.
@@ -72,11 +73,12 @@ export function reset(file, encoding, packed = false) {
 export const covers = (offset) => log.lines.length > 0 && (offset >= log.start || log.first) && (offset < log.end || log.last);
 
 // Load the lines around a place: { offset }, { line }, { at } or { tail: true }. Returns "" or why not; null if overtaken.
-export async function load(place) {
+// `loaded` is called with them, before anything is drawn.
+export async function load(place, loaded = () => {}) {
   jumps.abort();
   jumps = new AbortController();
   const { signal } = jumps;
-  const asked = place.tail ? { tail: BLOCK } : { before: AROUND, count: BLOCK };
+  const asked = place.tail ? { tail: BLOCK } : { before: AROUND, count: JUMP };
   if (place.offset != null) asked.offset = place.offset;
   if (place.line != null) asked.from = Math.max(1, place.line);
   if (place.at != null) asked.at = place.at;
@@ -92,6 +94,7 @@ export async function load(place) {
   stretch += 1;
   growing.up = growing.down = null;
   hold(got.lines, { state: "ready", trouble: "", start: got.lines[0]?.offset ?? got.end, end: got.end, first: !got.above, last: !got.below });
+  loaded();
   return "";
 }
 
