@@ -52,6 +52,7 @@ class LineIndex:
         self.encoding = encoding
         self.built = Event()
         self.asked = 0.0  # when it was wanted last
+        self.layouts: dict[str, str] = {}  # of the time stamps in there, by the rule's own
         self._counts = array("Q", [0])  # line ends before each block
         self._cursor = Cursor(head_size=size, head=head.digest(size))
         self._foot = digest_of(b"")

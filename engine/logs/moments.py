@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import islice
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from engine.logs.encoding import text_of
 from engine.logs.excerpt import beginning_before, lines_from
@@ -13,6 +14,7 @@ from engine.logs.source import Source
 from rules.dating import FileFacts
 from rules.timestamps import LOOKED_AHEAD, FileClock, begin, dates_alone, when
 
+WHOLE = 1024 * 1024  # bytes from which on the first lines are those that they will be
 NARROW = 8 * 1024  # bytes in which a place is looked for line by line
 ROWS = (8, 200)  # lines read first, and then at once
 UNSTAMPED = 4 * 1024 * 1024  # bytes behind it that are looked at where lines have no stamps
@@ -42,6 +44,18 @@ def dating_of(source: Source, encoding: str, clock: FileClock, facts: FileFacts,
         layout = begin(lambda: first, FileClock(), facts).layout
     found = FileClock(layout=layout, utc=utc)
     return Dating(clock=found, facts=facts, read_at=read_at, says_day=dates_alone(found, facts))
+
+
+def dating_by(
+    layouts: dict[str, str], source: Source, encoding: str, clock: FileClock, facts: FileFacts, read_at: datetime
+) -> Dating:
+    """Return the same; `layouts` keeps what a thousand first lines have said, by the layout of the rule."""
+    if clock.layout is None:
+        clock = replace(clock, layout=layouts.get(facts.layout))
+    dating = dating_of(source, encoding, clock, facts, read_at)
+    if dating.clock.layout is not None and source.size >= WHOLE:
+        layouts[facts.layout] = dating.clock.layout
+    return dating
 
 
 def place_of(source: Source, encoding: str, moment: datetime, dating: Dating) -> int:

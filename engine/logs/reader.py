@@ -14,7 +14,7 @@ from engine.logs.indexes import Indexes
 from engine.logs.lineindex import NEAR, LineIndex, count_between
 from engine.logs.lines import Line, marks_of
 from engine.logs.marking import marks_in
-from engine.logs.moments import Dating, dating_of, place_of
+from engine.logs.moments import Dating, dating_by, place_of
 from engine.logs.opening import NotReadable
 from engine.logs.port import LINES, Wanted
 from engine.logs.source import FileSource, PackedSource
@@ -88,7 +88,7 @@ class _View:
 
     def window(self, cut: bool) -> LogWindow:
         """Return what is wanted."""
-        dating = dating_of(self.source, self.encoding, self.known.cursor.clock, self.facts, self.now)
+        dating = self._dating()
         part = self._part(dating)
         above, size = self._breaks_before(part.base), self.source.size
         if above is None and self.wanted.offset is not None and self.wanted.before is None:
@@ -119,9 +119,13 @@ class _View:
             above=self._breaks_before(base),
             encoding=self.encoding,
             rule=self.known.rule,
-            dating=dating_of(self.source, self.encoding, self.known.cursor.clock, self.facts, self.now),
+            dating=self._dating(),
             cursor=cursor_at(head, base),
         )
+
+    def _dating(self) -> Dating:
+        clock, layouts = self.known.cursor.clock, self.index.layouts
+        return dating_by(layouts, self.source, self.encoding, clock, self.facts, self.now)
 
     def _part(self, dating: Dating) -> Part:
         wanted, source, encoding = self.wanted, self.source, self.encoding
