@@ -57,7 +57,12 @@ def spoken(request: HTTPConnection, setting: str) -> str:
     return choose(setting, request.cookies.get(COOKIE), request.headers.get("accept-language"))
 
 
-Language = Annotated[str, Depends(wanted)]
+async def _asked(request: Request) -> str:
+    """Return the same, on the loop: a thread for it takes longer than the choice."""
+    return wanted(request)
+
+
+Language = Annotated[str, Depends(_asked)]
 
 
 def known_job(context: Context, job_id: str, language: str) -> JobView:

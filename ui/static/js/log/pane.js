@@ -11,7 +11,7 @@ import { sight } from "batmon/log/sight.js";
 import { finderOf, piecesOf } from "batmon/log/text.js";
 import { touched } from "batmon/log/touch.js";
 
-const AHEAD = 40; // rows that are loaded beyond those in sight, as soon as there are fewer
+const AHEAD = 24; // rows that are loaded beyond those in sight, as soon as there are fewer
 const GLYPHS = { failure: "error", warning: "warn", success: "ok", start: "run" };
 
 export const LogPane = {

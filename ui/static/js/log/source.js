@@ -6,8 +6,8 @@ import { logPath } from "batmon/log/address.js";
 
 export const BLOCK = 256; // lines of one question
 const BLOCKS = 64; // that are kept
-const JUMP = 176; // lines of a jump: what is in sight, and as much above and below as the next moves need
-const AROUND = 64; // of them above the place that is gone to
+const JUMP = 120; // lines of a jump: what is in sight, and as much above and below as the next moves need
+const AROUND = 44; // of them above the place that is gone to
 
 // `state`: loading, ready, none (the job has no log), failed. `start` and `end`: the bytes that the lines cover; `first`
 // and `last`: nothing stands above them, or below. `turn` counts their changes. `trouble`: why more cannot be read.
