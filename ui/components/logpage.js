@@ -9,7 +9,7 @@ import { writeAddress } from "batmon/log/address.js";
 import { LogFiles, shelf } from "batmon/log/files.js";
 import { LogFoot } from "batmon/log/foot.js";
 import { LogGoto } from "batmon/log/goto.js";
-import { fold, foldAll, known, nextOf, nextRun, stopLooking } from "batmon/log/known.js";
+import { fold, foldAll, known, learn, learnLater, nextOf, nextRun, stopLooking } from "batmon/log/known.js";
 import { resize, toggleWrap } from "batmon/log/looks.js";
 import { lookAgain, notice, open, openFile, readAs } from "batmon/log/open.js";
 import { LogPane } from "batmon/log/pane.js";
@@ -31,12 +31,17 @@ export default {
     job() {
       return live.jobs.get(page.job) ?? null;
     },
+    // Changes when the history of the log has been read, or a run has ended: then there are other runs.
+    judged() {
+      return this.job && `${this.job.reading === null} ${this.job.since} ${this.job.last?.started} ${this.job.last?.ended}`;
+    },
     hasLines() {
       return log.state === "ready" && (log.lines.length > 0 || log.size > 0);
     },
   },
   watch: {
     job: { immediate: true, handler: "begin" },
+    judged: "learned",
     "live.lost": { handler: "returned" },
     hits: { handler: "mark" },
     "log.file": { handler: "mark", flush: "post" },
@@ -56,6 +61,11 @@ export default {
       if (!job || this.begun) return;
       this.begun = true;
       open();
+    },
+    learned() {
+      if (log.state !== "ready") return;
+      learn();
+      learnLater(); // what the store did not have yet
     },
     returned(lost) {
       if (lost || !this.begun) return;

@@ -11,7 +11,7 @@ const AGAIN = 2000; // ms before a line that was refused is opened again
 let events = null;
 let timer = 0;
 let from = 0; // the byte from which on nothing has been told
-let told = { replaced: () => {}, gone: () => {}, back: () => {} };
+let told = { replaced: () => {}, gone: () => {}, back: () => {}, uncounted: () => {} };
 
 function close() {
   clearTimeout(timer);
@@ -46,7 +46,10 @@ function take(news) {
   const number = lines.at(-1)?.number;
   const before = log.size;
   if (number != null) log.total = Math.max(number, log.total ?? 0);
-  else if (lines.length) log.total = null;
+  else if (lines.length) {
+    log.total = null;
+    told.uncounted();
+  }
   const fresh = lines.filter((line) => line.offset >= before).length;
   log.size = Math.max(log.size, news.end, (lines.at(-1)?.offset ?? 0) + 1);
   if (log.last && !news.skipped) append(lines, news.end, true);
@@ -61,7 +64,7 @@ function missed() {
   if (sight.follow) toEnd();
 }
 
-// Follow from a byte on; `given`: what to do when the file is another, gone, or back.
+// Follow from a byte on; `given`: what to do when the file is another, gone, or back, and where new lines have no numbers.
 export function follow(offset, given) {
   from = offset;
   told = given;

@@ -141,6 +141,9 @@ const told = {
   back() {
     if (notice.now?.kind === "gone") notice.now = null;
   },
+  uncounted() {
+    if (!look_) countOn();
+  },
 };
 onReplaced(replaced);
 
@@ -153,6 +156,7 @@ function countOn() {
   looks = 0;
   const next = async () => {
     await count();
+    look_ = 0;
     if (lacks()) look_ = setTimeout(next, LOOKS[Math.min((looks += 1), LOOKS.length - 1)]);
   };
   look_ = setTimeout(next, LOOKS[0]);
@@ -169,5 +173,7 @@ async function count() {
   if (!got || got.code || mine !== turn) return;
   Object.assign(log, { total: got.total ?? log.total, counted: got.counted });
   const unnumbered = got.total != null && log.lines.some((line) => line.number == null);
-  if (unnumbered && !log.waiting) await load(sight.follow ? { tail: true } : { offset: sight.from });
+  if (!unnumbered || log.waiting) return;
+  await load(sight.follow ? { tail: true } : { offset: sight.from });
+  if (mine === turn) follow(log.size, told); // from here on new lines have numbers
 }

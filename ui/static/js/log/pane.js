@@ -11,7 +11,8 @@ import { sight } from "batmon/log/sight.js";
 import { finderOf, piecesOf } from "batmon/log/text.js";
 import { touched } from "batmon/log/touch.js";
 
-const AHEAD = 24; // rows that are loaded beyond those in sight, as soon as there are fewer
+const AHEAD = 160; // rows that are loaded beyond those in sight
+const CALM = 150; // ms after a jump before more is loaded: it may be one of many
 const GLYPHS = { failure: "error", warning: "warn", success: "ok", start: "run" };
 
 export const LogPane = {
@@ -50,7 +51,7 @@ export const LogPane = {
     },
   },
   watch: {
-    rows: { handler: "measure", flush: "post" },
+    rows: { handler: "loaded", flush: "post" },
     height: { handler: "measure", flush: "post" },
     "looks.row": { handler: "measure", flush: "post" },
     "looks.wrap": { handler: "measure", flush: "post" },
@@ -64,6 +65,7 @@ export const LogPane = {
     if (sight.lands) this.land();
   },
   unmounted() {
+    clearTimeout(this.calm);
     this.observer.disconnect();
     this.untouch();
   },
@@ -77,6 +79,8 @@ export const LogPane = {
     },
     land() {
       const { how, offset } = sight.lands;
+      this.owed = 0;
+      this.wait(CALM);
       sight.bottom = how === "end";
       if (sight.bottom) sight.paused = false;
       const at = this.rows.findIndex((row) => row.line && row.offset >= offset);
@@ -89,11 +93,23 @@ export const LogPane = {
     // So many rows down, or up; the reader who leaves the end does not follow it any more.
     move(by) {
       if (!this.rows.length || (sight.bottom && by > 0)) return;
+      this.wait(0);
       const from = sight.bottom ? this.placeOf(this.inSight()[0]) : this.top;
+      const beyond = Math.min(0, from + by) || Math.max(0, from + by - this.rows.length + 1);
+      this.owed = beyond < 0 ? !log.first && beyond : !log.last && beyond; // once they are loaded
       sight.bottom = false;
       sight.follow = false;
       this.stand(from + by);
       this.settle();
+    },
+    // Load nothing more for so many ms.
+    wait(ms) {
+      clearTimeout(this.calm);
+      this.calm = ms && setTimeout(() => ((this.calm = 0), this.measure()), ms);
+    },
+    loaded() {
+      if (this.owed) this.move(this.owed);
+      else this.measure();
     },
     page(by) {
       this.move(by * Math.max(1, this.inSight().length - 2));
@@ -161,6 +177,7 @@ export const LogPane = {
       sight.atStart = log.first && from === 0;
       sight.atEnd = log.last && to >= all.length - 1;
       if (sight.atEnd && sight.follow) sight.fresh = 0;
+      if (this.calm) return;
       if (from < AHEAD && !log.first) growUp(skipUp);
       if (all.length - to < AHEAD && !log.last) growDown(skipDown);
     },
