@@ -22,7 +22,7 @@ from engine.files.listing import files_below
 from engine.files.names import Refused
 from engine.logs.opening import Gone, NotReadable
 
-BLOCK = 256 * 1024  # bytes at once
+BLOCK = 64 * 1024  # bytes at once
 SQLITE = b"SQLite format 3\x00"
 PAGES = 256  # of a database that are copied at once: its writers wait no longer than for those
 COPYING = 60.0  # seconds for which a copy is tried: a database that is written all the time begins it again and again
