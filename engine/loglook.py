@@ -31,6 +31,7 @@ from engine.logs.stepping import next_line
 from engine.logs.tailing import Tail, Tailer
 from engine.logs.watch import LogWatch
 from engine.monitor import NoSuchLog
+from engine.sharing import status_of
 from engine.state import JobState
 from engine.views import LogWindow
 from rules.model import Meaning, Run
@@ -168,7 +169,7 @@ def _file_of(found: Found, declared: str) -> LogFile | None:
     """Return what there is to tell of a file, None where it has gone."""
     is_packed, encoding = found.path.endswith(PACKED), None
     try:
-        status = os.stat(found.path)
+        status = status_of(found.path)
         if not is_packed:
             with FileSource(found.path) as source:
                 encoding = encoding_of(source.head.first, declared)
@@ -188,7 +189,7 @@ def _file_of(found: Found, declared: str) -> LogFile | None:
 
 def _size_of(path: str) -> int:
     try:
-        return os.stat(path).st_size
+        return status_of(path).st_size
     except OSError:
         return 0  # why it cannot be read is told when its turn comes
 

@@ -17,6 +17,7 @@ from engine.logs.naming import resolved, stamp_of
 from engine.logs.outputs import LONG_AGO, OutputWatch
 from engine.logs.still import Still
 from engine.logs.watch import LogWatch
+from engine.sharing import reach
 from engine.state import Disk, JobState, new_state, patience_over
 from engine.store.batch import RunKey
 from rules.late import begun_again, comes_late
@@ -211,7 +212,7 @@ def _look_around(state: JobState, seen: Seen, now: datetime) -> Disk:
     unreadable = workdir_missing = None
     if logs is not None and logs.trouble is not None:
         unreadable = patience_over(before.unreadable, *logs.trouble, now)
-    if workdir is not None and not _is_below(logs, workdir) and not os.path.isdir(workdir):
+    if workdir is not None and not _is_below(logs, workdir) and not os.path.isdir(reach(workdir)):
         workdir_missing = patience_over(before.workdir_missing, workdir, "", now)
     return Disk(
         log_missing=None if logs is None else logs.missing(local),

@@ -2,6 +2,7 @@
 
 import os
 import select
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -73,14 +74,17 @@ class _News:
     def __init__(self) -> None:
         self._descriptor = -1  # not Linux: what was mounted at the start counts
         self._first = True
-        with suppress(OSError):
-            self._descriptor = os.open(MOUNTS, os.O_RDONLY)
-            self._poll = select.poll()
-            self._poll.register(self._descriptor, select.POLLERR | select.POLLPRI)
+        if sys.platform == "linux":
+            with suppress(OSError):
+                self._descriptor = os.open(MOUNTS, os.O_RDONLY)
+                self._poll = select.poll()
+                self._poll.register(self._descriptor, select.POLLERR | select.POLLPRI)
 
     def has_come(self) -> bool:
         first, self._first = self._first, False
-        return (self._descriptor >= 0 and bool(self._poll.poll(0))) or first
+        if sys.platform != "linux" or self._descriptor < 0:
+            return first
+        return bool(self._poll.poll(0)) or first
 
     def close(self) -> None:
         if self._descriptor >= 0:

@@ -22,6 +22,7 @@ from engine.logs.reader import PACKED
 from engine.logs.shelf import Shelf
 from engine.logs.source import FileSource
 from engine.logs.writers import is_written_by_others
+from engine.sharing import status_of
 from engine.state import JobState
 
 PATIENCE = 5.0  # seconds for which a file that was not read yet is waited for
@@ -129,7 +130,7 @@ def _is_written(reached: Reached) -> bool | None:
 
 def _row(file: Found) -> Row | None:
     with suppress(OSError):
-        return Row(file=file, status=os.stat(file.path))
+        return Row(file=file, status=status_of(file.path))
     return None
 
 

@@ -1,6 +1,5 @@
 """Where a line that was seen once stands now: its log may have been rotated, packed or deleted since then."""
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -16,6 +15,7 @@ from engine.logs.opening import Gone, NotReadable
 from engine.logs.reader import PACKED
 from engine.logs.reading import QUOTED
 from engine.logs.source import FileSource, PackedSource
+from engine.sharing import status_of
 from rules.dating import FileFacts
 from rules.model import Evidence, Run, Source
 from rules.rule import Rule
@@ -101,7 +101,7 @@ def _written(file: Found, evidence: Evidence, shelf: Shelf) -> datetime | None:
         day = evidence.at.astimezone(shelf.rule.zone).replace(tzinfo=None)
         if abs(file.named - day) > NEAR:
             return None
-    status = os.stat(file.path)
+    status = status_of(file.path)
     is_packed = file.path.endswith(PACKED)
     offset = evidence.offset or 0
     is_older = datetime.fromtimestamp(status.st_mtime, UTC) < evidence.at - BELIEVED

@@ -1,6 +1,5 @@
 """Where the lines of a run lie now: its log may have been rotated, dated, packed or deleted since it was written."""
 
-import os
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -17,6 +16,7 @@ from engine.logs.naming import Found
 from engine.logs.opening import Gone, NotReadable
 from engine.logs.reader import cursor_at
 from engine.logs.source import FileSource, PackedSource
+from engine.sharing import status_of
 from rules.model import Evidence, Run
 from rules.runs import TAIL
 from rules.timestamps import FileClock, when
@@ -151,7 +151,7 @@ def _add_beside(
     """Add what the other logs of the job say between the two moments, where their stamps tell."""
     for file in files:
         try:
-            if datetime.fromtimestamp(os.stat(file.path).st_mtime, UTC) < started:
+            if datetime.fromtimestamp(status_of(file.path).st_mtime, UTC) < started:
                 continue
             log = opened(file, shelf)
         except (Gone, NotReadable, OSError):

@@ -20,8 +20,9 @@ from engine.clock import steady
 from engine.config.model import Config
 from engine.doctor.tail import read_tail
 from engine.logs.naming import Finder, by_age, resolved
-from engine.logs.opening import Gone, NotReadable, reason_of
+from engine.logs.opening import Gone, NotReadable, is_missing, reason_of
 from engine.mounts import MountTable
+from engine.sharing import reach
 from rules.model import Meaning
 from rules.patterns import sense
 from rules.rule import Rule
@@ -142,12 +143,10 @@ def look_at_one(job: Asked, moment: datetime) -> JobFiles:
 
 def _folder_trouble(path: str) -> str:
     try:
-        with os.scandir(path) as entries:
+        with os.scandir(reach(path)) as entries:
             next(entries, None)
-    except (FileNotFoundError, NotADirectoryError):
-        return "missing"
     except OSError as error:
-        return reason_of(error)
+        return "missing" if is_missing(error) else reason_of(error)
     return ""
 
 

@@ -12,7 +12,8 @@ import psutil
 from msgspec import Struct
 
 from engine.child import Child, ChildLost
-from engine.files.jail import FLAGS, NOFOLLOW, Opened
+from engine.files.jail import NOFOLLOW, Opened
+from engine.sharing import FLAGS, open_any
 
 STARTING = 20.0  # seconds that the process may need to begin
 PATIENCE = 10.0  # seconds to wait for others who ask
@@ -51,8 +52,6 @@ def named(opened: Opened) -> Named:
 
 def _open(path: str) -> int:
     if sys.platform == "win32":
-        from engine.files.finalpath import open_any
-
         return open_any(path)
     return os.open(path, FLAGS | NOFOLLOW)
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from io import RawIOBase
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from loguru import logger
 
@@ -21,6 +22,7 @@ from engine.files.jail import Jail, Opened
 from engine.files.listing import files_below
 from engine.files.names import Refused
 from engine.logs.opening import Gone, NotReadable
+from engine.sharing import status_of
 
 BLOCK = 64 * 1024  # bytes at once
 SQLITE = b"SQLite format 3\x00"
@@ -50,6 +52,12 @@ def is_database(descriptor: int) -> bool:
     return os.read(descriptor, len(SQLITE)) == SQLITE
 
 
+def database_address(path: str) -> str:
+    """Return the address by which SQLite opens an existing file; it takes no host, so a share has two more slashes."""
+    plain = Path(path).absolute().as_posix()
+    return f"file://{'' if plain.startswith('/') else '/'}{quote(plain)}"
+
+
 def copy_database(opened: Opened, folder: Path) -> int | None:
     """Return a descriptor of a consistent copy that goes with its descriptor, None where none can be had.
 
@@ -59,9 +67,9 @@ def copy_database(opened: Opened, folder: Path) -> int | None:
     _sweep(folder)
     handle, name = tempfile.mkstemp(prefix=PREFIX, suffix=".db", dir=folder)
     try:
-        address = Path(opened.path).absolute().as_uri() + "?mode=ro"
+        address = f"{database_address(opened.path)}?mode=ro"
         with closing(sqlite3.connect(address, uri=True, timeout=0.1)) as source, closing(sqlite3.connect(name)) as copy:
-            if not os.path.samestat(os.stat(opened.path), opened.status):
+            if not os.path.samestat(status_of(opened.path), opened.status):
                 raise sqlite3.OperationalError("another file lies there now")
             end = steady() + COPYING
 

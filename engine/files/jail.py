@@ -13,10 +13,11 @@ from contextlib import contextmanager, suppress
 
 from msgspec import Struct
 
+from engine.files.finalpath import final_path
 from engine.files.names import Refused, parts_of
-from engine.logs.opening import Gone, NotReadable, reason_of
+from engine.logs.opening import Gone, NotReadable, is_missing, reason_of
+from engine.sharing import FLAGS, open_any, reach
 
-FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 DIRECTORY = getattr(os, "O_DIRECTORY", 0)
 
@@ -54,7 +55,7 @@ class Reached(Struct, frozen=True, kw_only=True):
         """Return whether the file still lies under its name."""
         try:
             found = os.stat(
-                self.name if self.above is not None else self.path, dir_fd=self.above, follow_symlinks=False
+                self.name if self.above is not None else reach(self.path), dir_fd=self.above, follow_symlinks=False
             )
         except OSError:
             return False
@@ -84,8 +85,8 @@ class Jail:
         """Return what lies at a path inside, opened: the caller closes its descriptor. Raises as `open`."""
         parts = parts_of(path)
         try:
-            root = os.path.realpath(self.root, strict=True)
-            real = os.path.realpath(os.path.join(root, *parts), strict=True)
+            root = _real(self.root)
+            real = _real(os.path.join(root, *parts))
         except OSError as error:
             raise _told(error, path) from error
         inside = _inside(real, root)
@@ -118,7 +119,7 @@ class Jail:
         """Return a descriptor of a folder inside, with no link on the way; None on Windows, where there are none."""
         names = parts_of(path)
         try:
-            root = os.path.realpath(self.root, strict=True)
+            root = _real(self.root)
         except OSError as error:
             raise _told(error, path) from error
         if sys.platform != "win32":
@@ -130,7 +131,7 @@ class Jail:
 def _open_plain(above: int | None, name: str, whole: str, shown: str) -> tuple[int, os.stat_result]:
     """Return a descriptor of a regular file that is no link, and what it is."""
     if above is None:
-        root = os.path.realpath(os.path.dirname(whole))
+        root = _real(os.path.dirname(whole))
         descriptor = _open_whole(os.path.join(root, name), root, shown, exactly=True)
     else:
         descriptor = _walk_one(above, name, shown)
@@ -151,6 +152,17 @@ def _walk_one(above: int, name: str, shown: str) -> int:
         return os.open(name, FLAGS | NOFOLLOW, dir_fd=above)
     except OSError as error:
         raise _told(error, shown) from error
+
+
+def _real(path: str) -> str:
+    """Return where a path leads, links followed, as people write it. Raises OSError."""
+    if sys.platform != "win32":
+        return os.path.realpath(path, strict=True)
+    descriptor = open_any(path)  # a file that is open knows its path, however long that is
+    try:
+        return final_path(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _inside(real: str, root: str) -> tuple[str, ...]:
@@ -191,8 +203,6 @@ def _is_plain(status: os.stat_result) -> bool:
 
 def _open_whole(real: str, root: str, shown: str, exactly: bool = False) -> int:
     """Return a descriptor on Windows, where what was opened tells its own path: `exactly` this one, or one inside."""
-    from engine.files.finalpath import final_path, open_any
-
     try:
         descriptor = open_any(real)
     except OSError as error:
@@ -210,7 +220,7 @@ def _open_whole(real: str, root: str, shown: str, exactly: bool = False) -> int:
 
 
 def _told(error: OSError, shown: str) -> Exception:
-    if isinstance(error, FileNotFoundError | NotADirectoryError) or error.errno == errno.ENAMETOOLONG:
+    if is_missing(error) or error.errno == errno.ENAMETOOLONG:
         return Gone(shown)
     if error.errno == errno.ELOOP:
         return Refused("link")

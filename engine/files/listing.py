@@ -14,6 +14,7 @@ from engine.files.jail import Jail, Opened
 from engine.files.names import Refused, may_be_opened
 from engine.files.orders import Order, Orders, fits_in, folded, is_folder
 from engine.logs.opening import Gone, NotReadable
+from engine.sharing import reach
 
 MOST = 5_000  # entries of one answer
 LOOKED = 500_000  # entries looked through for one search below a folder
@@ -167,9 +168,10 @@ def _search(opened: Opened, above: str, wanted: Wanted) -> tuple[list[_Found], b
 
 def _walk(folder: str, above: str, depth: int) -> Iterator[_Found]:
     below: list[_Found] = []
-    with suppress(OSError), os.scandir(folder) as entries:  # one that is not for us has nothing to show
+    with suppress(OSError), os.scandir(reach(folder)) as entries:  # one that is not for us has nothing to show
         for entry in entries:
-            one = _Found(name=entry.name, above=above, is_folder=is_folder(entry), real=entry.path)
+            real = os.path.join(folder, entry.name)
+            one = _Found(name=entry.name, above=above, is_folder=is_folder(entry), real=real)
             yield one
             if one.is_folder and depth < DEEPEST:
                 below.append(one)
@@ -189,7 +191,7 @@ def _key(order: Order) -> Callable[[_Found], tuple[float | str, str]]:
 
 def _status(one: _Found, *, follow: bool = True) -> os.stat_result | None:
     with suppress(OSError):
-        return os.stat(one.real, follow_symlinks=follow)
+        return os.stat(reach(one.real), follow_symlinks=follow)
     return None
 
 

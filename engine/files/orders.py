@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from engine.clock import steady
 from engine.files.jail import Opened
+from engine.sharing import reach
 
 KEPT = 3  # orders: one of 100,000 names takes 10 MB
 FRESH = 30.0  # seconds; of sizes and times, which change while their folder does not, STALE
@@ -56,7 +57,7 @@ def _order(opened: Opened, text: str, order: Order, descending: bool) -> Ordered
     fits = fits_in(text) if text else None
     weigh = WEIGHTS.get(order)
     folders, files, weights = list[str](), list[str](), dict[str, float | str]()
-    with os.scandir(opened.path if sys.platform == "win32" else opened.descriptor) as entries:
+    with os.scandir(reach(opened.path) if sys.platform == "win32" else opened.descriptor) as entries:
         for entry in entries:
             name = entry.name
             if fits is not None and not fits(name):

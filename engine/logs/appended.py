@@ -1,7 +1,5 @@
 """What has been appended to one log since somebody stood at a place in it, and where he stands then."""
 
-import os
-
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -15,6 +13,7 @@ from engine.logs.opening import Gone, NotReadable
 from engine.logs.port import LogNews
 from engine.logs.reader import Place, cursor_at, told
 from engine.logs.source import FileSource
+from engine.sharing import status_of
 
 SILENCE = 1.0  # seconds after which a line is shown as far as it is written
 AT_ONCE = 256 * 1024  # bytes told in one look
@@ -42,7 +41,7 @@ class Standing(Struct, frozen=True, kw_only=True):
 def news_since(path: str, declared: str, standing: Standing) -> tuple[list[LogNews], Standing]:
     """Return what has happened, oldest first, and how far the log has been told with that."""
     try:
-        found = os.stat(path)
+        found = status_of(path)
         seen = (found.st_ino, found.st_size, found.st_mtime_ns)
         is_silent = seen == standing.seen
         if is_silent and (standing.told >= found.st_size or steady() - standing.grown < SILENCE):

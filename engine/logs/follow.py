@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from engine.logs.encoding import encoding_of, unit_of
 from engine.logs.lines import Line, count_ends, extent_of, rest_of_line, split
 from engine.logs.opening import open_shared
+from engine.sharing import status_of
 from rules.timestamps import FileClock
 
 HEAD = 1024  # bytes at the start by which a file is known again
@@ -164,7 +165,7 @@ def read_new(path: str, since: Cursor, encoding: str, whole: bool, most: int = M
 def at_the_end(path: str, cursor: Cursor) -> Cursor:
     """Return a cursor of the file that has little left to be read."""
     unit = unit_of(cursor.encoding)
-    return replace(cursor, offset=max(cursor.offset, (os.stat(path).st_size - TAIL) // unit * unit))
+    return replace(cursor, offset=max(cursor.offset, (status_of(path).st_size - TAIL) // unit * unit))
 
 
 def moment_of(nanoseconds: int) -> datetime:

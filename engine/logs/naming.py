@@ -11,6 +11,8 @@ from zlib import crc32
 from msgspec import Struct, field
 
 from engine.clock import wall_ns
+from engine.logs.opening import is_missing
+from engine.sharing import reach, status_of
 
 FIELDS = {  # strftime field -> what it looks like in a name
     "Y": r"\d{4}",
@@ -54,7 +56,9 @@ class Found(Struct, frozen=True, kw_only=True):
 def parts_of(path: str, with_rotated: bool, with_packed: bool = False) -> tuple[str, tuple[Part, ...]]:
     """Return the folder that a path starts in, and its components from the first pattern on."""
     pieces = Path(path).parts
-    first = next((place for place, piece in enumerate(pieces) if _is_pattern(piece)), len(pieces) - 1)
+    rooted = bool(Path(path).anchor)  # a root is no pattern, whatever marks Windows puts before it
+    names = enumerate(pieces[rooted:], start=rooted)
+    first = next((place for place, piece in names if _is_pattern(piece)), len(pieces) - 1)
     last = len(pieces) - 1
     parts = tuple(
         _part(piece, with_rotated and place == last, with_packed and place == last)
@@ -161,8 +165,10 @@ class Finder(Struct):
     def _names(self, folder: str) -> tuple[str, ...]:
         stamp, scanned = stamp_of(folder), wall_ns()
         try:
-            names = tuple(os.listdir(folder))
-        except (FileNotFoundError, NotADirectoryError):
+            names = tuple(os.listdir(reach(folder)))
+        except OSError as error:
+            if not is_missing(error):
+                raise
             names = ()
         self._folders[folder] = (stamp, scanned, names)
         return names
@@ -171,7 +177,7 @@ class Finder(Struct):
 def stamp_of(path: str) -> int:
     """Return when a file or a folder's names changed last, in nanoseconds; -1 where there is no such thing."""
     try:
-        return os.stat(path).st_mtime_ns
+        return status_of(path).st_mtime_ns
     except OSError:
         return -1
 
@@ -212,6 +218,6 @@ def by_age(file: Found) -> tuple[float, int, str]:
     if file.named is not None:
         return (file.named.replace(tzinfo=UTC).timestamp(), -file.rotated, file.path)
     try:
-        return (os.stat(file.path).st_mtime, -file.rotated, file.path)
+        return (status_of(file.path).st_mtime, -file.rotated, file.path)
     except OSError:
         return (0.0, -file.rotated, file.path)

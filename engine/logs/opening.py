@@ -4,6 +4,13 @@ import errno
 import os
 import stat
 
+from engine.sharing import open_foreign, status_of
+
+# Windows: what a share, and the network before it, answers that is not there; its errno says "no such file" of most
+UNREACHABLE = frozenset((21, 51, 53, 54, 55, 58, 59, 64, 67, 71, 121, 1203, 1231, 1232, 1233, 1236, 2250))
+REFUSED = frozenset((65, 86, 1219, 1240, 1326, 1327, 1328, 1330, 1331, 1385, 1396, 1907, 1909))  # it knows us not
+LOCKED = frozenset((32, 33))
+
 
 class NotReadable(Exception):
     """A log cannot be read now; `reason` is a key of `rules.explain.REASONS`."""
@@ -24,12 +31,12 @@ def open_shared(path: str) -> int:
     Raises Gone if there is none, NotReadable with the reason for what cannot be read.
     """
     try:
-        if not stat.S_ISREG(os.stat(path).st_mode):  # to open a FIFO or a device alone does something to it
+        if not stat.S_ISREG(status_of(path).st_mode):  # to open a FIFO or a device alone does something to it
             raise NotReadable(path, "not_a_file")
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    except FileNotFoundError as error:
-        raise Gone(path) from error
+        descriptor = open_foreign(path)
     except OSError as error:
+        if is_missing(error):
+            raise Gone(path) from error
         raise NotReadable(path, reason_of(error)) from error
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):  # it was put in the file's place just now
         os.close(descriptor)
@@ -37,10 +44,22 @@ def open_shared(path: str) -> int:
     return descriptor
 
 
+def is_missing(error: OSError) -> bool:
+    """Return whether nothing is there, as far as one could look: a share that is gone says so too, of everything."""
+    if getattr(error, "winerror", None) in UNREACHABLE:
+        return False
+    return isinstance(error, FileNotFoundError | NotADirectoryError)
+
+
 def reason_of(error: OSError) -> str:
     """Return the key of `rules.explain.REASONS` that fits an error of the operating system."""
-    if getattr(error, "winerror", None) in (32, 33):
+    told = getattr(error, "winerror", None)
+    if told in LOCKED:
         return "locked"
+    if told in UNREACHABLE:
+        return "unreachable"
+    if told in REFUSED:
+        return "permission"
     if error.errno in (errno.EACCES, errno.EPERM):
         return "permission"
     if error.errno in (errno.EISDIR, errno.ENXIO):

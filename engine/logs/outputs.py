@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from engine.logs.follow import moment_of
 from engine.logs.naming import Finder, Found, says_time
+from engine.sharing import status_of
 from rules.model import Event, Evidence, Meaning, Source
 
 RESTS = timedelta(seconds=10)  # how long an output must not have been modified
@@ -59,7 +60,7 @@ class OutputWatch(Struct):
     def _event(self, file: Found, pattern: str, now: datetime, until: datetime | None) -> Event | None:
         path = file.path
         try:
-            found = os.stat(path)
+            found = status_of(path)
         except OSError:
             return None  # gone between the listing and the look: the next listing does not name it
         modified = moment_of(found.st_mtime_ns)

@@ -1,6 +1,5 @@
 """Whether a job's files look as they did at the last look: a `stat` for each, and nothing else is done for it."""
 
-import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,6 +8,7 @@ from msgspec import Struct
 
 from engine.logs.follow import Cursor, moment_of
 from engine.logs.naming import Found, stamp_of
+from engine.sharing import status_of
 
 FRESH = timedelta(hours=1)  # how long an older file may still be written to; later it is met at the next whole look
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -31,7 +31,7 @@ class Still(Struct, frozen=True, kw_only=True):
             return False
         for path, size, modified, inode in self.files:
             try:
-                found = os.stat(path)
+                found = status_of(path)
             except OSError:
                 return False
             if found.st_size != size or found.st_mtime_ns != modified or found.st_ino != inode:

@@ -16,6 +16,7 @@ from engine.logs.naming import WATCHED, Finder, Found, by_age, rescan_of, resolv
 from engine.logs.opening import Gone, NotReadable, reason_of
 from engine.logs.reading import Look, Reading, read_events
 from engine.logs.still import Still, next_name, still_of
+from engine.sharing import status_of
 from rules.dating import FileFacts
 from rules.rule import Rule
 from rules.timestamps import FileClock
@@ -101,7 +102,7 @@ class LogWatch(Struct):
         if self.until is None or path in self._seen:
             return os.path.exists(path)
         try:
-            return moment_of(os.stat(path).st_mtime_ns) <= self.until
+            return moment_of(status_of(path).st_mtime_ns) <= self.until
         except OSError:
             return False
 
@@ -152,7 +153,7 @@ class LogWatch(Struct):
             if not everything and cursor is not None and place < len(files) - WATCHED and _is_read(cursor):
                 continue
             try:
-                found = os.stat(file.path)
+                found = status_of(file.path)
             except OSError:
                 continue
             silent = now - moment_of(found.st_mtime_ns) >= rule.settle or _is_over(file, files)
@@ -243,6 +244,6 @@ def _is_read(cursor: Cursor) -> bool:
 
 def _size(path: str) -> int:
     try:
-        return os.stat(path).st_size
+        return status_of(path).st_size
     except OSError:
         return 0

@@ -8,6 +8,8 @@ import os
 import signal
 import sys
 
+from engine.sharing import open_any
+
 SHARE_READ_AND_DELETE = 0x1 | 0x4
 SHARING_VIOLATION = 32
 
@@ -40,8 +42,7 @@ def _refuses_a_lease(descriptor: int) -> bool | None:
 
 
 def _refuses_to_share(path: str) -> bool | None:
-    from engine.files.finalpath import open_any
-
+    """Nobody can open the file for writing in the moment for which it is open here: not for files in daily use."""
     try:
         os.close(open_any(path, SHARE_READ_AND_DELETE))
     except OSError as error:

@@ -4,14 +4,15 @@ import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from pathlib import Path
 
 from msgspec import Struct
 
 from engine.clock import steady
+from engine.files.download import database_address
 from engine.files.jail import Opened
 from engine.files.previews.values import COLUMNS, Asked, Budget, Column, Part, Problem, Shown, Source, Table, clipped
 from engine.logs.encoding import text_of
+from engine.sharing import status_of
 
 HOLD = 0.08  # seconds for which one question may keep writers waiting
 COUNT = 0.04  # ... of which counting all rows may take these
@@ -47,10 +48,10 @@ def show(source: Source, asked: Asked) -> Shown:
 
 def _connect(source: Source) -> sqlite3.Connection:
     opened = source.opened
-    if not os.path.samestat(os.stat(opened.path), opened.status):
+    if not os.path.samestat(status_of(opened.path), opened.status):
         raise sqlite3.OperationalError("another file lies there now")
     way = "immutable=1" if _is_alone(opened, source.head) else "mode=ro"
-    database = sqlite3.connect(f"{Path(opened.path).absolute().as_uri()}?{way}", uri=True, timeout=PATIENCE)
+    database = sqlite3.connect(f"{database_address(opened.path)}?{way}", uri=True, timeout=PATIENCE)
     database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST)
     database.execute("PRAGMA trusted_schema=OFF")  # a view must not call what does more than to read
     database.execute("PRAGMA query_only=ON")

@@ -1,7 +1,6 @@
 """A workbook of old Excel: read whole by a library, and so in a process apart."""
 
 import io
-import mmap
 from typing import TYPE_CHECKING
 
 from engine.files.apart import Late, Named, named
@@ -41,18 +40,19 @@ def read(file: Named, asked: Asked) -> Shown:
     """Return the rows; called in the process apart."""
     import xlrd
 
-    with file.open() as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        if data.find(PACKED) >= 0:
-            return Shown(body=None, problem="locked")
-        try:
-            return _show(_open(data), asked)
-        except xlrd.XLRDError as error:
-            return Shown(body=None, problem="locked" if "encrypted" in str(error) else "broken")
-        except Exception:  # of broken files xlrd says whatever Python says: IndexError, struct.error, AssertionError
-            return Shown(body=None, problem="broken")
+    with file.open() as stream:
+        data = stream.read(LARGEST)  # not mapped: Windows lets nobody delete or cut off a file that is
+    if PACKED in data:
+        return Shown(body=None, problem="locked")
+    try:
+        return _show(_open(data), asked)
+    except xlrd.XLRDError as error:
+        return Shown(body=None, problem="locked" if "encrypted" in str(error) else "broken")
+    except Exception:  # of broken files xlrd says whatever Python says: IndexError, struct.error, AssertionError
+        return Shown(body=None, problem="broken")
 
 
-def _open(data: mmap.mmap) -> "xlrd.Book":
+def _open(data: bytes) -> "xlrd.Book":
     import xlrd
 
     try:
