@@ -31,7 +31,7 @@ from engine.logs.stepping import next_line
 from engine.logs.tailing import Tail, Tailer
 from engine.logs.watch import LogWatch
 from engine.monitor import NoSuchLog
-from engine.sharing import status_of
+from engine.sharing import size_of, status_of
 from engine.state import JobState
 from engine.views import LogWindow
 from rules.model import Meaning, Run
@@ -138,12 +138,12 @@ class Logs:
         """Return the logs that are searched: one, or all of them, newest first."""
         if path is not None:
             path, known = self._known(job_id, path)
-            return [Place(path=path, size=_size_of(path), known=known)]
+            return [Place(path=path, size=size_of(path), known=known)]
         state = self._state(job_id)
         if state.logs is None:
             return []
         found = self._shelf.files(state.logs.paths, now())
-        return [Place(path=one.path, size=_size_of(one.path), known=_known_of(state, state.logs, one)) for one in found]
+        return [Place(path=one.path, size=size_of(one.path), known=_known_of(state, state.logs, one)) for one in found]
 
     def _known(self, job_id: str, path: str) -> tuple[str, Known]:
         """Return the path of one of the job's own files, given that or its name, and what is known of it."""
@@ -185,13 +185,6 @@ def _file_of(found: Found, declared: str) -> LogFile | None:
         encoding=encoding,
         packed=is_packed,
     )
-
-
-def _size_of(path: str) -> int:
-    try:
-        return status_of(path).st_size
-    except OSError:
-        return 0  # why it cannot be read is told when its turn comes
 
 
 @contextmanager

@@ -52,6 +52,14 @@ def status_of(path: str) -> os.stat_result:
     return os.stat(reach(path))
 
 
+def size_of(path: str) -> int:
+    """Return how many bytes a file has, 0 where it cannot be asked: why is told when it is read."""
+    try:
+        return status_of(path).st_size
+    except OSError:
+        return 0
+
+
 def reach(path: str) -> str:
     """Return a path as calls of the system take it, however long it is."""
     return marked(path) if os.name == "nt" and len(path) >= LONG else path

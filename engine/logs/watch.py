@@ -16,7 +16,7 @@ from engine.logs.naming import WATCHED, Finder, Found, by_age, rescan_of, resolv
 from engine.logs.opening import Gone, NotReadable, reason_of
 from engine.logs.reading import Look, Reading, read_events
 from engine.logs.still import Still, next_name, still_of
-from engine.sharing import status_of
+from engine.sharing import size_of, status_of
 from rules.dating import FileFacts
 from rules.rule import Rule
 from rules.timestamps import FileClock
@@ -115,7 +115,7 @@ class LogWatch(Struct):
 
     def unread(self) -> tuple[int, int]:
         """Return how many bytes of the files of the last look are not read yet, and how many there are."""
-        sizes = {path: _size(path) for path in (*self.cursors, *(file.path for file in self._files))}
+        sizes = {path: size_of(path) for path in (*self.cursors, *(file.path for file in self._files))}
         done = sum(min(cursor.offset, sizes[path]) for path, cursor in self.cursors.items())
         total = sum(sizes.values())
         return total - done, total
@@ -202,6 +202,8 @@ class LogWatch(Struct):
         success = max((at for at in successes if at is not None), default=None)
         look = Look(facts=facts, read_at=read_at, undated=undated, until=self.until, success=success)
         reading = read_events(file.path, chunk, rule, look)
+        if before is not None and not log.head.is_of(before):  # it may have moved to a name that was looked at before
+            self.lost = {**self.lost, **lost_of(self.cursors, self.cursors.keys() - {file.path})}
         self.cursors[file.path] = reading.cursor
         if reading.events:
             self._seen.add(file.path)
@@ -240,10 +242,3 @@ def _is_over(file: Found, files: list[Found]) -> bool:
 def _is_read(cursor: Cursor) -> bool:
     """Return whether a file was read to its end at the last look; one with more to come has no size yet."""
     return 0 < cursor.size <= cursor.offset
-
-
-def _size(path: str) -> int:
-    try:
-        return status_of(path).st_size
-    except OSError:
-        return 0

@@ -14,7 +14,7 @@ from engine.logs.encoding import encoding_of, text_of
 from engine.logs.naming import Finder, resolved
 from engine.logs.watch import LogWatch
 from rules.model import Meaning
-from tests.engine.reader import Reader, add
+from tests.engine.reader import EVERY_LINE, Reader, add
 from tests.rules.lives import rule
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -124,6 +124,28 @@ def test_two_renames_between_two_looks_lose_nothing(tmp_path: Path) -> None:
     add(log, "four\n")
 
     assert reader.texts() == ["two", "three", "four"]
+
+
+@pytest.mark.parametrize("moment", range(3))
+def test_files_that_turn_in_the_middle_of_a_look_are_each_read_once(tmp_path: Path, moment: int) -> None:
+    live, *turned = logs = [tmp_path / name for name in ("job.log", "job.log.1", "job.log.2", "job.log.3")]
+    reader = Reader(live)
+    for log in reversed(logs):
+        add(log, f"first of {log.name}\n")
+    found = reader.texts()
+    for log in logs:
+        add(log, f"second of {log.name}\n")
+    for place, reading in enumerate(reader.watch.read(EVERY_LINE, lambda: reader.now)):
+        found += [event.evidence.text for event in reading.events]
+        if place == moment:
+            for log, above in reversed(list(pairwise([*logs, tmp_path / "job.log.4"]))):
+                log.rename(above)
+            add(live, "after it\n")
+    found += reader.texts() + reader.texts(timedelta(minutes=2))
+
+    assert sorted(found) == sorted(
+        ["after it", *(f"{nth} of {log.name}" for nth in ("first", "second") for log in (live, *turned))]
+    )
 
 
 def test_copy_and_truncate_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
