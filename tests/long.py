@@ -16,6 +16,7 @@ CHECKS = (
     ("downloads", "tests.longdownloads:main"),
     ("pages", "tests.longpages:main"),
     ("viewer", "tests.viewer:main"),
+    ("windows", "tests.windows.suites:main"),
 )
 
 

@@ -25,7 +25,7 @@ SHAPES = [
     "[{time:%Y-%m-%dT%H:%M:%S}Z] ERROR id={number} {words}",
     "{time:%H:%M:%S} [thread-{number}] ERROR {words}",
     "{time:%b %d %H:%M:%S} host job[{number}]: ERROR {words}",
-    "{time:%Y년 %m월 %d일} ERROR {words} tx{number}x",
+    "{time:%Y}년 {time:%m}월 {time:%d}일 ERROR {words} tx{number}x",
     r"ERROR {words} C:\data\{time:%Y%m%d}\a_{number}.db",
     "ERROR {words} /var/log/{time:%Y}/{number}.log is gone",
     "ERROR {words} at 10.{ms}.0.1:{number}",

@@ -1,0 +1,22 @@
+"""The tests of `rules`, and of what touches files, processes and services, under the Windows Python."""
+
+import pytest
+
+from tests.windows.prepare import ROOT
+from tests.windows.suites import ALWAYS, LIMIT, run
+from tests.windows.wine import Wine
+
+
+@pytest.mark.timeout(LIMIT + 60)
+@pytest.mark.parametrize("suite", ALWAYS)
+def test_a_suite_passes_under_the_python_of_windows(wine: Wine, suite: str) -> None:
+    done = run(wine, ALWAYS[suite])
+
+    assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
+    assert " passed" in done.stdout
+
+
+def test_every_suite_names_tests_that_are_there() -> None:
+    missing = [path for paths in ALWAYS.values() for path in paths if not (ROOT / path).exists()]
+
+    assert missing == []
