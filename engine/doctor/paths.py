@@ -4,7 +4,6 @@ import os
 
 import psutil
 
-from engine.actions.session import sees_desktop
 from engine.doctor.diagnosis import Detail, Diagnosis, Level, summed
 from engine.doctor.jobfiles import JobFiles
 from engine.doctor.patient import Patient
@@ -36,18 +35,20 @@ def _details(files: JobFiles) -> list[Detail]:
     if files.workdir_trouble:
         code = "workdir_unreadable"
         if files.workdir_trouble == "missing":
-            code = "workdir_drive" if _is_mapped(files.workdir or "") else "workdir_missing"
+            code = "workdir_drive" if is_mapped(files.workdir or "") else "workdir_missing"
         told = {"path": files.workdir, "reason": files.workdir_trouble}
         found.append(Detail(code=code, level=Level.PROBLEM, job=files.id, parameters=told))
     if files.log_trouble:
         missing = files.log_trouble == "missing"
         code, level = ("log_missing", Level.WARNING) if missing else ("log_unreadable", Level.PROBLEM)
+        if missing and is_mapped(files.log or ""):
+            code, level = "log_drive", Level.PROBLEM
         told = {"path": files.log, "reason": files.log_trouble}
         found.append(Detail(code=code, level=level, job=files.id, parameters=told))
     return found
 
 
-def _is_mapped(path: str) -> bool:
-    """Return whether a path lies on a drive that people have mapped: a service of Windows sees none of those."""
+def is_mapped(path: str) -> bool:
+    """Return whether a path lies on a drive that is not there: a service of Windows sees none that people mapped."""
     drive = os.path.splitdrive(path)[0]
-    return os.name == "nt" and not sees_desktop() and drive.endswith(":") and not os.path.exists(drive + "\\")
+    return os.name == "nt" and drive.endswith(":") and not os.path.exists(drive + "\\")

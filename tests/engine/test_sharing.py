@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.doctor.paths import is_mapped
 from engine.files.download import database_address
 from engine.files.jail import Jail
 from engine.logs.follow import OpenLog
@@ -142,6 +143,13 @@ def test_a_path_with_the_mark_is_no_pattern(tmp_path: Path) -> None:
     found = Finder(marked(str(tmp_path / "job_%Y%m%d.log"))).find(NOW)
 
     assert [os.path.basename(one.path) for one in found] == ["job_20261124.log"]
+
+
+@windows
+def test_a_drive_that_is_not_there_is_told_from_a_folder_that_is_not(tmp_path: Path) -> None:
+    paths = [r"Q:\logs\job.log", str(tmp_path / "no such folder" / "job.log"), r"\\server\share\job.log"]
+
+    assert [is_mapped(path) for path in paths] == [True, False, False]
 
 
 @windows

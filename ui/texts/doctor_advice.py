@@ -75,14 +75,18 @@ DETAILS: Mapping[str, tuple[str, str]] = {
     "path_silent": ("제때 읽지 못했습니다. 공유가 멈췄을 수 있습니다.", "Not read in time: its share may hang."),
     "workdir_missing": ("작업 폴더가 없습니다: {path}", "No such folder: {path}"),
     "workdir_drive": (
-        "서비스는 연결된 드라이브를 보지 못합니다: {path}. UNC 경로(\\\\서버\\공유)로 적으세요.",
-        "A service sees no mapped drives: {path}. Write it as a UNC path (\\\\server\\share).",
+        "이 드라이브가 없습니다: {path}. 서비스는 연결된 드라이브를 보지 못하니 UNC 경로(\\\\서버\\공유)로 적으세요.",
+        "No such drive: {path}. A service sees no mapped ones: write it as a UNC path (\\\\server\\share).",
     ),
     "workdir_unreadable": (
         "작업 폴더를 읽을 수 없습니다: {path} — {reason}",
         "The folder cannot be read: {path} ({reason})",
     ),
     "log_missing": ("로그가 없습니다: {path}", "No such log: {path}"),
+    "log_drive": (
+        "로그의 드라이브가 없습니다: {path}. 서비스는 연결된 드라이브를 못 보니 UNC 경로(\\\\서버\\공유)로 적으세요.",
+        "No such drive: {path}. A service sees no mapped ones: write the log as a UNC path (\\\\server\\share).",
+    ),
     "log_unreadable": ("로그를 읽을 수 없습니다: {path} — {reason}", "The log cannot be read: {path} ({reason})"),
     "pattern_counts": ("마지막 {lines}줄: {counts}", "Last {lines} lines: {counts}"),
     "pattern_empty": ("로그가 비어 있습니다.", "The log is empty."),
