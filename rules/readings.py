@@ -68,6 +68,14 @@ class SchedulerReading(Struct, frozen=True, kw_only=True):
     ended: datetime | None = None  # of the last one
     failed: bool | None = None
     result: str = ""  # as people know it: "0x1", "exit 1", "SIGKILL"
+    # of the entry itself, beside what is judged
+    next_run: datetime | None = None
+    missed_runs: int | None = None
+    account: str | None = None
+    only_logged_on: bool | None = None  # whether it runs only while its account is logged on
+    start_type: str = ""  # of a service: "automatic", "manual", "disabled"
+    pid: int | None = None
+    exit_code: int | None = None  # of a service that does not run
 
 
 class RerunReading(Struct, frozen=True, kw_only=True):

@@ -16,6 +16,7 @@ from rules.rule import Rule
 from rules.schedule import limit_of
 
 APART = timedelta(minutes=1)  # the scheduler's start of a run and the run's first line
+ENTRY = ("next_run", "missed_runs", "account", "only_logged_on", "start_type", "pid", "exit_code")
 
 
 class Word(StrEnum):
@@ -51,6 +52,7 @@ class Testimony(Struct, frozen=True, kw_only=True):
     at: datetime | None = None
     parameters: Mapping[str, object] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
+    entry: Mapping[str, object] = field(default_factory=dict)  # what the scheduler says of its entry, where it does
     lost_since: datetime | None = None
     agrees: bool | None = None
 
@@ -170,6 +172,7 @@ def scheduler_says(scene: Scene, kind: str, name: str | None) -> Testimony:
         name=reading.name,
         at=at,
         parameters=parameters,
+        entry={name: value for name in ENTRY if (value := getattr(reading, name)) not in (None, "")},
         lost_since=None if trouble is None else trouble.since,
     )
 

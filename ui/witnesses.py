@@ -11,7 +11,7 @@ from rules.model import Source
 from rules.testimony import Testimony, Word
 from ui.context import Words, legible, zone_of
 from ui.shapes import Shape
-from ui.texts.witness import CONTRADICTIONS, LOST, NAMES, RESULTS, SAYS, Pair
+from ui.texts.witness import CONTRADICTIONS, ENTRY, LOST, NAMES, RESULTS, SAYS, Pair
 from ui.wording import QuoteShape, quote, written
 
 
@@ -27,6 +27,7 @@ class WitnessShape(Shape):
     message: str = Field(description="What it says, in a word or two")
     detail: str = Field(description="What belongs to it: since when, where was looked; may be empty")
     meaning: str | None = Field(description="What the scheduler's result means, where that is known")
+    entry: list[str] = Field(description="What else the scheduler says of its entry: next run, account and so on")
     lost: str | None = Field(description="That it does not answer any more, where this is its answer of before")
     at: datetime | None = Field(description="Of when this is")
     agrees: bool | None = Field(
@@ -80,11 +81,18 @@ def _witness(one: Testimony, zone: str, words: Words) -> WitnessShape:
         message=_say(message, one.parameters, zone, words),
         detail=_say(detail, one.parameters, zone, words),
         meaning=None if meaning is None else meaning[place],
+        entry=[_fact(name, value, zone, words) for name, value in one.entry.items()],
         lost=lost,
         at=None if one.at is None else one.at.astimezone(zone_of(zone)),
         agrees=one.agrees,
         evidence=[quote(item, zone_of(zone)) for item in one.evidence],
     )
+
+
+def _fact(name: str, value: object, zone: str, words: Words) -> str:
+    """Return one thing that the scheduler says of its entry; a value that has words of its own is said by these."""
+    texts = ENTRY.get(f"{name}:{value}".lower()) or ENTRY[name]
+    return _say(texts, {name: value}, zone, words)
 
 
 def _say(texts: Pair, parameters: Mapping[str, object], zone: str, words: Words) -> str:

@@ -33,6 +33,10 @@ def reading_of(name: str, service: ServiceValues, before: SchedulerReading | Non
         must_run=True,
         started=started,
         result="" if state is SchedulerState.RUNNING else service.status,
+        account=service.account,
+        start_type=service.start_type,
+        pid=service.pid,
+        exit_code=service.exit_code,
     )
 
 

@@ -3,11 +3,13 @@
 Its last result is an exit code, or a code of its own; those that tell of the task and not of a run are no verdict.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from engine.config.schedulers import WindowsTask
-from engine.probes.answers import Before, Readings, Schedulers, map_all, since_of
-from engine.probes.taskcom import MISSING, TaskValues, read_tasks
+from engine.probes import taskcom, taskpowershell
+from engine.probes.answers import Before, NoAnswer, Readings, Reason, Schedulers, map_all, since_of
+from engine.probes.taskvalues import MISSING, TaskValues
 from rules.readings import SchedulerReading, SchedulerState
 
 # TASK_STATE of taskschd.h; 0 (unknown) is no answer. A task that is queued has not begun.
@@ -45,6 +47,19 @@ def read(schedulers: Schedulers, before: Before, asked: datetime) -> Readings:
     return map_all(wanted, tasks, reading_of, before, asked)
 
 
+def read_tasks(paths: Sequence[str]) -> dict[str, TaskValues]:
+    """Return the tasks by COM, and by PowerShell where COM cannot be spoken. Raises NoAnswer where neither answers."""
+    try:
+        return taskcom.read_tasks(paths)
+    except NoAnswer as silent:
+        if silent.reason is Reason.NOT_WINDOWS:
+            raise
+        try:
+            return taskpowershell.read_tasks(paths)
+        except NoAnswer as error:
+            raise NoAnswer(silent.reason, f"COM: {silent}; PowerShell: {error}") from error
+
+
 def reading_of(path: str, task: TaskValues, before: SchedulerReading | None, asked: datetime) -> SchedulerReading:
     """Return what the Task Scheduler says of a task. Raises ValueError for a state that is not known."""
     if task == MISSING:
@@ -63,6 +78,10 @@ def reading_of(path: str, task: TaskValues, before: SchedulerReading | None, ask
         started=task.last_run,
         failed=failed,
         result="" if running or task == MISSING else hexadecimal(task.last_result),
+        next_run=task.next_run,
+        missed_runs=task.missed_runs,
+        account=task.account,
+        only_logged_on=task.only_logged_on,
     )
 
 

@@ -62,6 +62,12 @@ def _of_one_that_failed(view: JobView) -> CrossCheck:
         name=view.scheduler_name,
         at=run.started,
         parameters={"started": run.started, "result": "0x0"},
+        entry={
+            "next_run": run.started + timedelta(days=1),
+            "missed_runs": 1,
+            "account": "관리자",
+            "only_logged_on": True,
+        },
         agrees=False,
     )
     before = run.started - timedelta(hours=23, minutes=55)

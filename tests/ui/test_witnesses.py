@@ -8,8 +8,10 @@ import pytest
 from fastapi.testclient import TestClient
 from playwright.sync_api import expect
 
+from engine.probes.windows_task import NO_VERDICT, hexadecimal
 from rules.crosscheck import CONTRADICTIONS
 from rules.readings import Readings
+from rules.testimony import ENTRY
 from tests.browser import Server
 from tests.rules.lives import rule
 from tests.rules.witnesses import (
@@ -34,6 +36,7 @@ WHY = "/api/v1/jobs/kindscrap/why"
 PAIRS = [
     *(pair for both in witness.SAYS.values() for pair in both),
     *witness.CONTRADICTIONS.values(),
+    *witness.ENTRY.values(),
     witness.LOST,
 ]
 Serve = Callable[..., Server]
@@ -59,6 +62,23 @@ def test_the_witnesses_speak_the_readers_language(client: TestClient) -> None:
 
     assert [one["title"] for one in check["witnesses"]] == ["Log", "Task Scheduler", "Output"]
     assert check["contradiction"]["message"].startswith("Scheduler says success (0x0), the log failure")
+
+
+def test_the_scheduler_tells_what_it_knows_of_its_entry(client: TestClient) -> None:
+    said = [client.get(WHY, headers={"cookie": f"batmon_language={one}"}).json()["check"] for one in ("ko", "en")]
+
+    korean, english = [check["witnesses"][1]["entry"] for check in said]
+    assert korean[1:] == ["놓친 실행 1회", "계정 관리자", "로그온했을 때만 실행"]
+    assert english[1:] == ["Missed runs: 1", "Account 관리자", "Only when logged on"]
+    assert "06:0" in english[0]
+    assert [one["entry"] for one in said[0]["witnesses"] if one["source"] != "scheduler"] == [[], []]
+
+
+def test_everything_that_a_reading_says_of_its_entry_has_words() -> None:
+    known = {name.partition(":")[0] for name in witness.ENTRY}
+
+    assert known == set(ENTRY)
+    assert {hexadecimal(code) for code in NO_VERDICT} <= witness.RESULTS.keys()
 
 
 def test_every_testimony_and_every_contradiction_has_its_words() -> None:
@@ -107,6 +127,8 @@ def test_witnesses_that_contradict_stand_side_by_side_with_one_sentence(serve: S
     boxes = [one.bounding_box() for one in panel.locator("li[data-witness]").all()]
     expect(panel.locator(".disagree")).to_contain_text("스케줄러는 성공(0x0), 로그는 실패입니다")
     expect(panel.locator("[data-witness=scheduler] .against")).to_have_text("어긋남")
+    expect(panel.locator("[data-witness=scheduler] [data-entry]")).to_contain_text("계정 관리자 · 로그온했을 때만 실행")
+    expect(panel.locator("[data-entry]")).to_have_count(1)
     assert len({round(box["y"]) for box in boxes if box}) == 1
 
     panel.locator("[data-witness=log] button").click()

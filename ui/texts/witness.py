@@ -65,6 +65,21 @@ SAYS: Mapping[str, tuple[Pair, Pair]] = {
     "scheduler_failed": (("실패 {result}", "Failure {result}"), ("{started} 시작", "Began {started}")),
     "scheduler_failed:ended": (("실패 {result}", "Failure {result}"), ("{started} → {ended}", "{started} → {ended}")),
 }
+# what the scheduler says of its entry; a value with words of its own is looked up as "name:value" first
+ENTRY: Mapping[str, Pair] = {
+    "next_run": ("다음 실행 {next_run}", "Next run {next_run}"),
+    "missed_runs": ("놓친 실행 {missed_runs}회", "Missed runs: {missed_runs}"),
+    "missed_runs:0": ("놓친 실행 없음", "No missed run"),
+    "account": ("계정 {account}", "Account {account}"),
+    "only_logged_on:true": ("로그온했을 때만 실행", "Only when logged on"),
+    "only_logged_on:false": ("로그온하지 않아도 실행", "Whether logged on or not"),
+    "start_type": ("시작 유형 {start_type}", "Start type {start_type}"),
+    "start_type:automatic": ("자동 시작", "Starts automatically"),
+    "start_type:manual": ("수동 시작", "Started by hand"),
+    "start_type:disabled": ("사용 안 함", "Start disabled"),
+    "pid": ("프로세스 {pid}", "Process {pid}"),
+    "exit_code": ("종료 코드 {exit_code}", "Exit code {exit_code}"),
+}
 LOST: Pair = ("{since}부터 답이 없음 — 그 앞의 답", "No answer since {since}: the one before")
 # code of rules.crosscheck -> its sentence
 CONTRADICTIONS: Mapping[str, Pair] = {
@@ -125,8 +140,16 @@ RESULTS: Mapping[str, Pair] = {
     "0x1": ("프로그램이 1로 끝남, 또는 잘못된 호출", "the program ended with 1, or was called wrongly"),
     "0x2": ("파일을 찾을 수 없음", "a file was not found"),
     "0x41300": ("다음 시각을 기다림", "waits for its time"),
+    "0x41301": ("실행 중", "running"),
+    "0x41302": ("사용 안 함", "disabled"),
     "0x41303": ("아직 실행된 적 없음", "has never run"),
+    "0x41304": ("더 실행될 시각이 없음", "no more runs are planned"),
+    "0x41305": ("예약에 빠진 설정이 있음", "not scheduled: a setting is missing"),
     "0x41306": ("사용자가 끝냄", "ended by a user"),
+    "0x41307": ("쓸 수 있는 트리거가 없음", "no trigger, or none that is enabled"),
+    "0x41308": ("시각이 정해지지 않은 트리거", "its trigger has no set times"),
+    "0x4131B": ("일부 트리거만 등록됨", "some of its triggers failed"),
+    "0x4131C": ("등록됐지만 로그온 권한이 없을 수 있음", "registered, but may not log on"),
     "0x41325": ("대기열에 있음", "queued"),
     "0x8004131F": ("이미 실행 중", "already running"),
     "0x80070002": ("프로그램을 찾을 수 없음", "the program was not found"),

@@ -1,15 +1,18 @@
 """What Windows says of tasks and services: tables, without any Windows."""
 
+import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import psutil
 import pytest
 
-from engine.probes import servicecontrol, taskcom, windows_service, windows_task
+from engine.probes import servicecontrol, serviceexit, taskcom, windows_service, windows_task
 from engine.probes.answers import NoAnswer
 from engine.probes.servicecontrol import ServiceValues
-from engine.probes.taskcom import TaskValues, moment_of
+from engine.probes.taskcom import moment_of
+from engine.probes.taskvalues import TaskValues
 
 ASKED = datetime(2026, 11, 25, 20, 0, tzinfo=UTC)
 BEGAN = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)
@@ -108,6 +111,7 @@ def test_each_status_of_a_service_has_its_meaning(service: ServiceValues, state:
     reading = windows_service.reading_of("Job", service, None, ASKED)
 
     assert (reading.state.value, reading.result, reading.must_run, reading.failed) == (state, result, True, None)
+    assert reading.start_type == service.start_type
 
 
 def test_a_service_runs_since_its_process_began_and_stands_since_it_was_first_seen_so() -> None:
@@ -117,6 +121,73 @@ def test_a_service_runs_since_its_process_began_and_stands_since_it_was_first_se
 
     assert (running.since, running.started) == (BEGAN, BEGAN)
     assert (stopped.since, starting.since) == (ASKED, ASKED)
+
+
+class Service:
+    """A service as psutil gives it; one that is `shut` tells its status alone."""
+
+    def __init__(self, pid: int | None, status: str, shut: bool = False) -> None:
+        self._pid, self._status, self._shut = pid, status, shut
+
+    def status(self) -> str:
+        return self._status
+
+    def pid(self) -> int | None:
+        return self._pid
+
+    def start_type(self) -> str:
+        return self._told("automatic")
+
+    def username(self) -> str:
+        return self._told(".\\관리자")
+
+    def _told(self, value: str) -> str:
+        if self._shut:
+            raise psutil.AccessDenied
+        return value
+
+
+def test_a_service_tells_its_process_while_it_runs_and_its_exit_code_when_it_does_not() -> None:
+    running = servicecontrol.read_service("Job", lambda name: Service(os.getpid(), "running"), lambda name: None)
+    stopped = servicecontrol.read_service("Job", lambda name: Service(None, "stopped"), lambda name: 1067)
+
+    assert running is not None
+    assert running.started is not None
+    assert (running.pid, running.exit_code, running.account) == (os.getpid(), None, ".\\관리자")
+    assert stopped == ServiceValues(
+        status="stopped", start_type="automatic", account=".\\관리자", exit_code=1067, pid=None
+    )
+
+
+def test_a_service_whose_settings_are_hidden_still_says_whether_it_runs() -> None:
+    found = servicecontrol.read_service("Job", lambda name: Service(None, "stopped", shut=True), lambda name: None)
+
+    assert found == ServiceValues(status="stopped")
+
+
+@pytest.mark.parametrize(
+    ("error", "found"),
+    [
+        (psutil.NoSuchProcess(0), servicecontrol.MISSING),
+        (psutil.AccessDenied(), None),
+        (OSError(1115, "시스템을 종료하는 중입니다."), None),
+    ],
+    ids=["not there", "not allowed", "another error"],
+)
+def test_a_service_that_may_not_be_asked_has_no_answer(error: Exception, found: ServiceValues | None) -> None:
+    def get(name: str) -> Service:
+        raise error
+
+    assert servicecontrol.read_service("Job", get, lambda name: None) == found
+
+
+@pytest.mark.parametrize(
+    ("code", "own", "meant"),
+    [(0, 0, 0), (1067, 0, 1067), (1066, 3, 3), (1077, 0, None)],
+    ids=["ended well", "its process ended", "a code of its own", "never started"],
+)
+def test_the_exit_code_of_a_service_is_its_own_where_it_has_one(code: int, own: int, meant: int | None) -> None:
+    assert serviceexit.exit_code(code, own) == meant
 
 
 def test_a_status_that_services_do_not_have_is_no_answer() -> None:
