@@ -57,11 +57,6 @@ def stop(message: str, code: int) -> NoReturn:
     raise typer.Exit(code)
 
 
-def own_command() -> list[str]:
-    """Return what starts BATMON itself; a packed executable is its own interpreter."""
-    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "ui.cli"]
-
-
 def _write(stream: TextIO | None, message: str) -> None:
     if stream is not None:  # a service without a console has none
         stream.write(message + "\n")

@@ -15,7 +15,8 @@ from engine.demo.folder import DEFAULT_PORT, NotOurs, is_demo, prepare, read_por
 from engine.demo.history import LEFT_TO_THE_RUNNER
 from engine.demo.job import end_with_parent, local_clock, run_program, started_by_demo
 from engine.demo.programs import BY_NAME, PROGRAMS
-from ui.cli_console import own_command, say, stop, text
+from engine.ownprogram import own_command
+from ui.cli_console import say, stop, text
 
 HOST = "127.0.0.1"
 OWN_PASSWORD = "sesame"  # as its template has it: only this machine reaches the demo

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from engine.ownprogram import own_part
+
 ROOT = Path(__file__).resolve().parents[2]  # where the packages lie
 ERRORS = "supervisor.err"  # what a supervisor says that fails
 BREAKAWAY = getattr(subprocess, "CREATE_BREAKAWAY_FROM_JOB", 0)
@@ -39,8 +41,7 @@ def _start(folder: Path, breakaway: int) -> "subprocess.Popen[bytes]":
     descriptor = os.open(folder / ERRORS, os.O_CREAT | os.O_WRONLY, 0o600)
     with os.fdopen(descriptor, "wb") as errors:
         return subprocess.Popen(
-            # no site packages: it begins in a third of the time
-            [sys.executable, "-S", "-s", "-m", "engine.actions.supervisor", str(folder)],
+            own_part("engine.actions.supervisor", str(folder), bare=True),
             cwd=folder,
             env=_environment(),
             stdin=subprocess.PIPE,

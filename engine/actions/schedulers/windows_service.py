@@ -6,6 +6,7 @@ from engine.actions.refused import Refused
 from engine.actions.schedulers import servicerestart
 from engine.actions.schedulers.order import Order
 from engine.config.schedulers import AnyScheduler, WindowsService
+from engine.ownprogram import own_part
 
 
 def order(scheduler: AnyScheduler) -> Order:
@@ -17,5 +18,5 @@ def order(scheduler: AnyScheduler) -> Order:
 
 def order_of_service(name: str) -> Order:
     """Return the words for a service."""
-    words = (sys.executable, "-m", servicerestart.__name__, name)
+    words = own_part(servicerestart.__name__, name)
     return Order(words=words, shown=f"restart service {name}", restarts=True)

@@ -6,6 +6,7 @@ from engine.actions.refused import Refused
 from engine.actions.schedulers import taskrun
 from engine.actions.schedulers.order import Order
 from engine.config.schedulers import AnyScheduler, WindowsTask
+from engine.ownprogram import own_part
 
 
 def order(scheduler: AnyScheduler) -> Order:
@@ -17,5 +18,5 @@ def order(scheduler: AnyScheduler) -> Order:
 
 def order_of_task(task: str) -> Order:
     """Return the words for a task; its own process ends it where it is asked to."""
-    own = (sys.executable, "-m", taskrun.__name__)
-    return Order(words=(*own, "run", task), shown=f"Task Scheduler: {task}", stop=(*own, "end", task))
+    asked, ended = (own_part(taskrun.__name__, deed, task) for deed in ("run", "end"))
+    return Order(words=asked, shown=f"Task Scheduler: {task}", stop=ended)
