@@ -87,9 +87,10 @@ def test_every_command_stands_in_the_readme(command: str) -> None:
 
 
 def test_the_command_line_has_the_same_texts_in_both_languages() -> None:
-    fields = {key: set(re.findall(r"\{(\w+)\}", text)) for key, text in cli.KO.items()}
+    korean, english = cli.LANGUAGES["ko"], cli.LANGUAGES["en"]
+    fields = {key: set(re.findall(r"\{(\w+)\}", text)) for key, text in korean.items()}
 
-    assert {key: set(re.findall(r"\{(\w+)\}", text)) for key, text in cli.EN.items()} == fields
+    assert {key: set(re.findall(r"\{(\w+)\}", text)) for key, text in english.items()} == fields
 
 
 def test_the_changelog_names_the_version() -> None:

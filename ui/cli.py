@@ -1,6 +1,5 @@
 """The command line: `batmon run | demo | check | replay | rerun | validate | import | password | audit ...`."""
 
-from multiprocessing import freeze_support
 from pathlib import Path
 from typing import Annotated
 
@@ -101,11 +100,29 @@ def validate(file: Path) -> None:
 
 
 @app.command("import", help=text("help.import"))
-def import_(old: Annotated[Path, typer.Argument(metavar="OLD.yml")]) -> None:
-    """Print the older program's file as batmon.yml."""
+def import_(
+    files: Annotated[list[Path] | None, typer.Argument(metavar="[OLD.yml | TASK.xml ...]", show_default=False)] = None,
+    scheduled: Annotated[bool, typer.Option("--from-scheduler", help=text("option.from_scheduler"))] = False,
+    task: Annotated[list[str] | None, typer.Option(metavar="PATTERN", help=text("option.task"))] = None,
+    service: Annotated[list[str] | None, typer.Option(metavar="PATTERN", help=text("option.service"))] = None,
+    everything: Annotated[bool, typer.Option("--all", help=text("option.all_scheduled"))] = False,
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help=text("option.output"))] = None,
+) -> None:
+    """Print the older program's file, or what the scheduler has on record, as batmon.yml."""
     from ui.cli_config import import_file
+    from ui.cli_import import Wanted, import_scheduled
 
-    import_file(old)
+    if scheduled:
+        asked = Wanted(
+            tasks=task or (), services=service or (), files=files or (), all_of_them=everything, output=output
+        )
+        import_scheduled(asked)
+    elif files is None or len(files) != 1 or task or service or everything or output is not None:
+        from ui.cli_console import stop
+
+        stop(text("import.what"), 2)
+    else:
+        import_file(files[0])
 
 
 @app.command(help=text("help.notify"))
@@ -202,7 +219,6 @@ def version() -> None:
 
 def main() -> None:
     """Run the command line; what the file system refuses ends it with a sentence."""
-    freeze_support()  # a packed executable is what its own helper processes are started from
     prepare_streams()
     try:
         app(prog_name="batmon")

@@ -63,7 +63,7 @@ class Program(Struct, frozen=True, kw_only=True):
     others: tuple[str, ...] = ()
 
 
-class _Names:
+class Names:
     """Makes names and ids that no other job has."""
 
     def __init__(self) -> None:
@@ -82,7 +82,7 @@ class _Names:
 
 def write_file(programs: Sequence[Program], others: Sequence[str]) -> str:
     """Return the text of a batmon.yml; `others` are the keys of the older file that mean nothing here."""
-    ids, names = _Names(), _Names()
+    ids, names = Names(), Names()
     blocks = [_block(program, number, ids, names) for number, program in enumerate(programs, 1)]
     return HEAD + _left_out(others, "") + "jobs:\n" + "\n".join(blocks)
 
@@ -92,23 +92,23 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''").replace("${", "$${") + "'"
 
 
-def _block(program: Program, number: int, ids: _Names, names: _Names) -> str:
-    folded = _folded(program.name)
-    default_id, folder, times, every, kind = KNOWN.get(folded, (None, None, (), None, "manual"))
+def _block(program: Program, number: int, ids: Names, names: Names) -> str:
+    known = folded(program.name)
+    default_id, folder, times, every, kind = KNOWN.get(known, (None, None, (), None, "manual"))
     name = names.take(program.name[: LONGEST_NAME - 10].strip() or f"Program {number}", " ")
     if program.times or program.every:
         times, every = program.times, program.every
     lines = [
-        f"- id: {ids.take(default_id or _id(program.name, number), '-')}",
+        f"- id: {ids.take(default_id or id_of(program.name, number), '-')}",
         f"  name: {quoted(name)}" + ("" if program.name else "  # 확인: 이름이 없었습니다 / check: it had none"),
     ]
     if program.description:
         lines.append(f"  description: {quoted(program.description)}")
     lines.append("  " + _scheduler(program.scheduler, kind, name))
-    lines += ["  " + line for line in _expect(times, every, BOUNDS.get(folded, ""))]
+    lines += ["  " + line for line in _expect(times, every, BOUNDS.get(known, ""))]
     lines.append("  " + _workdir(program.base_dir, folder))
-    inner = _folded(re.split(r"[\\/]", (program.base_dir or "").rstrip("\\/"))[-1]) in FUND_MAIL_ROOTS
-    rules = RULES.get(folded, GENERIC)
+    inner = folded(re.split(r"[\\/]", (program.base_dir or "").rstrip("\\/"))[-1]) in FUND_MAIL_ROOTS
+    rules = RULES.get(known, GENERIC)
     lines += ["  " + line.replace("{folder}", "real_time\\" if inner else "") for line in rules]
     if program.retry_program:
         command = quoted(program.retry_program)
@@ -151,11 +151,13 @@ def _workdir(base_dir: str | None, folder: str | None) -> str:
     return f"workdir: {quoted(folder or '.')}  # 확인: 폴더가 없었습니다 / check: it had no folder"
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """Return a name without what people write it differently by."""
     return re.sub(r"[\s_-]+", "", name).casefold()
 
 
-def _id(name: str, number: int) -> str:
+def id_of(name: str, number: int) -> str:
+    """Return an id made of a name; of one that has no letter for it, of its number."""
     stem = re.sub(r"[^a-z0-9_-]+", "_", name.lower()).strip("_-")[:LONGEST_STEM]
     if not re.search(r"[a-z0-9]", stem):
         return f"program-{number}"

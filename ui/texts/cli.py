@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from ui.texts import cli_import
+
 KO: Mapping[str, str] = {
     "app": "BATMON: 배치 프로그램의 로그와 실행을 지켜보고, 왜 그런 상태인지 보여 줍니다.",
     "help.run": "감시 서버를 시작합니다.",
@@ -30,7 +32,7 @@ KO: Mapping[str, str] = {
     "rerun.state.not_started": "시작하지 못함",
     "rerun.state.lost": "끝을 알 수 없음",
     "help.validate": "설정 파일의 모든 문제를 한 번에 보여 줍니다.",
-    "help.import": "이전 프로그램의 programs: 파일을 읽어 batmon.yml 형식으로 출력합니다.",
+    "help.import": "이전 프로그램의 programs: 파일이나 Windows의 예약 작업과 서비스를 batmon.yml 형식으로 출력합니다.",
     "help.notify": "알림 채널마다 시험 메시지를 보내고 결과를 알려 줍니다.",
     "option.test": "시험 메시지를 보냄",
     "option.channel": "이 채널만",
@@ -152,7 +154,7 @@ EN: Mapping[str, str] = {
     "rerun.state.not_started": "could not be started",
     "rerun.state.lost": "its end is not known",
     "help.validate": "Show every problem of a configuration file at once.",
-    "help.import": "Read the programs: file of the older program and print it as batmon.yml.",
+    "help.import": "Print the programs: file of the older program, or tasks and services of Windows, as batmon.yml.",
     "help.notify": "Send every notification channel a test message, and say which took it.",
     "option.test": "send a test message",
     "option.channel": "this channel alone",
@@ -245,4 +247,4 @@ EN: Mapping[str, str] = {
     "are not in the files.",
 }
 
-LANGUAGES: Mapping[str, Mapping[str, str]] = {"ko": KO, "en": EN}
+LANGUAGES: Mapping[str, Mapping[str, str]] = {"ko": {**KO, **cli_import.KO}, "en": {**EN, **cli_import.EN}}
