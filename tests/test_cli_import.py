@@ -61,6 +61,13 @@ def test_a_pattern_chooses_among_the_exports(exported: Path, tmp_path: Path) -> 
     assert (none.returncode, none.stdout) == (1, "")
 
 
+def test_a_pattern_of_files_is_spread_where_no_shell_does_it(exported: Path, tmp_path: Path) -> None:
+    (tmp_path / "other.xml").write_bytes(export(task(daily(), name="\\Other")))
+    done = batmon("import", "--from-scheduler", tmp_path / "*.xml", "--task", "o*")
+
+    assert ids_of(done.stdout) == ["other"]
+
+
 @pytest.mark.parametrize("words", [[], ["a.yml", "b.yml"], ["a.yml", "--task", "x"]], ids=["nothing", "two", "mixed"])
 def test_import_asks_for_one_file_or_the_scheduler(words: list[str]) -> None:
     done = batmon("import", *words)

@@ -221,7 +221,7 @@ def main() -> None:
     """Run the command line; what the file system refuses ends it with a sentence."""
     prepare_streams()
     try:
-        app(prog_name="batmon")
+        app(prog_name="batmon", windows_expand_args=False)  # a pattern of names is no pattern of files
     except OSError as error:
         complain(text("world", path=error.filename or "batmon", reason=error.strerror or str(error)))
         raise SystemExit(1) from None

@@ -56,7 +56,7 @@ def import_scheduled(wanted: Wanted) -> None:
 def _of_files(files: Sequence[Path]) -> list[Entry]:
     language = reader_language()
     found: list[Entry] = []
-    for path in files:
+    for path in _spread(files):
         data = read_file(path)
         if isinstance(data, Flaw):
             problem = ConfigProblem(file="", line=0, column=0, key="", code=data.code, parameters=data.parameters)
@@ -66,6 +66,12 @@ def _of_files(files: Sequence[Path]) -> list[Entry]:
         except TaskError as error:
             stop(f"{path}: {error.told(language)}", 1)
     return found
+
+
+def _spread(files: Sequence[Path]) -> list[Path]:
+    """Return the files with those that a pattern stands for, which no shell of Windows has put in its place."""
+    spread = {path: sorted(path.parent.glob(path.name)) if "*" in path.name else [] for path in files}
+    return [one for path, fitting in spread.items() for one in (fitting or [path])]
 
 
 def _of_this_machine(wanted: Wanted) -> list[Entry]:

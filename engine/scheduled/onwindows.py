@@ -1,4 +1,7 @@
-"""What this machine's Task Scheduler and service manager have on record. It has run under Wine 8 alone."""
+"""What this machine's Task Scheduler and service manager have on record. Not yet run on a real Windows.
+
+Under Wine 8 services are listed; the list of a folder's tasks is not implemented there.
+"""
 
 import sys
 from collections.abc import Iterator
