@@ -17,6 +17,7 @@ CHECKS = (
     ("pages", "tests.longpages:main"),
     ("viewer", "tests.viewer:main"),
     ("windows", "tests.windows.suites:main"),
+    ("exe", "tests.exe:main"),
 )
 
 
