@@ -7,6 +7,7 @@ and its memory are printed.
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -28,6 +29,7 @@ PACKING = 1800.0  # seconds; it takes two to eight minutes
 STARTING = 120.0
 JOBS = {"kindscrap", "auto_esafe", "fund_mail", "rate_feed"}
 PACKER = "pyinstaller"
+BROWSER = {"User-Agent": "Mozilla/5.0", "Accept": "text/html"}
 
 Start = Callable[..., "subprocess.Popen[bytes]"]
 
@@ -101,7 +103,7 @@ def _try(system: str, start: Start, folder: str) -> int:
     began = time.monotonic()
     said, _ = start("version").communicate(timeout=STARTING)
     print(f"{system}: a command takes {time.monotonic() - began:.1f} s: {said.decode(errors='replace').strip()}")
-    port = 18990
+    port = _free_port()
     before = {process.pid for process in psutil.process_iter()}
     with _serving(start("demo", "--port", str(port), "--folder", folder)) as process:
         problems = list(_problems(system, process, port, before))
@@ -142,7 +144,7 @@ def _problems(system: str, process: "subprocess.Popen[bytes]", port: int, before
     jobs = {str(job["id"]) for job in _get(f"{url}/api/v1/jobs")["jobs"]}
     if jobs != JOBS:
         yield f"jobs: {sorted(jobs)}"
-    if b"<html" not in urlopen(Request(url, headers={"User-Agent": "Mozilla/5.0"}), timeout=20).read():
+    if b"<html" not in urlopen(Request(url, headers=BROWSER), timeout=20).read().lower():
         yield "its page is none"
     if (end := _rerun(url)) != "exit 0":
         yield f"a rerun gave {end}"
@@ -156,11 +158,17 @@ def _rerun(url: str) -> str:
     rerun = json.load(urlopen(Request(f"{url}/api/v1/jobs/kindscrap/rerun", body, head), timeout=60))
     end = time.monotonic() + STARTING
     while time.monotonic() < end:
-        found = _get(f"{url}/api/v1/reruns/{rerun['rid']}")
+        found = _get(f"{url}/api/v1/reruns/{rerun['id']}")
         if found.get("ended"):
             return str(found["result"])
         time.sleep(0.5)
     return "no end"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _memory(before: set[int]) -> float:
