@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from engine.installation.wish import Wish
 from ui.cli_console import complain, prepare_streams, say, text
 
 app = typer.Typer(
@@ -199,6 +200,19 @@ def doctor(
     from ui.cli_doctor import examine
 
     examine(config, as_json=as_json)
+
+
+@app.command(help=text("help.service"))
+def service(
+    wish: Annotated[Wish, typer.Argument(help=text("option.wish"))],
+    config: ConfigOption = DEFAULT_CONFIG,
+    firewall: Annotated[bool | None, typer.Option(help=text("option.firewall"))] = None,
+    helper: Annotated[bool, typer.Option(help=text("option.helper"))] = True,
+) -> None:
+    """Have BATMON as a service of Windows."""
+    from ui.cli_service import serve_as
+
+    serve_as(wish, config, firewall=firewall, helper=helper)
 
 
 @app.command("capture-helper", hidden=True, help=text("help.capture_helper"))

@@ -7,7 +7,13 @@ from typing import NoReturn, TextIO
 
 import typer
 
-from ui.texts.cli import LANGUAGES
+from ui.texts import service
+from ui.texts.cli import EN, KO
+
+LANGUAGES = {
+    "ko": {**KO, **{key: korean for key, (korean, _) in service.TEXTS.items()}},
+    "en": {**EN, **{key: english for key, (_, english) in service.TEXTS.items()}},
+}
 
 
 def prepare_streams() -> None:
@@ -55,6 +61,19 @@ def stop(message: str, code: int) -> NoReturn:
     """End the command with a sentence and an exit code."""
     complain(message)
     raise typer.Exit(code)
+
+
+def can_ask() -> bool:
+    """Return whether somebody sits at the console; on Windows NUL calls itself a terminal too."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        return False
+    if sys.platform != "win32":
+        return True
+    import ctypes
+    import msvcrt
+
+    mode = ctypes.c_ulong()
+    return bool(ctypes.windll.kernel32.GetConsoleMode(msvcrt.get_osfhandle(sys.stdin.fileno()), ctypes.byref(mode)))
 
 
 def _write(stream: TextIO | None, message: str) -> None:
