@@ -17,6 +17,7 @@ from engine.installation.command import StepFailed, run_command
 from engine.installation.firewall import ports_opened
 from engine.installation.logon import helper_at_logon
 from engine.installation.nssm import Nssm, State, find_nssm
+from engine.installation.registry import WindowsRegistry
 from engine.installation.settings import Plan
 from engine.installation.wish import Wish
 from engine.store.lock import holder_of
@@ -42,7 +43,7 @@ def serve_as(wish: Wish, path: Path, *, firewall: bool | None, helper: bool) -> 
     if nssm_file is None:
         stop(text("service.no_nssm", language, folder=path.parent), 1)
     try:
-        nssm = Nssm(str(nssm_file), run_command)
+        nssm = Nssm(str(nssm_file), run_command, WindowsRegistry())
         if wish in (Wish.STOP, Wish.REMOVE):  # also where the configuration has a problem
             take_off(path, nssm, language, for_good=wish is Wish.REMOVE)
         else:
@@ -141,7 +142,7 @@ class Service:
             if str(self.path).lower() not in registered.lower():
                 complain(self._say("service.other", command=f"{self.nssm.get('Application')} {registered}"))
         say(self._say(f"service.health.{health}", url=self.url))
-        say(self._say(f"service.helper.{bool(helper_at_logon(self.run))}"))
+        say(self._say(f"service.helper.{bool(helper_at_logon(self.nssm.registry))}"))
         say(self._say("service.where", program=plan.program, config=self.path, log=plan.log))
         if state is not State.RUNNING or not health:
             raise typer.Exit(1)

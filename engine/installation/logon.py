@@ -2,29 +2,27 @@ r"""The capture helper at logon: a value under `Run` in the registry, for everyb
 
 A service has no desktop, so the helper has to run in the session of who logs in. Of the ways to start it there, a task
 can only be made by text of schtasks that differs by language or by COM, and a shortcut in the Startup folder only by
-COM: a value is written, read and removed by `reg` alone, whose exit codes say all that is needed.
+COM: a value of the registry is written, read and removed by one call each.
 """
 
-import re
+from engine.installation.command import StepFailed
+from engine.installation.registry import Registry
 
-from engine.installation.command import Run, StepFailed
-
-KEY = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Run"
+KEY = r"SOFTWARE\Microsoft\Windows\CurrentVersion\Run"
 VALUE = "BATMON capture helper"
-FOUND = re.compile(rf"^\s*{VALUE}\s+REG_SZ\s+(.*?)\s*$", re.MULTILINE)
 
 
-def helper_at_logon(run: Run) -> str:
+def helper_at_logon(registry: Registry) -> str:
     """Return the command that starts the helper at logon, empty where there is none."""
-    found = FOUND.search(run(("reg", "query", KEY, "/v", VALUE)).text)
-    return found[1] if found else ""
+    return registry.read(KEY, VALUE) or ""
 
 
-def set_helper(run: Run, command: str) -> None:
+def set_helper(registry: Registry, command: str) -> None:
     """Have the helper started at the next logon; an empty command ends that. Raises StepFailed."""
-    if command:
-        answer = run(("reg", "add", KEY, "/v", VALUE, "/t", "REG_SZ", "/d", command, "/f"))
-    else:
-        answer = run(("reg", "delete", KEY, "/v", VALUE, "/f"))
-    if not answer.good:
-        raise StepFailed("helper_not_set", {"reason": answer.text.strip() or "reg"})
+    try:
+        if command:
+            registry.write(KEY, VALUE, command)
+        else:
+            registry.delete(KEY, VALUE)
+    except OSError as error:
+        raise StepFailed("helper_not_set", {"reason": error.strerror or str(error)}) from error

@@ -14,9 +14,11 @@ from pathlib import Path
 from msgspec import Struct
 
 from engine.installation.command import Answer, Run, StepFailed
+from engine.installation.registry import Registry
 
 NAME = "BATMON"
 FILE = "nssm.exe"
+SERVICE = rf"SYSTEM\CurrentControlSet\Services\{NAME}"
 NO_SERVICE = 3  # nssm's exit code: the service cannot be opened
 
 
@@ -32,10 +34,11 @@ class State(StrEnum):
 
 
 class Nssm(Struct, frozen=True):
-    """One nssm.exe, asked about the one service that is ours."""
+    """One nssm.exe, asked about the one service that is ours; what it keeps is read where it keeps it."""
 
     path: str
     run: Run
+    registry: Registry
 
     def state(self) -> State:
         """Return how the service stands. Raises StepFailed where that cannot be known; an empty answer is none."""
@@ -48,9 +51,16 @@ class Nssm(Struct, frozen=True):
         return State(words[-1])
 
     def get(self, *setting: str) -> str | None:
-        """Return a setting of the service as one text; None for a service that is not nssm's."""
-        answer = self._ask("get", NAME, *setting)
-        return answer.text.strip() if answer.good else None
+        """Return a setting of the service; None for one that it does not have, or a service that is not nssm's."""
+        match setting:
+            case ("Start",):  # the service manager's, which keeps it in two numbers
+                return self._ask("get", NAME, *setting).text.strip()
+            case ("Description",):
+                return self.registry.read(SERVICE, "Description")
+            case (name, "Default"):
+                return self.registry.read(rf"{SERVICE}\Parameters\{name}", "")
+            case _:
+                return self.registry.read(rf"{SERVICE}\Parameters", setting[0])
 
     def set(self, setting: Sequence[str], value: str) -> None:
         """Give a setting its value; an empty one is the default. Raises StepFailed."""

@@ -13,6 +13,7 @@ from engine.installation.command import Answer, Run, StepFailed
 from engine.installation.firewall import close_port, open_port, ports_opened
 from engine.installation.logon import helper_at_logon, set_helper
 from engine.installation.nssm import Nssm, State
+from engine.installation.registry import Registry
 from engine.installation.settings import Plan, settings_of
 from engine.installation.undoing import Begun, taking_back
 
@@ -55,7 +56,7 @@ def install(world: World, nssm: Nssm, plan: Plan, tell: Tell) -> Deed:
                 raise
             aside.append(failure)
         changed = register(nssm, plan, begun, tell)
-        _offer_helper(world.run, plan.helper, begun, tell)
+        _offer_helper(nssm.registry, plan.helper, begun, tell)
         healthy = _bring_up(world, nssm, plan, begun, tell, anew=changed)
     return Deed(healthy=healthy, changed=changed, aside=tuple(aside))
 
@@ -67,8 +68,8 @@ def upgrade(world: World, nssm: Nssm, plan: Plan, tell: Tell) -> Deed:
         nssm.stop()
         tell("stopped")
         changed = register(nssm, plan, begun, tell)
-        if helper_at_logon(world.run):  # where it was not wanted, it is not now
-            _offer_helper(world.run, plan.helper, begun, tell)
+        if helper_at_logon(nssm.registry):  # where it was not wanted, it is not now
+            _offer_helper(nssm.registry, plan.helper, begun, tell)
         healthy = _bring_up(world, nssm, plan, begun, tell, anew=True)
     return Deed(healthy=healthy, changed=changed)
 
@@ -91,8 +92,8 @@ def remove(nssm: Nssm, tell: Tell) -> None:
         nssm.stop()
         nssm.remove()
         tell("removed")
-    if helper_at_logon(nssm.run):
-        set_helper(nssm.run, "")
+    if helper_at_logon(nssm.registry):
+        set_helper(nssm.registry, "")
         tell("helper_removed")
     for port in sorted(ports_opened(nssm.run)):
         close_port(nssm.run, port)
@@ -113,6 +114,8 @@ def register(nssm: Nssm, plan: Plan, begun: Begun, tell: Tell) -> bool:
         if before == setting.value:
             continue
         nssm.set(setting.name, setting.value)
+        if nssm.get(*setting.name) == before:
+            continue  # Windows does not take it: no reason to end what runs
         changed = True
         if not fresh:
             begun.add("settings", partial(nssm.set, setting.name, before or ""))
@@ -157,12 +160,12 @@ def _open(run: Run, port: int | None, begun: Begun, tell: Tell) -> None:
         tell("port_closed")
 
 
-def _offer_helper(run: Run, helper: str, begun: Begun, tell: Tell) -> None:
-    before = helper_at_logon(run)
+def _offer_helper(registry: Registry, helper: str, begun: Begun, tell: Tell) -> None:
+    before = helper_at_logon(registry)
     if before == helper:
         return
-    set_helper(run, helper)
-    begun.add("helper_set" if helper else "helper_removed", partial(set_helper, run, before))
+    set_helper(registry, helper)
+    begun.add("helper_set" if helper else "helper_removed", partial(set_helper, registry, before))
     tell("helper_set" if helper else "helper_removed")
 
 

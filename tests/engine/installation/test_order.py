@@ -14,7 +14,7 @@ STEPS = (  # a command that fails, what is said of it
     ("nssm install", "not_registered"),
     ("nssm set BATMON AppDirectory", "setting_refused"),
     ("nssm set BATMON AppStdout", "setting_refused"),
-    ("reg add", "helper_not_set"),
+    ("registry write", "helper_not_set"),
     ("nssm start", "not_started"),
 )
 

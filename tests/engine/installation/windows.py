@@ -1,4 +1,4 @@
-"""A machine at the edge of which commands end: it keeps what nssm, netsh and reg keep, and any command may fail."""
+"""A machine in place of Windows: it keeps what nssm, netsh and the registry keep, and any command may fail."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -43,7 +43,7 @@ class Windows:
     @property
     def done(self) -> list[str]:
         """Return the commands that change something."""
-        idle = ("nssm status", "nssm get", "netsh advfirewall firewall show", "reg query")
+        idle = ("nssm status", "nssm get", "netsh advfirewall firewall show")
         return [line for line in self.asked if not line.startswith(idle)]
 
     def picture(self) -> tuple[object, ...]:
@@ -101,23 +101,28 @@ class Windows:
             return Answer(code=0, text="확인됨.")
         return Answer(code=0 if self.rules.pop(given["name"], None) else 1)
 
-    def _reg(self, verb: str, _key: str, _flag: str, value: str, *words: str) -> Answer:
-        if verb == "add":
-            self.run_key[value] = words[words.index("/d") + 1]
-            return Answer(code=0)
-        if value not in self.run_key:
-            return Answer(code=1, text="오류: 지정된 레지스트리 키 또는 값을 찾지 못했습니다.")
-        if verb == "query":
-            return Answer(
-                code=0, text=f"\r\nHKEY_LOCAL_MACHINE\\...\\Run\n    {value}    REG_SZ    {self.run_key[value]}\n"
-            )
-        del self.run_key[value]
-        return Answer(code=0)
+    def read(self, key: str, name: str) -> str | None:
+        """Answer as the registry does."""
+        if key.endswith("Run"):
+            return self.run_key.get(name)
+        return self.settings.get(name or "AppExit Default")
+
+    def write(self, key: str, name: str, value: str) -> None:
+        """Keep a value of the registry, where that is allowed."""
+        self.asked.append("registry write")
+        if "registry write" in self.fails:
+            raise PermissionError(13, "access denied")
+        self.run_key[name] = value
+
+    def delete(self, key: str, name: str) -> None:
+        """Take a value of the registry away."""
+        self.asked.append("registry delete")
+        del self.run_key[name]
 
 
 def nssm(windows: Windows) -> Nssm:
     """Return nssm on this machine."""
-    return Nssm(NSSM, windows.run)
+    return Nssm(NSSM, windows.run, windows)
 
 
 def plan(folder: Path, *, port: int | None = 8002, helper: str = '"pythonw.exe" capture-helper') -> Plan:
