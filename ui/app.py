@@ -26,6 +26,7 @@ from ui.context import Context, Problem
 from ui.doorway import DRAWN, Doorway
 from ui.immutable import Immutable
 from ui.live import Live
+from ui.loopnoise import be_quiet
 from ui.pages import Page, is_page, pages
 from ui.reading import Reading
 
@@ -65,6 +66,7 @@ def build(monitor: Monitor, *, now: Callable[[], datetime] | None = None, proble
     app.add_middleware(Bodies)
     app.add_middleware(Doorway, is_page=is_page, outline=lambda: _outline(context))
     app.on_startup(_settle)
+    app.on_startup(_be_quiet)
     app.on_startup(live.start)
     app.on_startup(_forget_unused_pages)
     app.on_shutdown(live.stop)
@@ -142,6 +144,10 @@ def _settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG, 10, 10)
+
+
+async def _be_quiet() -> None:
+    be_quiet(asyncio.get_running_loop())
 
 
 async def _forget_unused_pages() -> None:

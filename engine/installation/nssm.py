@@ -55,8 +55,8 @@ class Nssm(Struct, frozen=True):
         match setting:
             case ("Start",):  # the service manager's, which keeps it in two numbers
                 return self._ask("get", NAME, *setting).text.strip()
-            case ("Description",):
-                return self.registry.read(SERVICE, "Description")
+            case ("Description" | "ImagePath" as name,):
+                return self.registry.read(SERVICE, name)
             case (name, "Default"):
                 return self.registry.read(rf"{SERVICE}\Parameters\{name}", "")
             case _:
@@ -64,8 +64,17 @@ class Nssm(Struct, frozen=True):
 
     def set(self, setting: Sequence[str], value: str) -> None:
         """Give a setting its value; an empty one is the default. Raises StepFailed."""
+        if setting == ("ImagePath",):  # which nssm.exe it runs by: the service manager's, and not nssm's
+            answer = self.run(("sc", "config", NAME, "binPath=", value))
+            if not answer.good:
+                raise self._failed("setting_refused", answer)
+            return
         words = ("set", NAME, *setting, value) if value else ("reset", NAME, *setting)
         self._do("setting_refused", *words)
+
+    def is_own(self) -> bool:
+        """Return whether the service runs by this very nssm.exe."""
+        return (self.get("ImagePath") or "").strip('"').lower() == self.path.lower()
 
     def install(self, program: str) -> None:
         """Register the service. Raises StepFailed."""

@@ -14,7 +14,7 @@ from engine.installation.firewall import close_port, open_port, ports_opened
 from engine.installation.logon import helper_at_logon, set_helper
 from engine.installation.nssm import Nssm, State
 from engine.installation.registry import Registry
-from engine.installation.settings import Plan, settings_of
+from engine.installation.settings import Plan, Setting, settings_of
 from engine.installation.undoing import Begun, taking_back
 
 UP = 90.0  # seconds for the first answer: a cold disk, a virus scanner, a store that is brought to a new version
@@ -109,7 +109,8 @@ def register(nssm: Nssm, plan: Plan, begun: Begun, tell: Tell) -> bool:
     elif nssm.get("Application") is None:
         raise StepFailed("foreign_service")
     changed = False
-    for setting in settings_of(plan):
+    own = () if fresh or nssm.is_own() else (Setting(("ImagePath",), f'"{nssm.path}"'),)  # BATMON's folder was moved
+    for setting in (*own, *settings_of(plan)):
         before = nssm.get(*setting.name)
         if before == setting.value:
             continue

@@ -8,7 +8,7 @@ from engine.installation import order
 from engine.installation.command import StepFailed
 from engine.installation.order import Deed
 from engine.installation.settings import settings_of
-from tests.engine.installation.windows import Windows, nssm, plan
+from tests.engine.installation.windows import NSSM, Windows, nssm, plan
 
 STEPS = (  # a command that fails, what is said of it
     ("nssm install", "not_registered"),
@@ -64,6 +64,14 @@ def test_a_changed_setting_is_put_right_and_the_service_started_anew(windows: Wi
 
     assert told == ["settings", "started"]
     assert windows.done == [r"nssm set BATMON AppDirectory C:\배치 감시", "nssm stop BATMON", "nssm start BATMON"]
+
+
+def test_a_service_of_a_folder_that_was_moved_runs_by_the_nssm_of_the_new_one(windows: Windows, tmp_path: Path) -> None:
+    install(windows, tmp_path)
+    windows.settings["ImagePath"] = r'"D:\old folder\nssm.exe"'
+    install(windows, tmp_path)
+
+    assert windows.settings["ImagePath"] == rf'"{NSSM}"'
 
 
 @pytest.mark.parametrize(("command", "code"), STEPS, ids=[command for command, _ in STEPS])

@@ -59,7 +59,7 @@ class Windows:
     def _nssm(self, verb: str, name: str, *words: str) -> Answer:
         assert name == NAME
         if verb == "install":
-            self.state, self.settings = "SERVICE_STOPPED", {**DEFAULTS, "Application": words[0]}
+            self.state, self.settings = "SERVICE_STOPPED", {**DEFAULTS, "Application": words[0], "ImagePath": NSSM}
             return Answer(code=0)
         if not self.state:
             return Answer(code=3, text="Can't open service!")
@@ -89,6 +89,10 @@ class Windows:
 
     def _remove(self) -> Answer:
         self.state, self.settings = "", {}
+        return Answer(code=0)
+
+    def _sc(self, _verb: str, _name: str, _key: str, path: str) -> Answer:
+        self.settings["ImagePath"] = path
         return Answer(code=0)
 
     def _netsh(self, *words: str) -> Answer:
