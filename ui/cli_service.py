@@ -20,10 +20,11 @@ from engine.installation.nssm import Nssm, State, find_nssm
 from engine.installation.registry import WindowsRegistry
 from engine.installation.settings import Plan
 from engine.installation.wish import Wish
+from engine.ownprogram import own_command
 from engine.store.lock import holder_of
 from ui.cli_check import asked_of_server
 from ui.cli_config import language_of, read_config
-from ui.cli_console import can_ask, complain, own_command, say, stop, text
+from ui.cli_console import can_ask, complain, say, stop, text
 from ui.cli_password import read_password, write_password
 from ui.cli_port import page_address, pages_of, refuse_taken_port
 
