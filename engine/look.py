@@ -225,10 +225,8 @@ def _look_around(state: JobState, seen: Seen, now: datetime) -> Disk:
 
 def _is_below(logs: LogWatch | None, folder: str) -> bool:
     """Return whether a file of the log was found in a folder: then that is there."""
-    newest = None if logs is None else logs.newest
-    if newest is None or not newest.startswith(folder):
-        return False
-    return folder.endswith(os.sep) or newest.startswith(os.sep, len(folder))
+    newest = (None if logs is None else logs.newest) or ""
+    return newest.startswith(folder) and (folder.endswith(os.sep) or newest.startswith(os.sep, len(folder)))
 
 
 def _without_seconds(path: str) -> str:

@@ -77,8 +77,8 @@ def test_a_long_run_that_hits_too_little_fails_and_says_what(
 def test_a_long_check_of_no_such_name_is_refused_with_the_names_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     assert long.main(["simulater"]) == 2
     assert (
-        capsys.readouterr().err
-        == "simulater: no such check; there are: simulator, kills, mutants, stress, output, downloads, pages, viewer\n"
+        capsys.readouterr().err == "simulater: no such check; there are: "
+        "simulator, kills, mutants, stress, output, downloads, pages, viewer, windows, exe\n"
     )
 
 

@@ -7,13 +7,7 @@ from typing import NoReturn, TextIO
 
 import typer
 
-from ui.texts import service
-from ui.texts.cli import EN, KO
-
-LANGUAGES = {
-    "ko": {**KO, **{key: korean for key, (korean, _) in service.TEXTS.items()}},
-    "en": {**EN, **{key: english for key, (_, english) in service.TEXTS.items()}},
-}
+from ui.texts.cli import LANGUAGES
 
 
 def prepare_streams() -> None:

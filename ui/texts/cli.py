@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ui.texts import cli_import
+from ui.texts import cli_import, service
 
 KO: Mapping[str, str] = {
     "app": "BATMON: 배치 프로그램의 로그와 실행을 지켜보고, 왜 그런 상태인지 보여 줍니다.",
@@ -247,4 +247,4 @@ EN: Mapping[str, str] = {
     "are not in the files.",
 }
 
-LANGUAGES: Mapping[str, Mapping[str, str]] = {"ko": {**KO, **cli_import.KO}, "en": {**EN, **cli_import.EN}}
+LANGUAGES = {"ko": {**KO, **cli_import.KO, **service.KO}, "en": {**EN, **cli_import.EN, **service.EN}}

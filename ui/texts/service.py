@@ -197,3 +197,6 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "service.failed.interrupted": ("중단되었습니다: {reason}", "Interrupted: {reason}"),
 }
+
+KO = {key: korean for key, (korean, _) in TEXTS.items()}
+EN = {key: english for key, (_, english) in TEXTS.items()}
