@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import Server
 from tests.engine.test_texts import ENCODED, TWO_LINES
 from tests.ui.addresses import ASKED
-from tests.ui.conftest import Open
+from tests.ui.conftest import PHONE, Open
 from tests.ui.log_room import MANY, check, copied, line, rows, serving, until, write_many
 
 pytestmark = pytest.mark.browser
@@ -193,6 +193,15 @@ def test_a_run_is_folded_away_and_what_stands_below_it_follows(opened: Opened, f
     assert not [number for number in numbers if 100_001 <= number <= 110_000]
     assert 110_001 in numbers
     assert all(text == line(number) for number, text in shown)
+
+
+def test_a_line_that_was_gone_to_is_in_sight_on_the_phone_where_each_takes_several_rows(
+    opened: Opened, folder: Path
+) -> None:
+    page = opened("big", "?line=149999", size=PHONE)
+
+    assert 149_999 in check(page, folder / "big.log")
+    expect(page.locator(".lg-pane.wraps .lg-row.target")).to_be_in_viewport(ratio=1)
 
 
 def test_what_is_appended_comes_in_sight_while_the_end_is_followed_and_is_counted_while_not(

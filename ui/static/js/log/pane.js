@@ -88,7 +88,7 @@ export const LogPane = {
       const before = how === "middle" ? Math.floor(this.capacity / 3) : 0;
       if (!sight.bottom) this.stand(target - before);
       sight.follow = sight.bottom;
-      this.settle();
+      this.settle(sight.bottom ? null : this.rows[target]);
     },
     // So many rows down, or up; the reader who leaves the end does not follow it any more.
     move(by) {
@@ -144,8 +144,13 @@ export const LogPane = {
       return element ? this.rows.findIndex((row) => String(row.key) === element.dataset.key) : 0;
     },
     // After a move: where the last line has come in sight it stands at the lower edge, and is followed.
-    async settle() {
+    // `target`: the row that must be among them, however many lines each of those above it takes.
+    async settle(target = null) {
       await nextTick();
+      if (target && this.$refs.rows && !this.inSight().some((row) => row.dataset.key === String(target.key))) {
+        sight.anchor = { offset: target.offset, head: Boolean(target.run) };
+        await nextTick();
+      }
       const shown = this.$refs.rows?.lastElementChild;
       if (!shown) return;
       const isLast = log.last && shown.dataset.key === String(this.rows.at(-1)?.key);

@@ -36,6 +36,7 @@ export const LogTools = {
       return log.file.split(/[\\/]/).pop();
     },
     facts() {
+      if (log.state !== "ready") return "";
       const lines = log.total == null ? t("log.counting", { percent: Math.floor(log.counted * 100) }) : t("log.total", { count: log.total.toLocaleString("en-US") });
       return `${lines} · ${size(log.size)}`;
     },
