@@ -139,6 +139,8 @@ def test_a_job_turns_red_and_green(installed: Installed) -> None:
     installed.write("ERROR 디스크 없음")
     wait_until(lambda: installed.status() == "ERROR")
     installed.write("작업 완료 done")
+    wait_until(lambda: installed.status() == "WARNING")  # it was the same run
+    installed.write("작업 완료 done")
     wait_until(lambda: installed.status() == "OK")
 
     assert installed.status() == "OK"
@@ -203,7 +205,7 @@ def test_an_upgrade_keeps_the_configuration_and_brings_the_store_to_its_version(
     done = installed.bat("upgrade")
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert installed.ask("/api/v1/system/info")["version"] == "9.8.7"
+    assert installed.ask("/api/v1/system/info")["batmon"]["version"] == "9.8.7"
     assert (installed.folder / "batmon.yml").read_bytes() == config
     copy = store.with_name(f"batmon.db.version-{len(MIGRATIONS) - 1}")
     assert copy.name in done.stdout
