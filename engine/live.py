@@ -49,7 +49,7 @@ from engine.watchdog import Watchdog
 
 SHOWN_CHANGES = 20
 BETWEEN = 0.2  # seconds of judging between two ticks, before the next may come
-STOP_PATIENCE = 4.0  # seconds for which the end waits for a tick
+STOP_PATIENCE = 2.0  # seconds for which the end waits for a tick; with those of the pages below the 5 of a stop
 
 
 class LiveMonitor(Front):

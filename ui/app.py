@@ -113,7 +113,7 @@ def serve(
         gzip_middleware_factory=None,  # ours stands further inside
         proxy_headers=False,  # who asks is who connects: what a proxy says of others can be made up
         ws_per_message_deflate=False,
-        timeout_graceful_shutdown=3,
+        timeout_graceful_shutdown=2,  # a stream that is open does not end by itself
         **(_https(*certificate) if certificate else {}),
         **server,
     )
