@@ -92,7 +92,9 @@ def _fetch_packer(wine: Wine) -> None:
         ":all:",
     ]
     target = ["--target", str(wine.drive / "site"), "-c", str(ROOT / "constraints.txt")]
-    subprocess.run([sys.executable, "-m", "uv", "pip", "install", "--quiet", *given, *target, PACKER], check=True)
+    subprocess.run(
+        [sys.executable, "-m", "uv", "--system-certs", "pip", "install", "--quiet", *given, *target, PACKER], check=True
+    )
 
 
 def _tell(system: str, program: Path, took: float) -> None:

@@ -103,7 +103,17 @@ def _make(folder: Path) -> None:
     system = drive / "windows" / "system32" / "bcryptprimitives.dll"
     source = str(HERE / "bcryptprimitives.c")
     _step("bcryptprimitives", ["x86_64-w64-mingw32-gcc", "-O2", "-shared", "-o", str(system), source, "-ladvapi32"])
-    install = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python-platform", "x86_64-pc-windows-msvc"]
+    install = [
+        sys.executable,
+        "-m",
+        "uv",
+        "--system-certs",
+        "pip",
+        "install",
+        "--quiet",
+        "--python-platform",
+        "x86_64-pc-windows-msvc",
+    ]
     alone = [*install, "--no-deps", "--python-version"]
     _step("Python", [*alone, PYTHON, "--target", str(drive / "py311"), INTERPRETER])
     _step("nssm", [*alone, "3.13", "--target", str(drive / "nssm"), NSSM])

@@ -14,8 +14,15 @@ def wheels(cache: Path) -> Path:
     folder = cache / "wheels"
     if not (cache / "wheels-made").exists():
         wanted = cache / "wheels.txt"
-        compile_ = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--python-version", PYTHON]
-        compile_ += ["--python-platform", "x86_64-pc-windows-msvc", "-c", str(ROOT / "constraints.txt")]
+        compile_ = [sys.executable, "-m", "uv", "--system-certs", "pip", "compile", "--quiet"]
+        compile_ += [
+            "--python-version",
+            PYTHON,
+            "--python-platform",
+            "x86_64-pc-windows-msvc",
+            "-c",
+            str(ROOT / "constraints.txt"),
+        ]
         subprocess.run([*compile_, str(ROOT / "pyproject.toml"), "-o", str(wanted)], check=True)
         download = [sys.executable, "-m", "pip", "download", "-qq", "--no-deps", "--dest", str(folder)]
         target = ["--platform", "win_amd64", "--only-binary", ":all:"]
