@@ -7,6 +7,7 @@ import os
 import runpy
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 PARTS = (  # what runs in a process of its own, and may outlive the one that started it
     "engine.actions.supervisor",
@@ -26,6 +27,11 @@ def is_packed() -> bool:
 def own_command() -> list[str]:
     """Return what starts BATMON's command line."""
     return [sys.executable] if is_packed() else [sys.executable, "-m", "ui.cli"]
+
+
+def own_folder() -> Path:
+    """Return the folder that the program lies in: that of its Python, or of the packed executable."""
+    return Path(sys.executable).parent
 
 
 def own_part(name: str, *words: str, bare: bool = False) -> tuple[str, ...]:

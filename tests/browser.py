@@ -29,9 +29,12 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PATIENCE = 30.0  # seconds for a server to come up
 
 
-def chromium() -> str:
-    """Return the browser's path; without one the test is skipped with a word, in CI it fails."""
-    names = (os.environ.get("BATMON_CHROMIUM") or NAMES[0], *NAMES)
+def chromium(whole: bool = False) -> str:
+    """Return the browser's path; without one the test is skipped with a word, in CI it fails.
+
+    A `whole` one has what the shell has not: notifications.
+    """
+    names = (os.environ.get("BATMON_CHROMIUM") or NAMES[whole], *NAMES[whole:])
     found = next((path for name in names if (path := shutil.which(name))), None)
     if found is None:
         reason = f"no Chromium on this machine (looked for {', '.join(NAMES)}): browser tests are not run"
@@ -42,9 +45,9 @@ def chromium() -> str:
 
 
 @contextmanager
-def launched(*flags: str) -> Iterator[Browser]:
+def launched(*flags: str, whole: bool = False) -> Iterator[Browser]:
     """Give a headless browser, started with these flags too."""
-    path = chromium()
+    path = chromium(whole)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *flags])
         yield browser

@@ -1,7 +1,6 @@
 """`batmon service`: asks what a person has to say, has the engine do the deed, and tells what was done."""
 
 import os
-import sys
 import time
 from functools import partial
 from pathlib import Path
@@ -20,7 +19,7 @@ from engine.installation.nssm import Nssm, State, find_nssm
 from engine.installation.registry import WindowsRegistry
 from engine.installation.settings import Plan
 from engine.installation.wish import Wish
-from engine.ownprogram import own_command
+from engine.ownprogram import own_command, own_folder
 from engine.store.lock import holder_of
 from ui.cli_check import asked_of_server
 from ui.cli_config import language_of, read_config
@@ -40,7 +39,7 @@ def serve_as(wish: Wish, path: Path, *, firewall: bool | None, helper: bool) -> 
     if os.name != "nt":
         stop(text("service.not_windows", language), 1)
     _refuse_place(path.parent, wish, language)
-    nssm_file = find_nssm([Path(sys.executable).parent, path.parent])
+    nssm_file = find_nssm([own_folder(), path.parent])
     if nssm_file is None:
         stop(text("service.no_nssm", language, folder=path.parent), 1)
     try:

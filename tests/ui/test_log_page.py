@@ -218,6 +218,7 @@ def test_what_is_appended_comes_in_sight_while_the_end_is_followed_and_is_counte
         assert check(page, path)[-1] == MANY + 1
         page.keyboard.press("Space")
         expect(page.locator(".lg-state")).to_have_text("일시 정지")
+        page.wait_for_timeout(300)  # the lines stand at the upper edge from then on
         before = check(page, path)
         for number in range(MANY + 2, MANY + 52):
             log.write(f"{line(number)}\n")

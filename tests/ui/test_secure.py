@@ -1,11 +1,11 @@
 """What a browser gives to secure pages only, tried for real: notifications, sound, a screen that stays on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import Server, Watch
+from tests.browser import Server, Watch, launched
 from tests.ui.conftest import HOST, PHONE, Open
 
 pytestmark = pytest.mark.browser
@@ -47,6 +47,12 @@ def opened(open_page: Open, url: str, permission: str, script: str) -> Page:
     page = open_page("about:blank", script=script)
     page.context.grant_permissions([permission], origin=url)
     return page
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with launched(f"--host-resolver-rules=MAP {HOST} 127.0.0.1", whole=True) as browser:
+        yield browser
 
 
 @pytest.fixture
