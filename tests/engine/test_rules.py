@@ -31,7 +31,7 @@ JOB = """
   - id: job
     name: Job
     scheduler: manual
-    expect: {at: ["00:00"], grace: 23h, missed_after: 23h}   # 자정
+    expect: {at: ["00:00"], grace: 1439m, missed_after: 1439m}   # 자정
     workdir: .
     log: job.log
     success: 'done|완료'
@@ -207,7 +207,7 @@ def test_logs_that_ended_long_before_are_not_read_again(tmp_path: Path) -> None:
 
 def test_a_job_without_due_times_is_told_by_its_runs(tmp_path: Path) -> None:
     places = write_history(tmp_path)
-    job = JOB.replace('expect: {at: ["00:00"], grace: 23h, missed_after: 23h}', "expect: {every: 1d}")
+    job = JOB.replace('expect: {at: ["00:00"], grace: 1439m, missed_after: 1439m}', "expect: {every: 1d}")
     with watching(write_config(tmp_path, job.replace("success: 'done|완료'", "start: work"))) as monitor:
         until(lambda: status(monitor) is Status.ERROR)
         found = weighed(suggested(monitor, tmp_path / "batmon.yml", places[0]))
