@@ -2,9 +2,11 @@
 
 import gzip
 import os
+import sys
 import zlib
 from collections.abc import Callable
 from io import FileIO
+from threading import Lock
 from typing import Protocol
 
 from engine.logs.follow import HEAD, Head
@@ -31,10 +33,11 @@ class Source(Protocol):
 
 
 class FileSource:
-    """A file held open. Raises Gone or NotReadable, also while it is read."""
+    """A file held open, which any thread may read. Raises Gone or NotReadable, also while it is read."""
 
     def __init__(self, path: str) -> None:
         self.path = path
+        self._turn = Lock()
         self._file = FileIO(open_shared(path))
         self.found = os.fstat(self._file.fileno())
         self.size = self.found.st_size
@@ -60,16 +63,23 @@ class FileSource:
         if size <= 0:
             return b""
         try:
-            self._file.seek(offset)
-            return self._file.read(size)
+            if sys.platform != "win32":
+                return os.pread(self._file.fileno(), size, offset)
+            with self._turn:  # there the place to read from is the file's own
+                self._file.seek(offset)
+                return self._file.read(size)
         except OSError as error:
             raise NotReadable(self.path, reason_of(error)) from error
 
     def fill(self, offset: int, buffer: memoryview) -> int:
         """Fill a buffer from there, and return how far: not to the end of it, where the file or its end is near."""
+        room = buffer[: max(0, self.size - offset)]
         try:
-            self._file.seek(offset)
-            return self._file.readinto(buffer[: max(0, self.size - offset)])
+            if sys.platform != "win32":
+                return os.preadv(self._file.fileno(), [room], offset)
+            with self._turn:
+                self._file.seek(offset)
+                return self._file.readinto(room)
         except OSError as error:
             raise NotReadable(self.path, reason_of(error)) from error
 

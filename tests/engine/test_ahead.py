@@ -85,3 +85,27 @@ def test_a_search_in_many_blocks_finds_every_line_and_reads_nothing_of_a_file_th
     assert found == [f"line {number} needle" for number in range(left_after or 400)]
     assert len(reading) > 1
     assert not any(reading)
+
+
+def test_what_two_threads_read_of_one_file_is_what_stands_there(tmp_path: Path) -> None:
+    path = tmp_path / "job.log"
+    path.write_bytes(b"".join(bytes([number]) * 4096 for number in range(128)))
+    wrong: list[int] = []
+
+    def read(source: FileSource, first: int) -> None:
+        room = memoryview(bytearray(4096))
+        for turn in range(5_000):
+            number = (first + turn) % 128
+            filled = source.fill(number * 4096, room)
+            read = source.read(number * 4096, 4096)
+            if bytes(room[:filled]) != bytes([number]) * 4096 or read != bytes(room):
+                wrong.append(number)
+
+    with FileSource(str(path)) as source:
+        threads = [threading.Thread(target=read, args=(source, first)) for first in (0, 64)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    assert wrong == []
