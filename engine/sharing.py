@@ -32,6 +32,14 @@ def read_foreign(path: Path) -> bytes:
         return file.read()
 
 
+def read_at(descriptor: int, size: int, offset: int) -> bytes:
+    """Return so many bytes from a place, fewer at the end; on Windows by one thread at a time. Raises OSError."""
+    if sys.platform != "win32":
+        return os.pread(descriptor, size, offset)
+    os.lseek(descriptor, offset, os.SEEK_SET)
+    return os.read(descriptor, size)
+
+
 def open_any(path: str, share: int = SHARE_ALL) -> int:
     """Return a descriptor of a file or folder, which others may go on to use as `share` says. Raises OSError."""
     if sys.platform != "win32":

@@ -17,6 +17,7 @@ from rules.known import INSTANT, Judgement, Known, in_progress, phase_of_run
 from rules.model import Finding, Occurrence, Origin, Outcome, Phase, Run, Severity, Status, Verdict, Window
 from rules.outcomes import (
     Standing,
+    decides,
     outcome_of,
     reached,
     standing_after,
@@ -85,9 +86,8 @@ def belongs(run: Run, window: Window, rule: Rule) -> bool:
 
 
 def _judge_runs(rule: Rule, known: Known) -> Judgement:
-    standing = known.carry
-    for run in known.runs:
-        standing = standing_of_run(run, standing, rule)
+    last = next((run for run in reversed(known.runs) if decides(run)), None)
+    standing = known.carry if last is None else standing_of_run(last, known.carry, rule)
     phase = phase_of_run(known) or Phase.WAITING
     return Judgement(verdict=Verdict(status=standing.status, phase=phase, findings=standing.findings))
 

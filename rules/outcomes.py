@@ -179,8 +179,13 @@ def _of_outcome(occurrence: Occurrence, rule: Rule, seen: Seen) -> Standing:
     raise ValueError(f"how {occurrence.outcome} leaves a job is not told here")
 
 
+def decides(run: Run) -> bool:
+    """Return whether a run that belongs to no occurrence says how it leaves the job standing."""
+    return run.failed or run.overran or run.succeeded
+
+
 def standing_of_run(run: Run, before: Standing, rule: Rule) -> Standing:
-    """Return how a run that belongs to no occurrence leaves the job standing; `before` while it is undecided."""
+    """Return how a run that belongs to no occurrence leaves the job standing; `before` unless it `decides`."""
     if run.failed:
         return failed(run, "failed_outside", None)
     if run.overran:

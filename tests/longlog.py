@@ -53,6 +53,7 @@ class LongLog:
         self.path, self.word = path, word
         self.count, self.size = 0, 0
         self._table = array("Q")  # where the lines 1, 1001, 2001 ... begin
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"")
 
     def write(self, count: int = 0, size: int = 0) -> None:

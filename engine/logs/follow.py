@@ -14,12 +14,12 @@ from msgspec.structs import replace
 from engine.logs.encoding import encoding_of, unit_of
 from engine.logs.lines import Line, count_ends, extent_of, rest_of_line, split
 from engine.logs.opening import open_shared
-from engine.sharing import status_of
+from engine.sharing import read_at, status_of
 from rules.timestamps import FileClock
 
 HEAD = 1024  # bytes at the start by which a file is known again
 TAIL = 64 * 1024  # bytes in which the last stamp of a file is found
-MOST = 8 * 1024 * 1024  # bytes read at once: more than is judged of one line
+MOST = 1024 * 1024  # bytes read at once: more than is judged of one line, no more than the processor's cache holds
 
 
 class Cursor(Struct, frozen=True, kw_only=True):
@@ -136,8 +136,7 @@ class OpenLog:
         return Chunk(data=data, since=cursor, cursor=moved, more=more)
 
     def _read_at(self, size: int, offset: int) -> bytes:
-        os.lseek(self._descriptor, offset, os.SEEK_SET)
-        return os.read(self._descriptor, size)
+        return read_at(self._descriptor, size, offset)
 
     def _known_again(self, since: Cursor, encoding: str) -> Cursor:
         """Return the cursor if the file is still its file, else one at the start of this file."""

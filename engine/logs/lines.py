@@ -108,7 +108,7 @@ def extent_of(data: bytes, encoding: str, whole: bool, was_cut: bool) -> Extent:
         size = max(end, written + -written % unit)
     ready = whole or (was_cut and end == 0) or rest > LONGEST + UNSURE
     taken = size if ready else end
-    return Extent(taken=taken, partial=data[:taken][-unit:] not in (feed, back), cut=cut and ready)
+    return Extent(taken=taken, partial=data[max(0, taken - unit) : taken] not in (feed, back), cut=cut and ready)
 
 
 @lru_cache(maxsize=16)

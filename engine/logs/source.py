@@ -11,6 +11,7 @@ from typing import Protocol
 
 from engine.logs.follow import HEAD, Head
 from engine.logs.opening import NotReadable, open_shared, reason_of
+from engine.sharing import read_at
 
 UNPACKED = 8 * 1024 * 1024  # bytes of a packed log that are looked at
 PIECE = 256 * 1024  # bytes that are unpacked at once
@@ -63,11 +64,8 @@ class FileSource:
         if size <= 0:
             return b""
         try:
-            if sys.platform != "win32":
-                return os.pread(self._file.fileno(), size, offset)
-            with self._turn:  # there the place to read from is the file's own
-                self._file.seek(offset)
-                return self._file.read(size)
+            with self._turn:
+                return read_at(self._file.fileno(), size, offset)
         except OSError as error:
             raise NotReadable(self.path, reason_of(error)) from error
 
@@ -77,7 +75,7 @@ class FileSource:
         try:
             if sys.platform != "win32":
                 return os.preadv(self._file.fileno(), [room], offset)
-            with self._turn:
+            with self._turn:  # there the place to read from is the file's own
                 self._file.seek(offset)
                 return self._file.readinto(room)
         except OSError as error:

@@ -1,4 +1,4 @@
-"""The first sight of a room's logs, with Hyperscan and without it, beside a plain loop of `re` over the same lines."""
+"""The first sight of long logs, with Hyperscan and without it, beside a plain loop of `re` over the same lines."""
 
 import json
 import resource
@@ -13,7 +13,7 @@ from engine.config.load import load
 from engine.config.model import Config, Job
 from engine.state import new_state
 from engine.tick import tick_job
-from tests.bench.mixture import write_mixture
+from tests.bench.mixture import write_room, write_text
 from tests.bench.replay import run_child, search_plainly
 from tests.bench.tree import LAST_DAY, ZONE, size_of
 
@@ -25,28 +25,35 @@ ALL = "all"
 def measure_catchup(scale: float) -> None:
     """Print the speed of catching up in one process, its ratio to a plain loop, and its peak memory.
 
-    Then the same for each kind of log, of which a mixture has other shares elsewhere.
+    First on one log of mixed text, then on the logs of a room; of that also for each kind of log, of which another room
+    has other shares.
     """
-    with tempfile.TemporaryDirectory(prefix="batmon-bench-") as name:
-        folder = Path(name)
-        write_mixture(folder, scale)
-        sizes = Counter({ALL: size_of(folder)})
-        for here in folder.iterdir():
-            sizes[_kind(here.name)] += size_of(here) if here.is_dir() else 0
-        shares = ", ".join(f"{kind} {size / sizes[ALL]:.0%}" for kind, size in sizes.most_common()[1:] if size)
-        print(f"{sizes[ALL] / 1e6:,.0f} MB of mixed logs, scale {scale:g}: {shares}", flush=True)
-        plain: dict[str, float] = {}
-        lines = []
-        for way in WAYS:
-            answer = folder / "answer"
-            run_child([sys.executable, "-m", "tests.bench.catchup", name, way], answer)
-            found = json.loads(answer.read_text(encoding="utf-8"))
-            plain = plain or found["seconds"]
-            for kind, seconds in found["seconds"].items():
-                speed = f"{sizes[kind] / 1e6 / seconds:6.1f} MB/s  {plain[kind] / seconds:5.2f} x the plain loop"
-                peak = f"  peak {found['peak'] / 1e6:.0f} MB" if kind == ALL else ""
-                lines.append((kind != ALL, kind, f"{way:18}{kind:8} {seconds:6.1f} s  {speed}{peak}"))
-        print("\n".join(line for _, _, line in sorted(lines, key=lambda line: line[:2])))
+    for what, write in (("mixed log text", write_text), ("logs of a room", write_room)):
+        with tempfile.TemporaryDirectory(prefix="batmon-bench-") as name:
+            write(Path(name), scale)
+            _measure(what, Path(name))
+
+
+def _measure(what: str, folder: Path) -> None:
+    sizes = Counter({ALL: size_of(folder)})
+    for here in filter(Path.is_dir, folder.iterdir()):
+        sizes[_kind(here.name)] += size_of(here)
+    shares = ", ".join(f"{kind} {size / sizes[ALL]:.0%}" for kind, size in sizes.most_common()[1:])
+    print(f"{sizes[ALL] / 1e6:,.0f} MB, {what}: {shares}", flush=True)
+    plain: dict[str, float] = {}
+    lines = []
+    for way in WAYS:
+        answer = folder / "answer"
+        run_child([sys.executable, "-m", "tests.bench.catchup", str(folder), way], answer)
+        found = json.loads(answer.read_text(encoding="utf-8"))
+        plain = plain or found["seconds"]
+        for kind, seconds in found["seconds"].items():
+            speed = f"{sizes[kind] / 1e6 / seconds:6.1f} MB/s  {plain[kind] / seconds:5.2f} x the plain loop"
+            peak = f"  peak {found['peak'] / 1e6:.0f} MB" if kind == ALL else ""
+            if len(sizes) == 2 and kind != ALL:
+                continue  # it is all
+            lines.append((kind != ALL, kind, f"{way:18}{kind:8} {seconds:6.1f} s  {speed}{peak}"))
+    print("\n".join(line for _, _, line in sorted(lines, key=lambda line: line[:2])), flush=True)
 
 
 def catch_up(config: Config, job: Job) -> None:

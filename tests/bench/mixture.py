@@ -1,4 +1,7 @@
-"""A tree of logs as a server room of eighteen jobs leaves it: a gigabyte in 90 days, few lines of which say something.
+"""Two gigabytes to catch up on: a log of mixed text, and all the logs of a room of eighteen jobs in 90 days.
+
+Of the text two lines in a thousand mean something, and nothing is expected of its job: what it costs is the reading.
+In the room every run has to be judged too, and a few percent of the bytes hold nearly all of them.
 
 By bytes nine tenths are of long daily jobs that print their progress, 13 % in CP949 and 9 % without time stamps.
 Services (10 %) write requests in bursts, with warnings and tracebacks now and then. Two small jobs (1 %) run every five
@@ -11,7 +14,9 @@ from pathlib import Path
 from random import Random
 
 from tests.bench.tree import CLOCK, LAST_DAY, ZONE
+from tests.longlog import LongLog
 
+SIZE = 1_000_000_000  # bytes of the text
 DAYS = 90
 LONG_LINES = 7000  # of one run of a daily job, over an hour
 BURSTS = 40  # of requests in one day of a service, most of them in office hours
@@ -33,8 +38,16 @@ FRAMES = "".join(
 TROUBLE = f"Traceback (most recent call last):\n{FRAMES}ConnectionError: ORA-12170: TNS 연결 시간 초과\n"
 
 
-def write_mixture(folder: Path, scale: float) -> Path:
-    """Write the logs of 90 days, or of `scale` of them, and their batmon.yml; return the path of that."""
+def write_text(folder: Path, scale: float) -> None:
+    """Write a log of mixed text, a gigabyte or `scale` of it, and its batmon.yml."""
+    log = LongLog(folder / "text" / "text.log")
+    log.write(size=int(SIZE * scale))
+    job = _head("text") + "    log: text.log\n    start: '작업\\s*시작'\n    success: '작업\\s*완료'\n" + FAILURES
+    _write_config(folder, [job])
+
+
+def write_room(folder: Path, scale: float) -> None:
+    """Write the logs of 90 days, or of `scale` of them, and their batmon.yml."""
     dice = Random("mixture")
     days = [LAST_DAY - timedelta(days=back) for back in reversed(range(max(round(DAYS * scale), 1)))]
     jobs = [_write_long(folder, f"collect{place}", days, dice) for place in range(DAILY)]
@@ -42,9 +55,7 @@ def write_mixture(folder: Path, scale: float) -> Path:
     jobs += [_write_long(folder, f"copy{place}", days, dice, stamped=False) for place in range(BARE)]
     jobs += [_write_service(folder, f"service{place}", days, dice) for place in range(SERVICES)]
     jobs += [_write_feed(folder, f"feed{place}", days, dice) for place in range(FEEDS)]
-    path = folder / "batmon.yml"
-    path.write_text("timezone: Asia/Seoul\njobs:\n" + "".join(jobs), encoding="utf-8")
-    return path
+    _write_config(folder, jobs)
 
 
 def _write_long(
@@ -121,6 +132,11 @@ def _work(dice: Random) -> str:
 
 def _stamp(day: date, second: int, level: str) -> str:
     return f"{day} {CLOCK[second]},{second * 7919 % 1000:03d} {level} "
+
+
+def _write_config(folder: Path, jobs: list[str]) -> None:
+    text = "timezone: Asia/Seoul\njobs:\n" + "".join(jobs)
+    (folder / "batmon.yml").write_text(text, encoding="utf-8")
 
 
 def _head(name: str) -> str:

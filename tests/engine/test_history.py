@@ -32,14 +32,18 @@ def test_a_lane_holds_the_runs_that_touch_the_stretch_and_the_plan_of_its_days(t
     run(log, 2, ago=60)
     with watching(write_config(tmp_path, JOB + DAILY)) as monitor:
         until(lambda: numbers(monitor) == [1, 2])
-        job, daily = monitor.history.lanes(["job", "none", "daily"], now - timedelta(hours=1), now + timedelta(days=7))
+        since, end = now - timedelta(hours=1), now + timedelta(days=7)
+        job, daily = monitor.history.lanes(["job", "none", "daily"], since, end)
 
         assert [one.outcome for one in job.runs] == [RunOutcome.SUCCEEDED]
         assert abs(job.runs[0].started - (now - timedelta(seconds=60))) < timedelta(seconds=5)
         assert (job.plan, daily.job, daily.grace) == ((), "daily", timedelta(minutes=30))
-        assert sum(len(day.dues) for day in daily.plan) in (5, 6)
-        assert {day.left_out for day in daily.plan if not day.dues} == {"days"}
-        assert monitor.plan("daily", now, now + timedelta(days=7)) == daily.plan
+        assert [(len(day.dues), day.left_out) for day in daily.plan] == [
+            (1, None) if day.day.isoweekday() <= 5 else (0, "days") for day in daily.plan
+        ]
+        first, last = (at.astimezone(SEOUL).date() for at in (since, end))
+        assert [day.day for day in daily.plan] == [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        assert monitor.plan("daily", since, end) == daily.plan
 
 
 def test_a_lane_of_weeks_ago_and_one_to_come_hold_the_maintenance_of_their_day(tmp_path: Path) -> None:

@@ -230,7 +230,7 @@ def test_a_long_history_in_utf16_is_split_in_moments(tmp_path: Path) -> None:
     log = tmp_path / "job.log"
     add(log, (f"{STAMP}작업 완료\n" * 100_000).encode("utf-16-le"))
 
-    chunk = read_new(str(log), Cursor(), "auto", whole=True)
+    chunk = read_new(str(log), Cursor(), "auto", whole=True, most=8_000_000)
 
     assert sum(1 for _ in chunk.lines) == chunk.cursor.line == 100_000
 
