@@ -172,10 +172,11 @@ class LogWatch(Struct):
         before = self.cursors.get(file.path)
         try:
             with OpenLog(file.path) as log:
-                if before is not None and not self._looked_at_all and not log.head.is_of(before):
+                is_same = before is not None and log.head.is_of(before)
+                if before is not None and not is_same and not self._looked_at_all:
                     raise _Moved
                 modified = moment_of(log.found.st_mtime_ns)
-                since = self._cursor_of(file, before, log)
+                since = before if before is not None and is_same else self._cursor_of_new(file, before, log)
                 whole = is_over or clock() - modified >= rule.settle
                 chunk = log.read_new(since, self.encoding, whole, most)
             now = clock()
@@ -202,18 +203,16 @@ class LogWatch(Struct):
         success = max((at for at in successes if at is not None), default=None)
         look = Look(facts=facts, read_at=read_at, undated=undated, until=self.until, success=success)
         reading = read_events(file.path, chunk, rule, look)
-        if before is not None and not log.head.is_of(before):  # it may have moved to a name that was looked at before
+        if before is not None and not is_same:  # it may have moved to a name that was looked at before
             self.lost = {**self.lost, **lost_of(self.cursors, self.cursors.keys() - {file.path})}
         self.cursors[file.path] = reading.cursor
         if reading.events:
             self._seen.add(file.path)
         return reading, chunk.more, max(1, len(chunk.data))
 
-    def _cursor_of(self, file: Found, own: Cursor | None, log: OpenLog) -> Cursor:
-        """Return where to go on in a file: by its own cursor, or by that of the file it was before a rename or copy."""
+    def _cursor_of_new(self, file: Found, other: Cursor | None, log: OpenLog) -> Cursor:
+        """Return where to go on in a file that another had the name of: by the cursor from before a rename or copy."""
         head = log.head
-        if own is not None and head.is_of(own):
-            return own
         earlier = [
             cursor
             for path, cursor in self.cursors.items()
@@ -221,7 +220,7 @@ class LogWatch(Struct):
         ]
         if earlier:  # of a file that was renamed twice, each name may have left one
             return max(earlier, key=lambda cursor: cursor.offset)
-        begun = Cursor(clock=FileClock(layout=None if own is None else own.clock.layout))
+        begun = Cursor(clock=FileClock(layout=None if other is None else other.clock.layout))
         return found_again(self.lost, file.path, head, log.found) or begun
 
 
