@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from threading import BoundedSemaphore, Lock, Thread
+from time import sleep
 
 from loguru import logger
 
@@ -14,6 +15,9 @@ from engine.logs.source import FileSource
 MEMORY = 8 * 1024 * 1024  # bytes: some 60 GB of logs
 BUILDERS = 2  # at once
 ALONE = 60.0  # seconds after which an index that nobody asks for is left as far as it has come
+FIRST = 0.15  # seconds that whoever opens a file has for the lines themselves, before they are counted
+CALM = 0.3  # seconds after somebody read another file
+PAUSE = 0.05  # seconds between two steps until then
 
 Key = tuple[int, int, str]
 
@@ -25,6 +29,7 @@ class Indexes:
         self._memory = memory
         self._kept: OrderedDict[Key, LineIndex] = OrderedDict()
         self._building: set[Key] = set()
+        self._read = ((0, 0, ""), 0.0)  # which file was asked for last, and when
         self._places = BoundedSemaphore(BUILDERS)
         self._lock = Lock()
 
@@ -36,6 +41,7 @@ class Indexes:
         if index is None or not index.is_of(source):
             index = LineIndex(source.head, encoding)
         index.asked = steady()
+        self._read = key, index.asked
         with self._lock:
             self._kept[key] = index
             self._kept.move_to_end(key)
@@ -65,8 +71,9 @@ class Indexes:
     def _run(self, key: Key, index: LineIndex, path: str) -> None:
         try:
             with FileSource(path) as source:
+                sleep(FIRST)
                 if index.is_of(source):
-                    index.complete(source, lambda: self._kept.get(key) is index and steady() - index.asked < ALONE)
+                    index.complete(source, lambda: self._goes_on(key, index))
         except (Gone, NotReadable) as error:
             logger.info("{}: its lines are not counted: {}", path, error)
         finally:
@@ -74,3 +81,10 @@ class Indexes:
             with self._lock:
                 self._building.discard(key)
             self._places.release()
+
+    def _goes_on(self, key: Key, index: LineIndex) -> bool:
+        """Return whether an index is still wanted, a little later while somebody reads another file."""
+        read, moment = self._read
+        if read != key and steady() - moment < CALM:
+            sleep(PAUSE)
+        return self._kept.get(key) is index and steady() - index.asked < ALONE

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 
@@ -93,6 +93,31 @@ def test_what_nobody_asks_for_any_more_is_left_and_goes_on_when_somebody_does(
 
     assert done < SIZE / 2
     assert index is left
+
+
+@pytest.mark.parametrize(("reads_another", "gives_way"), [(True, True), (False, False)])
+def test_a_file_is_counted_more_slowly_while_somebody_reads_another(
+    log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reads_another: bool, gives_way: bool
+) -> None:
+    other, waits, asked = tmp_path / "other.log", list[float](), Event()
+    other.write_bytes(LINE)
+
+    def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        asked.wait(20)
+
+    monkeypatch.setattr(indexes, "sleep", sleep)
+    monkeypatch.setattr(indexes, "CALM", 60.0)
+    kept = Indexes()
+
+    index = ask(kept, log)
+    if reads_another:
+        ask(kept, other)
+    asked.set()
+    until(lambda: ends(index, log) == SIZE // len(LINE))
+
+    assert (indexes.PAUSE in waits) is gives_way
+    assert waits[0] == indexes.FIRST
 
 
 def test_a_file_that_grows_is_counted_on_from_where_it_ended(log: Path, read: list[int]) -> None:
