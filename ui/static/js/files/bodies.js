@@ -44,7 +44,7 @@ const TreeBody = {
     turn(place) {
       if (!this.folded.delete(place)) this.folded.add(place);
     },
-    sign: (node) => ({ object: "{ }", array: "[ ]" })[node.kind] ?? node.text,
+    sign: (node) => ({ object: node.open ? "{ }" : "{ … }", array: node.open ? "[ ]" : "[ … ]" })[node.kind] ?? node.text,
     said: (node) => (node.kind === "string" && node.key ? JSON.stringify(node.text) : node.kind === "null" ? "null" : node.text || (EMPTY[node.kind] ?? "")),
   },
   template: `<ul class="pv-tree"><li v-for="node in visible" :key="node.place" :style="{ paddingLeft: 8 + node.depth * 16 + 'px' }" :class="node.kind"><button v-if="node.holds" type="button" :aria-expanded="node.open ? 'true' : 'false'" :aria-label="t('files.fold', { name: node.key || '·' })" @click="turn(node.place)">{{ node.open ? '▾' : '▸' }}</button><span v-else class="pv-leaf"></span><span v-if="node.key !== ''" class="pv-key">{{ node.key }}</span><span v-if="node.note" class="pv-mark">{{ node.note }}</span><span class="pv-value">{{ node.holds ? sign(node) : said(node) }}</span></li></ul>`,
