@@ -30,7 +30,8 @@ def test_a_server_with_a_log_that_is_followed_ends_in_time_and_writes_all_it_kno
         try:
             wait_for(port)
             with socket.create_connection(("127.0.0.1", port)) as reader:
-                reader.sendall(b"GET /api/v1/jobs/nightly/log/stream HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+                asked = b"GET /api/v1/jobs/nightly/log/stream HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\n\r\n"
+                reader.sendall(asked)
                 assert reader.recv(100).startswith(b"HTTP/1.1 200")
                 begun = time.monotonic()
                 server.send_signal(number)

@@ -176,7 +176,7 @@ class Stream:
             "raw_path": b"",
             "root_path": "",
             "query_string": urlencode(self.query).encode(),
-            "headers": [(b"host", b"testserver")],
+            "headers": [(b"host", b"testserver"), (b"accept", b"text/event-stream")],
             "client": ("127.0.0.1", 1),
             "server": ("testserver", 80),
         }
@@ -268,6 +268,18 @@ def test_fifty_who_follow_one_log_share_what_is_made_of_its_lines(
     assert all(events == told[0] for events in told)
     assert [line["number"] for _, news in told[0] for line in news["lines"]] == [601]
     assert made == [1]
+
+
+def test_who_does_not_say_what_it_accepts_is_told_of_the_log_for_a_moment(
+    client: TestClient, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logstream, "SHORT", 0.2)
+    del client.headers["accept"]
+    answer = client.get(f"{JOB}/log/stream", params={"file": "job.log", "offset": 0})
+
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/event-stream; charset=utf-8")
+    assert answer.text.startswith(": following\n\n")
+    assert "event: lines" in answer.text
 
 
 def test_a_packed_log_is_not_followed_and_there_is_an_end_of_readers(

@@ -4,6 +4,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from math import inf
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from fastapi import APIRouter, Header, Request
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
+from engine.clock import steady
 from engine.logs.port import Feed, LogNews
 from ui.api.errors import Language, errors, known_job
 from ui.api.loglines import PATIENCE, READERS, Encoding, File, Offset, line_shape, newest
@@ -21,6 +23,7 @@ from ui.context import Context, zone_of
 QUIET = 15.0  # seconds after which a silent stream says that it lives
 KEPT = 4  # events that readers of one log share, each of half a megabyte at most
 LOOK = 1.0  # seconds between two looks whether the reader is still there
+SHORT = 5.0  # seconds that a reader is told for who does not say what it accepts: one of streams always does
 Last = Annotated[str | None, Header(alias="Last-Event-ID", max_length=40)]
 
 
@@ -67,6 +70,7 @@ def router(context: Context) -> APIRouter:
         """Server-sent events, from `offset` on, else from the end: `lines` (as /log/lines gives them; one that was not
         written to its end comes again at its offset; `skipped` where too many came at once), `replaced` when the log
         was rotated or emptied and begins anew, `gone` while there is none. An event's id is the offset to go on from.
+        A request without the header `Accept` is told what comes within five seconds.
         """
         view = known_job(context, id, language)
         since = int(last) if last is not None and last.isdecimal() and last.isascii() else offset
@@ -90,10 +94,10 @@ def router(context: Context) -> APIRouter:
 async def _events(
     request: Request, feed: Feed, awake: asyncio.Event, zone: ZoneInfo, events: Events
 ) -> AsyncIterator[bytes]:
-    silent = 0.0
+    silent, end = 0.0, steady() + (inf if "accept" in request.headers else SHORT)
     try:
         yield b": following\n\n"
-        while not feed.closed and not await request.is_disconnected():
+        while not feed.closed and not await request.is_disconnected() and steady() < end:
             try:
                 await asyncio.wait_for(awake.wait(), LOOK)
             except TimeoutError:
