@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from fastapi.testclient import TestClient
+from msgspec.structs import replace
 
 from engine.book import Book
 from engine.loglook import Logs
@@ -22,7 +23,7 @@ from engine.logs.watch import LogWatch
 from tests.rules.lives import rule
 from tests.ui.fake_monitor import PASSWORD, FakeMonitor
 from tests.ui.test_gate import basic
-from ui.api import logstream
+from ui.api import errors, loglines, logstream
 
 JOB = "/api/v1/jobs/kindscrap"
 LINES = f"{JOB}/log/lines"
@@ -268,6 +269,15 @@ def test_fifty_who_follow_one_log_share_what_is_made_of_its_lines(
     assert all(events == told[0] for events in told)
     assert [line["number"] for _, news in told[0] for line in news["lines"]] == [601]
     assert made == [1]
+
+
+def test_a_log_is_shown_before_a_line_of_it_has_been_judged(
+    client: TestClient, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = errors.known_job
+    monkeypatch.setattr(loglines, "known_job", lambda *asked: replace(known(*asked), last_line=None))
+
+    assert numbers(client.get(LINES, params={"tail": 2}).json()) == [599, 600]
 
 
 def test_who_does_not_say_what_it_accepts_is_told_of_the_log_for_a_moment(

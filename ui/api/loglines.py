@@ -133,10 +133,9 @@ def _deleted(context: Context, job: str, file: str | None, zone: ZoneInfo, langu
 
 
 def newest(view: JobView) -> str:
-    """Return the log that a job's last line stands in; refuse where it has shown none."""
-    if view.last_line is None or view.last_line.file is None:
-        raise NoSuchLog("gone")
-    return view.last_line.file
+    """Return the log that a job's last line stands in; nothing, which means the newest, where none has been judged."""
+    last = view.last_line
+    return "" if last is None or last.file is None else last.file
 
 
 def line_shape(line: LogLine, zone: ZoneInfo) -> LineShape:
