@@ -13,6 +13,7 @@ from engine.logs.follow import is_unchanged, moment_of
 from engine.logs.lost import last_of
 from engine.logs.naming import Found, by_age, parts_of
 from engine.logs.reader import PACKED
+from engine.logs.writers import IS_HARMLESS
 from engine.state import JobState
 from rules.runs import in_progress_run
 
@@ -35,18 +36,25 @@ def held_of(
 ) -> Held | None:
     """Return why a file must stay, None where it may go.
 
-    `is_written` says whether a program holds it open to write it, None where the system cannot say.
+    `is_written` says whether a program holds it open to write it, None where the system cannot say. It is not asked
+    where the question could keep a program from a log that it is about to write.
     """
     if file.path in newest:
         return Held(code="log_newest")
     age = now - moment_of(status.st_mtime_ns)
-    written = is_written()
+    lately = -LATELY < age < LATELY
+    written = is_written() if may_ask(file) or not lately else None
     if written:
         return Held(code="log_open")
     surely_over = bool(file.rotated) and written is False  # nobody writes to a rotated log by its name
-    if -LATELY < age < LATELY and not surely_over:
+    if lately and not surely_over:
         return Held(code="log_lately", parameters={"minutes": int(LATELY.total_seconds() // 60)})
     return None if file.path.endswith(PACKED) else _needed(file, status, state, now)
+
+
+def may_ask(file: Found) -> bool:
+    """Return whether it harms nobody to ask who writes a file, at any time: it is never opened by its name to write."""
+    return IS_HARMLESS or bool(file.rotated)
 
 
 def _needed(file: Found, status: os.stat_result, state: JobState, now: datetime) -> Held | None:

@@ -9,7 +9,7 @@ from functools import partial
 from msgspec import Struct
 
 from engine.actions.housekeeper import Held, KeptLog, LogPage, Wanted
-from engine.actions.inuse import held_of, newest_of, way_to
+from engine.actions.inuse import held_of, may_ask, newest_of, way_to
 from engine.actions.refused import Refused
 from engine.clock import now, steady
 from engine.files.jail import Jail, Reached
@@ -128,6 +128,10 @@ def _is_written(reached: Reached) -> bool | None:
     return is_written_by_others(reached.descriptor, reached.path)
 
 
+def _unasked() -> bool | None:
+    return None
+
+
 def _row(file: Found) -> Row | None:
     with suppress(OSError):
         return Row(file=file, status=status_of(file.path))
@@ -161,15 +165,16 @@ def _kept(row: Row, newest: frozenset[str], state: JobState) -> KeptLog:
 
 
 def _held(row: Row, newest: frozenset[str], state: JobState) -> Held | None:
-    """Return why a log would stay if somebody wanted it to go."""
+    """Return why a log would stay if somebody wanted it to go; whether a program writes it may show only then."""
     if row.file.path in newest:
         return Held(code="log_newest", parameters={"name": row.name})
     try:
         reached = _reach(state, row.file.path)
     except Refused as refused:
         return Held(code=refused.code, parameters=refused.parameters)
+    asked = partial(_is_written, reached) if may_ask(row.file) else _unasked
     try:
-        held = held_of(row.file, reached.status, newest, state, now(), partial(_is_written, reached))
+        held = held_of(row.file, reached.status, newest, state, now(), asked)
     finally:
         reached.close()
     return None if held is None else Held(code=held.code, parameters={"name": row.name, **held.parameters})

@@ -12,6 +12,7 @@ from engine.sharing import open_any
 
 SHARE_READ_AND_DELETE = 0x1 | 0x4
 SHARING_VIOLATION = 32
+IS_HARMLESS = sys.platform != "win32"  # else who opens the file to write it in that very moment is refused
 
 
 def is_written_by_others(descriptor: int, path: str) -> bool | None:
@@ -42,7 +43,11 @@ def _refuses_a_lease(descriptor: int) -> bool | None:
 
 
 def _refuses_to_share(path: str) -> bool | None:
-    """Nobody can open the file for writing in the moment for which it is open here: not for files in daily use."""
+    """Nobody can open the file for writing in the moment for which it is open here: not for what may be opened now.
+
+    Windows has no gentler question: an oplock is not given beside other handles of our own, and the Restart Manager
+    does not tell who writes from who reads.
+    """
     try:
         os.close(open_any(path, SHARE_READ_AND_DELETE))
     except OSError as error:

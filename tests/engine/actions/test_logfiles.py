@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from engine.actions import loglist
+from engine.actions import inuse, loglist
 from engine.actions.actor import Actor
 from engine.actions.housekeeper import Trashed, TrashState, Wanted
 from engine.actions.refused import Refused
@@ -228,6 +228,25 @@ def test_what_was_written_lately_stays_unless_nobody_can_write_it_by_name(
     assert refusal(monitor, "job.log.1") == "log_lately"
     monkeypatch.undo()
     delete(monitor, "job.log.1")
+
+
+def test_where_the_question_who_writes_a_log_may_keep_a_writer_out_it_is_put_only_when_it_is_to_go(
+    monitor: LiveMonitor, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(inuse, "IS_HARMLESS", False)
+    monkeypatch.setattr(loglist, "is_written_by_others", lambda _, path: asked.append(os.path.basename(path)))
+    monitor.logfiles.page("job", Wanted())
+    looked_at, asked[:] = sorted(asked), []
+    log = folder / "day_20261101.log"
+    before = log.stat()
+    os.utime(log)
+
+    assert looked_at == ["job.log.1", "job.log.2", "job.log.3.gz"]
+    assert (refusal(monitor, "day_20261101.log"), asked) == ("log_lately", [])
+    os.utime(log, ns=(before.st_atime_ns, before.st_mtime_ns))
+    delete(monitor, "day_20261101.log")
+    assert set(asked) == {"day_20261101.log"}
 
 
 def test_a_log_that_was_not_read_yet_is_read_first(monitor: LiveMonitor, folder: Path) -> None:
