@@ -13,6 +13,7 @@ from engine.config.reload import ConfigWatcher
 from engine.live import LiveMonitor
 from engine.private import make_folder
 from engine.programlog import setup_logging
+from engine.servicelog import remove_old_copies
 from engine.store.store import Store
 from engine.views import ConfigProblem
 
@@ -34,7 +35,8 @@ def start(path: Path) -> LiveMonitor:
         close_to_others(path)
     make_folder(config.data_path)
     logs = config.logging
-    setup_logging(config.data_path / "logs", logs.level, logs.size, logs.keep, secrets)
+    own = setup_logging(config.data_path / "logs", logs.level, logs.size, logs.keep, secrets)
+    remove_old_copies(own.parent, logs.keep, now())
     store = Store.open(store_address(config), now())
     trail = AuditTrail(audit_file(config), store.reads.audit_head(), secrets)
     for problem in trail.problems:

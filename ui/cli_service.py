@@ -20,6 +20,7 @@ from engine.installation.registry import WindowsRegistry
 from engine.installation.settings import Plan
 from engine.installation.wish import Wish
 from engine.ownprogram import own_command, own_folder
+from engine.servicelog import FILE_NAME
 from engine.store.lock import holder_of
 from ui.cli_check import asked_of_server
 from ui.cli_config import language_of, read_config
@@ -28,7 +29,6 @@ from ui.cli_password import read_password, write_password
 from ui.cli_port import page_address, pages_of, refuse_taken_port
 
 ANSWER = 3.0  # seconds for one question to /health
-LOG = "service.log"
 HERE = ("127.0.0.1", "localhost", "::1")
 
 
@@ -179,7 +179,7 @@ def plan_of(path: Path, config: Config, description: str, *, helper: bool) -> Pl
         program=program,
         arguments=(*words, "run", "--config", str(path)),
         folder=str(path.parent),
-        log=str(config.data_path / "logs" / LOG),
+        log=str(config.data_path / "logs" / FILE_NAME),
         description=description,
         helper=hidden if helper else "",
     )
