@@ -7,7 +7,9 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -17,8 +19,13 @@ from tests.browser import free_port
 from tests.windows.prepare import ROOT
 from tests.windows.wine import PYTHON, Wine, windows
 
+pytestmark = pytest.mark.timeout(900)  # each of its parts has a limit of its own, and says which it was
 WRITER = windows(ROOT / "tests" / "windows" / "writer.py")
-PATIENCE = 60.0  # seconds for BATMON to come up, and to have seen the last line
+LOOK = 0.2  # seconds
+# looks for BATMON to come up, and to have seen the last line: while the machine stands still nobody's patience runs out
+PATIENCE = 300
+ANSWER = 300.0  # seconds for one answer, of which a machine that stands still takes most
+WRITING = 1000  # rounds of the pages that read along; the writer takes some fifty of them
 LONGEST = 2.0  # seconds that one call of the writer may take on a busy machine; what is shut to it fails at once
 CONFIG = """
 server: {{host: 127.0.0.1, port: {port}}}
@@ -43,9 +50,7 @@ class Watched(Struct):
 
     def get(self, path: str) -> bytes:
         """Return what the API answers."""
-        with urllib.request.urlopen(
-            f"http://127.0.0.1:{self.port}/api/v1/jobs/writer{path}", timeout=PATIENCE
-        ) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api/v1/jobs/writer{path}", timeout=ANSWER) as answer:
             return bytes(answer.read())
 
     def runs(self) -> list[dict[str, Any]]:
@@ -56,12 +61,11 @@ class Watched(Struct):
     def job(self, status: str, quoted: str = "") -> dict[str, Any]:
         """Return how the job stands, once it has a status that rests on such a line, or when that has not come."""
         job: dict[str, Any] = {}
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
+        for _ in range(PATIENCE):
             job = json.loads(self.get(""))
             if job["status"] == status and quoted in json.dumps(job["findings"], ensure_ascii=False):
                 break
-            time.sleep(0.2)
+            time.sleep(LOOK)
         return job
 
     def read_along(self) -> int:
@@ -83,22 +87,28 @@ def watched(wine: Wine, tmp_path: Path) -> Iterator[Watched]:
     (tmp_path / "batmon.yml").write_text(CONFIG.format(port=port), encoding="utf-8")
     command = (PYTHON, "-m", "ui.cli", "run", "--config", windows(tmp_path / "batmon.yml"))
     process = wine.start(*command, env={"PYTHONPATH": f"C:\\site;{windows(ROOT)}"})
+    said: list[bytes] = []
+    # what it prints is taken from it all the time: with a pipe that is full it would stand still
+    listener = Thread(target=lambda: said.extend(process.communicate()), daemon=True)
+    listener.start()
     try:
-        end = time.monotonic() + PATIENCE
+        looks = 0
         while not is_up(port):
-            assert process.poll() is None, process.communicate()
-            assert time.monotonic() < end, "BATMON did not come up"
-            time.sleep(0.2)
+            looks += 1
+            assert listener.is_alive(), said
+            assert looks < PATIENCE, "BATMON did not come up"
+            time.sleep(LOOK)
         yield Watched(tmp_path, port)
     finally:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
+        with suppress(ProcessLookupError):  # it has ended by itself: what it said is told above
+            os.killpg(process.pid, signal.SIGKILL)
+        listener.join(10)
 
 
 def is_up(port: int) -> bool:
     """Return whether BATMON answers."""
     try:
-        urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=PATIENCE).close()
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=10).close()
     except OSError:
         return False
     return True
@@ -107,11 +117,14 @@ def is_up(port: int) -> bool:
 def write(wine: Wine, watched: Watched, last: str, runs: int) -> dict[str, Any]:
     """Return what the writer measured, while pages read along."""
     writer = wine.start(PYTHON, WRITER, windows(watched.folder), last, str(runs))
-    read = 0
+    read, rounds = 0, 0
     while writer.poll() is None:
         read += watched.read_along()
+        rounds += 1
+        if rounds > WRITING:
+            os.killpg(writer.pid, signal.SIGKILL)
     said, complaint = writer.communicate()
-    assert writer.returncode == 0, complaint.decode()
+    assert writer.returncode == 0, f"{writer.returncode}: {complaint.decode(errors='replace')}"
     measured: dict[str, Any] = json.loads(said)
     return measured | {"read": read}
 

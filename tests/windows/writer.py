@@ -2,6 +2,8 @@
 
 Run by the Windows Python: `python writer.py FOLDER LAST_RESULT RUNS`. Prints what it wrote, and how each call went, as
 JSON. It imports nothing of BATMON and knows nothing of who reads along.
+
+What a call takes while the machine runs nothing of this program is no wait for a file: a second thread notices it.
 """
 
 import json
@@ -10,11 +12,45 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from threading import Event, Thread
 from typing import TextIO
 
 RUNS_PER_FILE = 3
 KEPT = 8  # turned files; the reader has that long before a file is gone
 PAUSE = 0.12  # seconds between two lines
+BEAT = 0.01
+STANDSTILL = 5 * BEAT  # from here on the machine has let the program stand
+HELD = 20.0  # seconds after which a deleted file whose name stays is held by somebody for good
+
+Stretch = tuple[float, float]
+
+
+class Pulse:
+    """Beats beside the program, and knows when neither could run."""
+
+    def __init__(self) -> None:
+        self.stood: list[Stretch] = []
+        self._over = Event()
+        self._thread = Thread(target=self._beat, daemon=True)
+        self._thread.start()
+
+    def _beat(self) -> None:
+        last = time.perf_counter()
+        while not self._over.wait(BEAT):
+            now = time.perf_counter()
+            if now - last > STANDSTILL:
+                self.stood.append((last + BEAT, now))
+            last = now
+
+    def end(self) -> None:
+        """Stop beating."""
+        self._over.set()
+        self._thread.join()
+
+    def waited(self, call: Stretch) -> float:
+        """Return how long a call took of the time in which the program could run."""
+        lost = sum(max(0.0, min(end, call[1]) - max(begin, call[0])) for begin, end in self.stood)
+        return call[1] - call[0] - lost
 
 
 class Writer:
@@ -22,7 +58,7 @@ class Writer:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.waits: list[float] = []
+        self.calls: list[Stretch] = []
         self.failures: list[str] = []
         self.turned = self.deleted = 0
         self.log = self.timed(self.open)
@@ -36,7 +72,7 @@ class Writer:
             self.failures.append(repr(error))
             raise
         finally:
-            self.waits.append(time.perf_counter() - begun)
+            self.calls.append((begun, time.perf_counter()))
 
     def open(self) -> TextIO:
         """Return the log, opened as Python opens files on Windows."""
@@ -62,7 +98,10 @@ class Writer:
             if oldest.exists():
                 oldest.unlink()
                 self.deleted += 1
+            end = time.perf_counter() + HELD
             while oldest.exists():  # Wine, and a share: the name stays until whoever reads the file lets go
+                if time.perf_counter() > end:
+                    raise OSError(f"{oldest} was deleted, and somebody holds it")
                 time.sleep(0.001)
             for number in range(KEPT - 1, -1, -1):
                 here = self.folder / (f"job.log.{number}" if number else "job.log")
@@ -76,7 +115,7 @@ class Writer:
 
 def main(folder: Path, last: str, runs: int) -> dict[str, object]:
     """Return what was written and measured: every seventh run fails, the last one ends as it is told."""
-    writer, failed = Writer(folder), 0
+    pulse, writer, failed = Pulse(), Writer(folder), 0
     for number in range(1, runs + 1):
         if number > 1 and number % RUNS_PER_FILE == 1:
             writer.turn()
@@ -87,13 +126,15 @@ def main(folder: Path, last: str, runs: int) -> dict[str, object]:
             f"[오류] {number}번째 계좌 원장을 읽지 못했습니다" if fails else f"정상 종료: {number * 10}건 처리"
         )
     writer.log.close()
+    pulse.end()
     return {
         "runs": runs,
         "failed": failed,
         "turned": writer.turned,
         "deleted": writer.deleted,
         "failures": writer.failures,
-        "longest": max(writer.waits),
+        "longest": max(map(pulse.waited, writer.calls)),
+        "stood": sum(end - begin for begin, end in pulse.stood),
     }
 
 
