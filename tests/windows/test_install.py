@@ -19,12 +19,15 @@ from urllib.request import urlopen
 import psutil
 import pytest
 from msgspec import Struct
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import make_url
 
 from engine.clock import now
+from engine.servicelog import ASIDE, MOST
 from engine.store.dialect import make_engine
 from engine.store.migrations import MIGRATIONS
 from engine.store.versions import migrate, read_version
+from tests.browser import Watch, launched
 from tests.windows.prepare import ROOT
 from tests.windows.wheels import wheels
 from tests.windows.wine import Wine
@@ -85,6 +88,17 @@ def bat(wine: Wine, folder: Path, *words: str) -> "subprocess.CompletedProcess[s
     return wine.run("cmd", "/c", "nssm_install.bat", *words, cwd=folder, timeout=800, env=env)
 
 
+def shown(browser: Browser, installed: Installed, language: str, watch: Watch) -> Page:
+    """Return the dashboard as a browser of Linux shows it."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    url = f"http://127.0.0.1:{installed.port}/"
+    context.add_cookies([{"name": "batmon_language", "value": language, "url": url}])
+    page = context.new_page()
+    watch.on(page)
+    page.goto(url)
+    return page
+
+
 def processes(folder: Path) -> list[psutil.Process]:
     """Return what runs from this folder, as Linux sees it."""
     found = []
@@ -133,6 +147,31 @@ def test_the_script_alone_leads_to_a_page_that_answers(installed: Installed) -> 
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"http://127.0.0.1:{installed.port}" in done.stdout
     assert installed.ask("/health")["healthy"]
+
+
+def test_a_browser_of_linux_shows_it_in_both_languages_and_follows_it(installed: Installed) -> None:
+    watch = Watch(f"127.0.0.1:{installed.port}")
+    with launched() as browser:
+        pages = [shown(browser, installed, language, watch) for language in ("ko", "en")]
+        for page in pages:
+            expect(page.locator("[data-job=nightly] h2")).to_have_text("야간 작업")
+        installed.write("ERROR 디스크 없음")
+        told = (
+            ("■ 오류 1 · BATMON", "예정에 없던 실행이 실패했습니다"),
+            ("■ ERROR 1 · BATMON", "A run outside the schedule failed"),
+        )
+        for page, (title, sentence) in zip(pages, told, strict=True):
+            red = page.locator("[data-job=nightly][data-status=ERROR]")
+            expect(red.locator(".say")).to_have_text(sentence, timeout=60_000)
+            expect(red.locator(".evidence")).to_contain_text("ERROR 디스크 없음")
+            expect(page).to_have_title(title)
+            said = page.request.get(f"http://{watch.host}/api/v1/jobs/nightly").json()
+            assert (said["status"], said["findings"][0]["message"]) == ("ERROR", sentence)
+            expect(page.locator("[data-banner]")).to_have_count(0)  # of one that is not well there would be some
+
+    assert installed.ask("/health")["healthy"]
+    assert installed.status() == "ERROR"
+    assert watch.complaints == []
 
 
 def test_a_job_turns_red_and_green(installed: Installed) -> None:
@@ -197,6 +236,11 @@ def test_an_upgrade_keeps_the_configuration_and_brings_the_store_to_its_version(
     older = make_engine(make_url(f"sqlite:///{store}"), reading=False)
     migrate(older, now(), store, MIGRATIONS[:-1])
     older.dispose()
+    logs = store.parent / "logs"
+    for day in range(10, 20):
+        (logs / f"service-202611{day}T060000.000.log").write_text("printed\n")
+    with (logs / "service.log").open("ab") as log:
+        log.write(b"printed\n" * 1_300_000)
     project = installed.folder / "pyproject.toml"
     text = project.read_text(encoding="utf-8")
     project.unlink()
@@ -209,6 +253,8 @@ def test_an_upgrade_keeps_the_configuration_and_brings_the_store_to_its_version(
     assert (installed.folder / "batmon.yml").read_bytes() == config
     copy = store.with_name(f"batmon.db.version-{len(MIGRATIONS) - 1}")
     assert copy.name in done.stdout
+    aside = sorted(path.name for path in logs.iterdir() if ASIDE.fullmatch(path.name))
+    assert (len(aside), (logs / aside[-1]).stat().st_size > 10_000_000) == (MOST, True)
     assert read_version(make_engine(make_url(f"sqlite:///{copy}"), reading=True)) == len(MIGRATIONS) - 1
 
 
