@@ -114,6 +114,15 @@ def test_the_entry_of_the_executable_supervises_a_rerun(tmp_path: Path) -> None:
     assert any(b"hello" in path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
 
 
+@pytest.mark.parametrize(("asked", "code"), [("1", "utf-8"), ("0", "cp949")])
+def test_it_prints_utf_8_where_its_service_asks_for_it(asked: str, code: str) -> None:
+    env = {**os.environ, "PYTHONUTF8": asked, "PYTHONIOENCODING": "cp949", "LC_ALL": "ko_KR.UTF-8"}
+    words = [sys.executable, "-X", "utf8=0", "-m", "ui.cli_exe", "service", "status"]  # as one that is packed
+    done = subprocess.run(words, cwd=ROOT, env=env, capture_output=True, timeout=60)
+
+    assert "Windows에서만" in done.stderr.decode(code)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="libraries are found otherwise there")
 @pytest.mark.parametrize("before", [None, "/opt/lib"], ids=["unset", "set"])
 def test_other_programs_find_their_libraries_where_they_were(
