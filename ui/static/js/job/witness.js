@@ -51,7 +51,9 @@ export const WitnessPanel = {
           <p v-if="one.detail">{{ one.detail }}</p>
           <p v-if="one.meaning">{{ one.meaning }}</p>
           <p v-if="one.entry.length" data-entry>
-            <template v-for="(fact, at) in one.entry" :key="fact">{{ at ? " · " : "" }}<span class="whole">{{ fact }}</span></template>
+            <template v-for="(fact, at) in one.entry" :key="fact">
+              <span class="whole">{{ fact }}{{ at < one.entry.length - 1 ? " ·" : "" }}</span>{{ " " }}
+            </template>
           </p>
           <p v-for="seen in one.evidence" :key="seen.text" class="quoted" :title="seen.file"><code>{{ seen.text }}</code></p>
           <p v-if="one.lost" class="lost"><glyph kind="warn" small/><span>{{ one.lost }}</span></p>
