@@ -29,6 +29,7 @@ PACKING = 1800.0  # seconds; it takes two to eight minutes
 STARTING = 120.0
 LOOK = 0.5
 JOBS = {"kindscrap", "auto_esafe", "fund_mail", "rate_feed"}
+WINDOWS_PROGRAM = "C:\\dist\\batmon.exe"
 PACKER = "pyinstaller"
 BROWSER = {"User-Agent": "Mozilla/5.0", "Accept": "text/html"}
 
@@ -62,7 +63,7 @@ def _on_linux(folder: Path) -> int:
             [str(program), *words], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
         )
 
-    return _try("Linux", start, str(folder / "demo"))
+    return _try("Linux", start, str(folder / "demo"), str(program))
 
 
 def _on_wine(wine: Wine) -> int:
@@ -77,9 +78,9 @@ def _on_wine(wine: Wine) -> int:
     _tell("Windows", program, time.monotonic() - begun)
 
     def start(*words: str) -> "subprocess.Popen[bytes]":
-        return wine.start("C:\\dist\\batmon.exe", *words, cwd=program.parent, env={"PYTHONPATH": ""})
+        return wine.start(WINDOWS_PROGRAM, *words, cwd=program.parent, env={"PYTHONPATH": ""})
 
-    found = _try("Windows", start, "C:\\demo")
+    found = _try("Windows", start, "C:\\demo", WINDOWS_PROGRAM)
     told = [f"Windows, as a service: {problem}" for problem in exeservice.problems(wine, program)]
     print(*told or ["Windows: the service was all as it should be"], sep="\n")
     return 1 if told else found
@@ -105,7 +106,7 @@ def _tell(system: str, program: Path, took: float) -> None:
     print(f"{system}: {program.stat().st_size / 1e6:.0f} MB, packed in {took:.0f} s", flush=True)
 
 
-def _try(system: str, start: Start, folder: str) -> int:
+def _try(system: str, start: Start, folder: str, program: str) -> int:
     began = time.monotonic()
     said, _ = start("version").communicate(timeout=STARTING)
     print(f"{system}: a command takes {time.monotonic() - began:.1f} s: {said.decode(errors='replace').strip()}")
@@ -114,9 +115,7 @@ def _try(system: str, start: Start, folder: str) -> int:
     with _serving(start("demo", "--port", str(port), "--folder", folder)) as process:
         problems = list(_problems(system, process, port, before))
     time.sleep(3)
-    left = [
-        one for one in psutil.process_iter(["name"]) if one.pid not in before and "batmon" in (one.info["name"] or "")
-    ]
+    left = [one for one in psutil.process_iter(["name", "cmdline"]) if one.pid not in before and _is_of(one, program)]
     problems += [f"{one.info['name']} ({one.pid}) still runs" for one in left]
     print(
         *(f"{system}: {problem}" for problem in problems) if problems else [f"{system}: all as it should be"], sep="\n"
@@ -168,6 +167,12 @@ def _rerun(url: str) -> str:
             return str(found["result"])
         time.sleep(LOOK)
     return "no end"
+
+
+def _is_of(process: psutil.Process, program: str) -> bool:
+    """Return whether a process was started from this executable."""
+    words: list[str] = process.info["cmdline"] or [""]  # nothing of one that has just ended
+    return words[0] == program
 
 
 def _free_port() -> int:
