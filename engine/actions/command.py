@@ -7,6 +7,7 @@ import os
 import re
 import shlex
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PureWindowsPath
@@ -20,6 +21,8 @@ from rules.patterns import fits
 LONGEST = 4000  # characters of one value
 PLACE = re.compile(r"\{([A-Za-z0-9_-]+)\}")
 BATCH_FILES = (".bat", ".cmd")
+PROGRAM_FILES = ("", ".com", ".exe", *BATCH_FILES)  # what Windows finds by a name without its end
+WORD_OF_WINDOWS = re.compile(r'(?:[^\s"]|"[^"]*")+')
 UNSAFE_IN_BATCH = re.compile(r'["%&|<>^!()\r\n]')  # reach cmd's own parser as they are: facts.md, section 6
 WINDOWS = sys.platform == "win32"
 
@@ -44,20 +47,27 @@ def command_of(rerun: Rerun, folder: str, given: Mapping[str, str], windows: boo
             return Command(words=f'cmd.exe /d /s /c "{text}"', shown=text, folder=folder)
         return Command(words=("/bin/sh", "-c", text), shown=text, folder=folder)
     filled = _filled(words, rerun.params, given)
-    program = program_of(filled[0], folder)
-    return Command(words=(program, *filled[1:]), shown=shlex.join(filled), folder=folder)
+    program = program_of(filled[0], folder, windows)
+    if windows and is_batch_file(program):  # found by a name that did not say so
+        _check_for_batch(given)
+    shown = " ".join(_quote(word, windows) for word in filled)
+    return Command(words=(program, *filled[1:]), shown=shown, folder=folder)
 
 
 def preview_of(rerun: Rerun, folder: str, windows: bool = WINDOWS) -> str:
     """Return the command as people read it, with the names of its values where these will stand. Raises Refused."""
     words = rerun.command if rerun.shell else split(rerun.command, folder, windows)
-    shown = " ".join(rerun.command) if len(rerun.command) == 1 or rerun.shell else _quoted(words)
+    shown = " ".join(rerun.command) if len(rerun.command) == 1 or rerun.shell else _quoted(words, windows)
     return " ".join([shown, *(f"{{{name}}}" for name in _unplaced(words, rerun.params))])
 
 
-def _quoted(words: Sequence[str]) -> str:
+def _quoted(words: Sequence[str], windows: bool) -> str:
     """Return words as people read them: one with blanks in quotes, names of values as they are."""
-    return " ".join(word if PLACE.search(word) else shlex.quote(word) for word in words)
+    return " ".join(word if PLACE.search(word) else _quote(word, windows) for word in words)
+
+
+def _quote(word: str, windows: bool) -> str:
+    return subprocess.list2cmdline([word]) if windows else shlex.quote(word)
 
 
 def split(command: tuple[str, ...], folder: str, windows: bool = WINDOWS) -> tuple[str, ...]:
@@ -65,14 +75,19 @@ def split(command: tuple[str, ...], folder: str, windows: bool = WINDOWS) -> tup
     if len(command) != 1 or os.path.isfile(os.path.join(folder, command[0])):
         return command
     try:
-        words = shlex.split(command[0], posix=not windows)
+        words = _split_as_windows(command[0]) if windows else shlex.split(command[0])
     except ValueError as error:  # a quote that is not closed
         raise Refused("command_unreadable", {"command": command[0]}) from error
-    if windows:  # quotes group there, and a backslash is one
-        words = [word[1:-1] if len(word) > 1 and word[0] == word[-1] == '"' else word for word in words]
     if not words:
         raise Refused("command_unreadable", {"command": command[0]})
     return tuple(words)
+
+
+def _split_as_windows(text: str) -> list[str]:
+    """Return the words: `"` groups, also inside a word, a backslash is one, and `'` is a letter."""
+    if text.count('"') % 2:
+        raise ValueError("a quote is not closed")
+    return [word.replace('"', "") for word in WORD_OF_WINDOWS.findall(text)]
 
 
 def is_batch_file(program: str) -> bool:
@@ -80,15 +95,21 @@ def is_batch_file(program: str) -> bool:
     return PureWindowsPath(program).name.rstrip(" .").casefold().endswith(BATCH_FILES)
 
 
-def program_of(name: str, folder: str) -> str:
+def program_of(name: str, folder: str, windows: bool = WINDOWS) -> str:
     """Return the path of a program: in the job's folder first, else where the system looks. Raises Refused."""
     path = os.path.join(folder, name)
-    found = path if os.path.isfile(path) else shutil.which(name)
+    paths = (path + end for end in (PROGRAM_FILES if windows else PROGRAM_FILES[:1]))
+    found = next(filter(os.path.isfile, paths), None) or _of_system(name)
     if found is None:
         raise Refused("program_is_folder" if os.path.isdir(path) else "program_missing", {"program": name})
     if not os.access(found, os.X_OK):
         raise Refused("program_not_executable", {"program": name})
     return found
+
+
+def _of_system(name: str) -> str | None:
+    found = shutil.which(name)  # Windows looks in BATMON's own folder too, and names it `.`
+    return None if found is None else os.path.abspath(found)
 
 
 def environment(own: Mapping[str, str], secrets: Iterable[str]) -> dict[str, str]:
@@ -111,7 +132,13 @@ def _check_values(rerun: Rerun, given: Mapping[str, str], in_batch: bool) -> Non
         value = given[name]
         if "\0" in value or len(value) > LONGEST or not fits(pattern, value):
             raise Refused("param_refused", {"name": name, "pattern": pattern})
-        if in_batch and UNSAFE_IN_BATCH.search(value):
+    if in_batch:
+        _check_for_batch(given)
+
+
+def _check_for_batch(given: Mapping[str, str]) -> None:
+    for name, value in given.items():
+        if UNSAFE_IN_BATCH.search(value):
             raise Refused("param_unsafe", {"name": name, "characters": '" % & | < > ^ ! ( )'})
 
 
