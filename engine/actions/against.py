@@ -1,7 +1,6 @@
 """What speaks against a rerun: the job runs already, or its occurrence is satisfied."""
 
 import os
-import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -11,6 +10,7 @@ from queue import Empty, SimpleQueue
 import psutil
 from loguru import logger
 
+from engine.actions.command import PROGRAM_FILES, WINDOWS
 from engine.actions.rerun import Refusal, Via
 from engine.clock import steady
 from engine.probes import KINDS, load_probe
@@ -117,8 +117,12 @@ def _refusal(code: str, **parameters: object) -> Refusal:
 
 
 def _same(one: str, other: str) -> bool:
-    return os.path.realpath(one) == os.path.realpath(other)
+    return os.path.normcase(os.path.realpath(one)) == os.path.normcase(os.path.realpath(other))
 
 
-def _folded(name: str) -> str:
-    return name.casefold() if sys.platform == "win32" else name
+def _folded(name: str, windows: bool = WINDOWS) -> str:
+    """Return the name of a program as its system knows it: Windows by any case, and without its end."""
+    if not windows:
+        return name
+    bare, end = os.path.splitext(name.casefold())
+    return bare if end in PROGRAM_FILES else name.casefold()

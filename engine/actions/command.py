@@ -112,13 +112,15 @@ def _of_system(name: str) -> str | None:
     return None if found is None else os.path.abspath(found)
 
 
-def environment(own: Mapping[str, str], secrets: Iterable[str]) -> dict[str, str]:
+def environment(own: Mapping[str, str], secrets: Iterable[str], windows: bool = WINDOWS) -> dict[str, str]:
     """Return the environment of a command: BATMON's, without what holds a secret of its own, and the job's.
 
     Programs in Python write line by line, as they do on a terminal: their output is followed while they run.
     """
     hidden = {secret for secret in secrets if secret}
     inherited = {name: value for name, value in os.environ.items() if value not in hidden}
+    if windows:  # names have no case there: of `Path` and `PATH` in one environment the inherited one might count
+        own = {name.upper(): value for name, value in own.items()}
     return {"PYTHONUNBUFFERED": "1", **inherited, **own}
 
 

@@ -21,6 +21,7 @@ from msgspec import DecodeError, Struct, json
 
 from engine.actions.camera import Display, Picture
 from engine.actions.refused import Refused
+from engine.replacing import put_in_place
 
 FILE_NAME = "capture-helper.json"
 HERE = "127.0.0.1"
@@ -175,4 +176,4 @@ def _write(path: Path, place: Place) -> None:
     part.unlink(missing_ok=True)
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(json.encode(place))
-    part.replace(path)
+    put_in_place(str(part), str(path))

@@ -19,6 +19,7 @@ from typing import Any
 
 from engine.actions import tree
 from engine.actions.segments import Writer
+from engine.replacing import put_in_place
 
 BLOCK = 64 * 1024  # bytes read at once
 LOOK = 0.05  # seconds between two looks at the child and at what is asked of it
@@ -154,7 +155,7 @@ def _put(folder: str, name: str, value: dict[str, Any]) -> None:
         os.fsync(file)
     finally:
         os.close(file)
-    os.replace(path + ".new", path)
+    put_in_place(path + ".new", path)
 
 
 def _put_end(folder: str, end: dict[str, Any]) -> None:

@@ -143,8 +143,7 @@ class Trash:
                     file.write(json.encode(record))
                     file.flush()
                     os.fsync(file.fileno())
-                os.replace(part.path, target.path, src_dir_fd=handle, dst_dir_fd=handle)
-                target.settle()
+                part.replace(target)
             known[record.id] = record
         return record
 

@@ -4,20 +4,18 @@ import contextlib
 import os
 import re
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
 from engine.config.nodes import Map, column_of, line_of
 from engine.config.textfile import Flaw, read_file
 from engine.config.yamlfile import read_yaml
+from engine.replacing import put_in_place
 
 BOM = b"\xef\xbb\xbf"
 QUOTED = r"""'(?:[^'\n]|'')*'|"(?:[^"\\\n]|\\.)*"|"""
 IN_LINE = re.compile(QUOTED + r"(?:(?![ \t]+#|[ \t]*\r?$).)*", re.MULTILINE)  # one value on one line
 IN_BRACES = re.compile(QUOTED + r"[^,}\n]*?(?=[ \t]*[,}\n])")
-TRIES = 20  # while a reader on Windows holds the file
-REST = 0.1  # seconds
 
 
 class EditRefused(Exception):
@@ -113,7 +111,7 @@ def save(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         _take_rights(real, name)
-        _replace(name, real)
+        put_in_place(name, str(real))
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(name)
@@ -127,15 +125,3 @@ def _take_rights(real: Path, name: str) -> None:
     if hasattr(os, "chown"):
         with contextlib.suppress(OSError):  # not ours to give away
             os.chown(name, old.st_uid, old.st_gid)
-
-
-def _replace(name: str, real: Path) -> None:
-    for tries in range(TRIES):
-        try:
-            os.replace(name, real)
-        except PermissionError:
-            if os.name != "nt" or tries == TRIES - 1:
-                raise
-            time.sleep(REST)
-        else:
-            return

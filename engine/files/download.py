@@ -66,6 +66,7 @@ def copy_database(opened: Opened, folder: Path) -> int | None:
     folder.mkdir(parents=True, exist_ok=True)
     _sweep(folder)
     handle, name = tempfile.mkstemp(prefix=PREFIX, suffix=".db", dir=folder)
+    os.close(handle)  # while it is open, Windows opens no file that is to go with its last descriptor
     try:
         address = f"{database_address(opened.path)}?mode=ro"
         with closing(sqlite3.connect(address, uri=True, timeout=0.1)) as source, closing(sqlite3.connect(name)) as copy:
@@ -85,7 +86,6 @@ def copy_database(opened: Opened, folder: Path) -> int | None:
         logger.warning("{}: no consistent copy: {}", opened.name, error)
         return None
     finally:
-        os.close(handle)
         with suppress(OSError):  # on Windows it goes with its last descriptor
             os.unlink(name)
 

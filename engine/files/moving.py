@@ -12,6 +12,8 @@ from contextlib import contextmanager, suppress
 
 from engine.files.download import read_blocks
 from engine.files.jail import DIRECTORY, Reached
+from engine.replacing import put_in_place
+from engine.sharing import reach
 
 SPARE = 64 * 1024 * 1024  # bytes that a copy leaves to others
 READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -33,7 +35,7 @@ class Place:
     @property
     def path(self) -> str:
         """Return what calls of the system take."""
-        return self.name if self.handle is not None else os.path.join(self.folder, self.name)
+        return self.name if self.handle is not None else reach(os.path.join(self.folder, self.name))
 
     def beside(self, name: str) -> "Place":
         """Return another name in the same folder."""
@@ -53,6 +55,14 @@ class Place:
     def remove(self) -> None:
         """Remove it."""
         os.unlink(self.path, dir_fd=self.handle)
+
+    def replace(self, target: "Place") -> None:
+        """Put it in the place of another name in the same folder, whatever stands there. Raises OSError."""
+        if self.handle is None:
+            put_in_place(self.path, target.path)
+        else:
+            os.replace(self.path, target.path, src_dir_fd=self.handle, dst_dir_fd=target.handle)
+        target.settle()
 
     def settle(self) -> None:
         """Have the folder's names on the disk."""

@@ -309,7 +309,7 @@ def test_a_long_file_is_checked_at_start(open_trail: Callable[..., AuditTrail], 
     for n in range(2, 20_001):
         row = audit_from_json(lines[1])
         rows.append(_hashed(replace(row, seq=n), rows[-1].hash))
-    path.write_text("".join(audit_to_json(row) + "\n" for row in rows), "utf-8")
+    path.write_text("".join(audit_to_json(row) + "\n" for row in rows), "utf-8", newline="\n")
 
     begin = perf_counter()
     assert verify(path, AuditHead(count=20_000, hash=rows[-1].hash)) == []

@@ -211,6 +211,13 @@ def test_the_environment_has_what_the_job_says_and_no_secret_of_batmon(monkeypat
     assert "hush hush" not in made.values()
 
 
+def test_windows_knows_a_variable_by_any_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "system")
+    made = environment({"Path": "job"}, (), windows=True)
+
+    assert [value for name, value in made.items() if name.upper() == "PATH"] == ["job"]
+
+
 def test_the_address_of_the_store_is_not_handed_on_to_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
     address = "postgresql+psycopg://batmon:pa55word@db/batmon"
     monkeypatch.setenv("BATMON_STORE", address)

@@ -113,8 +113,9 @@ def test_what_cannot_be_put_on_record_is_not_to_be_done(trail: Trail, monkeypatc
 
 
 def test_a_store_that_does_not_answer_is_told(trail: Trail) -> None:
-    trail.store.path.unlink()  # type: ignore[union-attr]
     trail.store.reads._engine.dispose()
+    trail.store.writer.dispose()  # Windows deletes nothing that is open
+    trail.store.path.unlink()  # type: ignore[union-attr]
 
     with pytest.raises(HistoryUnavailable):
         trail.records.entries(Wanted())
