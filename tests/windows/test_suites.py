@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.windows.fewer import NOT_UNDER_WINE
 from tests.windows.prepare import ROOT
 from tests.windows.suites import ALWAYS, LIMIT, run
 from tests.windows.wine import Wine
@@ -18,5 +19,12 @@ def test_a_suite_passes_under_the_python_of_windows(wine: Wine, suite: str) -> N
 
 def test_every_suite_names_tests_that_are_there() -> None:
     missing = [path for paths in ALWAYS.values() for path in paths if not (ROOT / path).exists()]
+
+    assert missing == []
+
+
+def test_what_wine_cannot_bear_are_tests_that_are_there() -> None:
+    named = [one.partition("::") for one in NOT_UNDER_WINE]
+    missing = [path for path, _, name in named if f"def {name}" not in (ROOT / path).read_text(encoding="utf-8")]
 
     assert missing == []

@@ -23,6 +23,7 @@ from rules.model import Status
 from tests.engine.actions.batch import JOB, KIM, end_of, settled, wait_for, write_job
 from tests.engine.live import watching
 
+scripts = pytest.mark.skipif(sys.platform == "win32", reason="scripts of the shell: test_programs.py has others")
 COUNTING = "echo $$ >> started; sleep 60"
 DAILY = JOB.replace("    workdir", "    expect: {at: ['00:00'], grace: 24h, early: 15m}\n    workdir")
 
@@ -57,6 +58,7 @@ def status_of(monitor: LiveMonitor) -> Status:
     return monitor._book.states["nightly"].view.status
 
 
+@scripts
 def test_twenty_at_once_start_one_process_and_the_others_hear_who_did(folder: Path) -> None:
     with watching(write_job(folder, "./run.sh", COUNTING)) as monitor:
         settled(monitor)
@@ -82,6 +84,7 @@ def test_twenty_at_once_start_one_process_and_the_others_hear_who_did(folder: Pa
     assert sorted(row["outcome"] for row in rows) == ["begun", "cancelled", *["refused"] * 19]
 
 
+@scripts
 def test_an_open_run_of_the_log_refuses_until_it_is_forced_with_a_reason(folder: Path) -> None:
     path = write_job(folder, "./run.sh", "true")
     line = subprocess.check_output(["date", "+%Y-%m-%d %H:%M:%S"], env={**os.environ, "TZ": "KST-9"}, text=True)
@@ -96,6 +99,7 @@ def test_an_open_run_of_the_log_refuses_until_it_is_forced_with_a_reason(folder:
     assert (view.forced, view.reason, view.state) == (True, "it is dead", RerunState.ENDED)
 
 
+@scripts
 def test_a_process_of_the_job_in_its_folder_refuses(folder: Path) -> None:
     path = write_job(folder, "./run.sh", "sleep 60 & wait")
     with (
@@ -113,6 +117,7 @@ def test_a_process_of_the_job_in_its_folder_refuses(folder: Path) -> None:
     ]
 
 
+@scripts
 def test_a_process_with_other_values_than_the_rerun_refuses_too(folder: Path) -> None:
     path = write_job(folder, "{command: [sh, run.sh, '{file}'], params: {file: '[a-z.]+'}}", "sleep 60 & wait")
     for name in ("one.txt", "other.txt"):
@@ -166,6 +171,7 @@ def test_a_scheduler_that_hangs_holds_so_many_threads_and_no_more(
     assert len(asking) == against.AT_ONCE
 
 
+@scripts
 def test_an_occurrence_that_is_satisfied_refuses_until_it_is_forced(folder: Path) -> None:
     path = write_job(folder, "./run.sh", "true", DAILY)
     line = subprocess.check_output(["date", "+%Y-%m-%d"], env={**os.environ, "TZ": "KST-9"}, text=True).strip()
@@ -232,6 +238,7 @@ def test_a_job_without_a_rerun_and_one_that_is_not_there_are_refused(folder: Pat
         assert refusal_of(monitor) == "no_rerun"
 
 
+@scripts
 def test_the_end_stands_in_the_trail_with_its_result(folder: Path) -> None:
     with watching(write_job(folder, "./run.sh", "kill -9 $$")) as monitor:
         settled(monitor)

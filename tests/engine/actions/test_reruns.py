@@ -1,5 +1,6 @@
 """Reruns as a person asks for them, with real commands and a real BATMON."""
 
+import sys
 import time
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from rules.model import Origin, Source, Status
 from tests.engine.actions.batch import KIM, end_of, settled, text_of, wait_for, write_job
 from tests.engine.live import watching
 
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="scripts of the shell: test_programs.py has others")
 STAMP = "$(TZ=KST-9 date '+%Y-%m-%d %H:%M:%S')"
 FAILED = f'echo "{STAMP} begin" >> nightly.log; echo "{STAMP} ERROR no answer" >> nightly.log'
 GOOD = f'echo "{STAMP} begin" >> nightly.log; echo working; echo "{STAMP} all done" >> nightly.log'

@@ -1,6 +1,7 @@
 """What may stand in `access` and `tls`, and what the audit trail is told of an edit."""
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,7 @@ def certificate(folder: Path, name: str, *more: str) -> None:
     subprocess.run([*command, *keys, *(more or ("-nodes",))], check=True, capture_output=True, timeout=60)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no openssl to make certificates")
 def test_a_certificate_needs_its_own_key_and_no_passphrase(tmp_path: Path) -> None:
     certificate(tmp_path, "one")
     certificate(tmp_path, "two")

@@ -1,6 +1,5 @@
 import os
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -38,7 +37,7 @@ def test_a_killed_process_leaves_each_batch_whole_or_absent(path: Path) -> None:
         assert process.stdout is not None
         said = int(process.stdout.readline())
         sleep(0.003 * kill)
-        process.send_signal(signal.SIGKILL)
+        process.kill()  # SIGKILL, or TerminateProcess
         rest = process.stdout.read().split("\n")
         process.wait()
         process.stdout.close()
