@@ -6,7 +6,6 @@ host; the fixture that hands it out fails the test on the first complaint.
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -101,13 +100,6 @@ class Running(Protocol):
 def clean_environment() -> dict[str, str]:
     """Return the variables of a server: NiceGUI behaves differently where it believes to be under test."""
     return {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "NICEGUI_"))}
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Server(Struct):

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from tests.browser import Server, free_port, python
+from tests.browser import Server, python
 from tests.engine.live import write_config
 from tests.engine.test_service import write
+from tests.ports import free_port
 
 JOB = """
   - id: job

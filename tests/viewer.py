@@ -17,8 +17,9 @@ from random import Random
 
 from playwright.sync_api import Browser
 
-from tests.browser import Server, Watch, free_port, launched, python
+from tests.browser import Server, Watch, launched, python
 from tests.longlog import LongLog, moment_of
+from tests.ports import free_port
 from tests.viewerpage import Viewer
 
 LINES = 20_000_000

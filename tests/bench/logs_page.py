@@ -18,9 +18,10 @@ import psutil
 from playwright.sync_api import Page
 
 from tests.bench.figures import Figure
-from tests.browser import Server, free_port, launched, python
+from tests.browser import Server, launched, python
 from tests.logserver import JOB
 from tests.longlog import LongLog, text_of
+from tests.ports import free_port
 
 CLICKS = 5  # on each file
 JUMPS = 30

@@ -12,7 +12,7 @@ from urllib.request import urlopen
 import psutil
 
 from tests.bench.many import append, news, write_jobs
-from tests.browser import free_port
+from tests.ports import free_port
 
 CHECK_LOGFILES = Path("/usr/lib/nagios/plugins/check_logfiles")
 PROGRAM = """\

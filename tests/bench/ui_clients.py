@@ -10,7 +10,8 @@ from msgspec import Struct
 from websockets.asyncio.client import connect
 
 from tests.bench.figures import Figure
-from tests.browser import Server, free_port, python
+from tests.browser import Server, python
+from tests.ports import free_port
 
 CHANGING = 50  # jobs a second
 PATIENCE = 60.0  # seconds until all have their snapshot

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import psutil
 
 from tests.bench.figures import Figure
-from tests.browser import Server, free_port, python
+from tests.browser import Server, python
+from tests.ports import free_port
 from tests.ui.addresses import addresses
 
 FORGOTTEN = 3.0  # seconds; a page is forgotten with the last byte of its answer

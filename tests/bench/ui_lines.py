@@ -14,7 +14,8 @@ from playwright.sync_api import Page
 
 from tests.bench.figures import Figure
 from tests.bench.many import ZONE, write_jobs
-from tests.browser import Server, free_port, launched, python
+from tests.browser import Server, launched, python
+from tests.ports import free_port
 
 LINES = 12  # written one after the other, at any moment of the tick
 TICK, SLACK = 1.0, 0.3  # seconds: one tick and what is asked for beside it

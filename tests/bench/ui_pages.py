@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from playwright.sync_api import Browser, Page
 
 from tests.bench.figures import Figure
-from tests.browser import Server, free_port, launched, python
+from tests.browser import Server, launched, python
+from tests.ports import free_port
 
 OPENED = 7  # times that the page is opened, each time by a browser that has seen nothing of it
 FIRST_ROWS = 1.0  # seconds

@@ -23,10 +23,10 @@ from engine.doctor.jobfiles import look_at
 from engine.doctor.patient import Patient
 from engine.examination import Examination, patient_of
 from engine.service import audit_file, store_address
-from tests.browser import free_port
 from tests.engine.live import config_of, watching, write_config
 from tests.engine.share import hanging_share
 from tests.engine.test_service import until, write
+from tests.ports import free_port
 from tests.screens import screen, windows
 
 JOB = """

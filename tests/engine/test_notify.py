@@ -25,10 +25,10 @@ from engine.notify.notice import ERROR, RECOVERED, Notice, owed
 from engine.store.outbox import Outbox
 from engine.views import JobView
 from rules.model import Evidence, Finding, Severity, Source, Status
-from tests.browser import free_port
 from tests.engine.live import config_of, watching, write_config
 from tests.engine.telling import STEPS
 from tests.engine.test_service import status, until, write
+from tests.ports import free_port
 
 NOW = datetime(2026, 11, 25, 3, tzinfo=UTC)
 JOB = """

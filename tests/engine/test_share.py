@@ -20,10 +20,10 @@ from engine.look import Seen, look_if_needed
 from engine.mounts import MountTable
 from engine.state import Disk, JobState
 from rules.model import Status
-from tests.browser import free_port
 from tests.engine.faults import say, until
 from tests.engine.live import HEAD, watching, write_config
 from tests.engine.share import hanging_share
+from tests.ports import free_port
 
 ONE = """
   - id: {id}

@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, Page, ViewportSize
 from starlette.testclient import WebSocketTestSession
 
 from rules import explain
-from tests.browser import Server, Watch, free_port, launched, python
+from tests.browser import Server, Watch, launched, python
+from tests.ports import free_port
 from tests.ui.fake_monitor import FakeMonitor, three
 from tests.ui.fake_server import problem_text
 from tests.ui.forks import ForkedServer

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import Server, Watch, free_port, python
+from tests.browser import Server, Watch, python
+from tests.ports import free_port
 from tests.ui.conftest import PHONE, Open
 from tests.ui.forks import ForkedServer
 

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import Server, Watch, free_port, python
+from tests.browser import Server, Watch, python
 from tests.engine.actions.batch import write_script
+from tests.ports import free_port
 from tests.ui.conftest import PHONE, WIDE, Open
 from tests.ui.forks import ForkedServer
 from tests.ui.test_every_state import AXE, STILL, violations

@@ -10,7 +10,8 @@ from urllib.parse import quote
 import pytest
 from nicegui import __version__ as nicegui
 
-from tests.browser import Server, free_port, python
+from tests.browser import Server, python
+from tests.ports import free_port
 from tests.ui.fake_monitor import PASSWORD
 from tests.ui.forks import ForkedServer
 from tests.ui.test_gate import basic

@@ -7,7 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
-from tests.browser import Server, Watch, free_port, python
+from tests.browser import Server, Watch, python
+from tests.ports import free_port
 from tests.ui.conftest import PHONE, Open
 from tests.ui.forks import ForkedServer
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from msgspec import Struct
 
-from tests.browser import free_port
+from tests.ports import free_port
 from tests.windows.prepare import ROOT
 from tests.windows.wine import PYTHON, Wine, windows
 
