@@ -1,7 +1,9 @@
 """A folder as it is shown: pages of it, sorted, searched, and nothing of what lies outside."""
 
 import os
+import sys
 import zipfile
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,8 @@ from engine.files.listing import Listing, Searched, Wanted, list_folder, search_
 from engine.files.orders import Orders
 from engine.logs.opening import NotReadable
 
+LINKS = [] if sys.platform == "win32" else ["link_in", "link_out"]  # they need a right there, and Wine makes none
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -25,8 +29,9 @@ def folder(tmp_path: Path) -> Path:
     (inside / "b folder" / "deep" / "found.log").write_bytes(b"deep\n")
     os.utime(inside / "A.txt", (1_700_000_000, 1_700_000_000))
     (tmp_path / "secret.txt").write_bytes(b"secret" * 100)
-    (inside / "link_out").symlink_to(tmp_path / "secret.txt")
-    (inside / "link_in").symlink_to("A.txt")
+    if LINKS:
+        (inside / "link_out").symlink_to(tmp_path / "secret.txt")
+        (inside / "link_in").symlink_to("A.txt")
     return inside
 
 
@@ -39,18 +44,19 @@ def names(folder: Path, **wanted: object) -> list[str]:
 
 
 def test_folders_come_first_and_then_names_in_any_case(folder: Path) -> None:
-    assert names(folder) == ["b folder", "A.txt", "c.log", "link_in", "link_out"]
-    assert names(folder, descending=True) == ["b folder", "link_out", "link_in", "c.log", "A.txt"]
+    assert names(folder) == ["b folder", "A.txt", "c.log", *LINKS]
+    assert names(folder, descending=True) == ["b folder", *LINKS[::-1], "c.log", "A.txt"]
 
 
 def test_sorting_by_size_time_and_type(folder: Path) -> None:
-    assert names(folder, order="size")[1:3] == ["A.txt", "link_in"]
+    assert names(folder, order="size")[1:3] == ["A.txt", *LINKS[:1], "c.log"][:2]
     assert names(folder, order="modified")[1] in ("A.txt", "link_in")
     assert names(folder, order="type")[-1] == "A.txt"
 
 
 def test_a_file_of_a_year_that_no_calendar_has_is_shown_and_packed(folder: Path) -> None:
-    os.utime(folder / "A.txt", (1e12, 1e12))
+    with suppress(OSError):
+        os.utime(folder / "A.txt", (1e12, 1e12))
     if (folder / "A.txt").stat().st_mtime < 1e12:
         pytest.skip("this file system has no such years")
     entries = {entry.name: entry for entry in listed(Jail(str(folder)), Wanted()).entries}
@@ -60,6 +66,7 @@ def test_a_file_of_a_year_that_no_calendar_has_is_shown_and_packed(folder: Path)
     assert packed.getinfo("A.txt").date_time[0] == 2107
 
 
+@pytest.mark.skipif(not LINKS, reason="a link needs a right there, and Wine makes none")
 def test_a_link_that_leads_out_says_nothing_of_what_lies_there(folder: Path) -> None:
     entries = {entry.name: entry for entry in listed(Jail(str(folder)), Wanted()).entries}
 
@@ -103,7 +110,7 @@ def test_a_zip_holds_what_lies_below_and_nothing_from_outside(folder: Path) -> N
     data = b"".join(zip_folder(Jail(str(folder)), ""))
     with zipfile.ZipFile(BytesIO(data)) as archive:
         assert archive.testzip() is None
-        assert sorted(archive.namelist()) == ["A.txt", "b folder/deep/found.log", "c.log", "link_in"]
+        assert sorted(archive.namelist()) == ["A.txt", "b folder/deep/found.log", "c.log", *LINKS[:1]]
         assert archive.read("b folder/deep/found.log") == b"deep\n"
     with zipfile.ZipFile(BytesIO(b"".join(zip_folder(Jail(str(folder)), "b folder")))) as archive:
         assert archive.namelist() == ["deep/found.log"]
@@ -125,12 +132,12 @@ def test_an_order_is_kept_until_its_folder_changes(folder: Path, monkeypatch: py
 
     monkeypatch.setattr(os, "scandir", scan)
 
-    assert len(listed(Jail(str(folder)), Wanted(), orders).entries) == 5
-    assert len(listed(Jail(str(folder)), Wanted(offset=2), orders).entries) == 3
+    assert len(listed(Jail(str(folder)), Wanted(), orders).entries) == 3 + len(LINKS)
+    assert len(listed(Jail(str(folder)), Wanted(offset=2), orders).entries) == 1 + len(LINKS)
     assert len(looked) == 1
     (folder / "new.txt").write_bytes(b"")
     os.utime(folder, (1_800_000_000, 1_800_000_000))
-    assert len(listed(Jail(str(folder)), Wanted(), orders).entries) == 6
+    assert len(listed(Jail(str(folder)), Wanted(), orders).entries) == 4 + len(LINKS)
     assert len(looked) == 2
 
 
@@ -142,7 +149,7 @@ def test_a_search_below_tells_what_it_finds_as_it_goes_and_how_far_it_came(folde
     assert sum(len(each.entries) for each in told) == 251
     assert len(told) >= 4
     assert (told[-1].done, told[-1].cut) == (True, False)
-    assert told[-1].looked == 5 + 1 + 250 + 1
+    assert told[-1].looked == 3 + len(LINKS) + 1 + 250 + 1
     assert "b folder/deep/found.log" in {entry.path for each in told for entry in each.entries}
 
 
