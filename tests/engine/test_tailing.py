@@ -69,7 +69,7 @@ def kinds(news: list[LogNews]) -> list[str]:
 
 def test_appended_lines_come_with_their_numbers_and_meaning(tmp_path: Path, follow: Follow) -> None:
     log = tmp_path / "job.log"
-    log.write_text("one\ntwo\n")
+    log.write_text("one\ntwo\n", newline="")
     tail = follow(log)
     append(log, "three\r\nfailure 네\n")
     news = until(tail, lambda news: len(lines_of(news)) == 2)
@@ -81,7 +81,7 @@ def test_appended_lines_come_with_their_numbers_and_meaning(tmp_path: Path, foll
 
 def test_from_where_a_window_ended_no_line_is_left_out(tmp_path: Path, follow: Follow) -> None:
     log = tmp_path / "job.log"
-    log.write_text("one\ntwo\nthree\n")
+    log.write_text("one\ntwo\nthree\n", newline="")
 
     assert lines_of(until(follow(log, 4), lines_of)) == [(2, 4, "two"), (3, 8, "three")]
 
@@ -90,7 +90,7 @@ def test_a_line_that_is_half_written_comes_in_silence_and_again_when_it_is_whole
     tmp_path: Path, follow: Follow
 ) -> None:
     log = tmp_path / "job.log"
-    log.write_text("one\nha")
+    log.write_text("one\nha", newline="")
     tail = follow(log)
     half = until(tail, lines_of)
     append(log, "lf\n")
@@ -105,19 +105,19 @@ def test_a_line_that_is_half_written_comes_in_silence_and_again_when_it_is_whole
 @pytest.mark.parametrize("how", ["renamed", "emptied", "replaced"])
 def test_a_rotation_is_told_and_the_new_file_read_from_its_start(tmp_path: Path, follow: Follow, how: str) -> None:
     log = tmp_path / "job.log"
-    log.write_text("old one\nold two\n")
+    log.write_text("old one\nold two\n", newline="")
     tail = follow(log)
     append(log, "old three\n")
     until(tail, lines_of)
     if how == "renamed":
         log.rename(tmp_path / "job.log.1")
         assert kinds(until(tail, bool)) == ["gone"]
-        log.write_text("new\n")
+        log.write_text("new\n", newline="")
     elif how == "emptied":
         os.truncate(log, 0)
         append(log, "new\n")
     else:
-        (tmp_path / "other").write_text("new and longer than the old one\n" * 3 + "new\n")
+        (tmp_path / "other").write_text("new and longer than the old one\n" * 3 + "new\n", newline="")
         (tmp_path / "other").replace(log)
     news = until(tail, lambda news: "lines" in kinds(news) and lines_of(news)[-1][2] == "new")
 
@@ -131,7 +131,7 @@ def test_more_than_anybody_reads_is_skipped_and_told(
     monkeypatch.setattr(appended, "BEHIND", 10_000)
     monkeypatch.setattr(appended, "AT_ONCE", 1_000)
     log = tmp_path / "job.log"
-    log.write_text("first\n")
+    log.write_text("first\n", newline="")
     tail = follow(log)
     append(log, "".join(f"line {number}\n" for number in range(2, 5_001)))
     news = until(tail, lambda news: bool(lines_of(news)) and lines_of(news)[-1][0] == 5_000)
@@ -154,7 +154,7 @@ def test_wide_characters_are_followed_in_whole_lines(tmp_path: Path, follow: Fol
 
 def test_one_thread_looks_after_all_and_ends_with_the_last(tmp_path: Path, tailer: Tailer, follow: Follow) -> None:
     log = tmp_path / "job.log"
-    log.write_text("one\n")
+    log.write_text("one\n", newline="")
     tails = [follow(log) for _ in range(20)]
     thread = tailer._thread
     append(log, "two\n")
@@ -174,7 +174,7 @@ def test_a_reader_that_takes_nothing_is_given_up(
 ) -> None:
     monkeypatch.setattr(tailing, "LOST", 0.1)
     log = tmp_path / "job.log"
-    log.write_text("one\n")
+    log.write_text("one\n", newline="")
     tail = follow(log)
     time.sleep(0.4)
 
@@ -185,7 +185,7 @@ def test_who_stands_at_one_place_is_told_by_one_reading(
     tmp_path: Path, tailer: Tailer, follow: Follow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log = tmp_path / "job.log"
-    log.write_text("one\n")
+    log.write_text("one\n", newline="")
     opened: list[str] = []
 
     class Noted(FileSource):
@@ -222,7 +222,7 @@ def test_who_comes_later_or_falls_behind_is_told_what_is_new_to_him_and_joins_th
     tmp_path: Path, tailer: Tailer, follow: Follow
 ) -> None:
     log = tmp_path / "job.log"
-    log.write_text("one\ntwo\n")
+    log.write_text("one\ntwo\n", newline="")
     early, late = follow(log), follow(log, 4)
     assert lines_of(until(late, lines_of)) == [(2, 4, "two")]
     for number in range(3, 13):

@@ -1,5 +1,6 @@
 """What a unit's properties mean: a table, without any systemd."""
 
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from engine.probes.unit import NOT_FOUND, Unit, moment_of, reading_of
 from rules.readings import SchedulerReading, SchedulerState
 
+KILLED = "signal 9" if sys.platform == "win32" else "SIGKILL"  # Windows has no name for it
 ASKED = datetime(2026, 11, 25, 20, 0, tzinfo=UTC)
 BEGAN, ENDED, CHANGED = "Wed 2026-11-25 06:00:00 UTC", "Wed 2026-11-25 06:04:00 UTC", "Wed 2026-11-25 06:04:01 UTC"
 SERVICE: Unit = {
@@ -58,7 +60,7 @@ MEANINGS: dict[str, tuple[Unit, str, bool, bool | None, str]] = {
     "a timer's service that runs": (TIMED | RUNNING, "running", False, None, ""),
     "a timer's service that failed": (TIMED | FAILED, "stopped", False, True, "exit 3"),
     "a timer's service is not enabled itself": (TIMED | DISABLED, "ready", False, False, "exit 0"),
-    "killed": (FAILED | {"Result": "signal", "ExecMainStatus": "9"}, "stopped", True, True, "SIGKILL"),
+    "killed": (FAILED | {"Result": "signal", "ExecMainStatus": "9"}, "stopped", True, True, KILLED),
     "a core dump": (FAILED | {"Result": "core-dump", "ExecMainStatus": "11"}, "stopped", True, True, "SIGSEGV"),
     "an unknown signal": (FAILED | {"Result": "signal", "ExecMainStatus": "99"}, "stopped", True, True, "signal 99"),
     "took too long": (FAILED | {"Result": "timeout", "ExecMainStatus": "15"}, "stopped", True, True, "timeout"),
