@@ -33,6 +33,7 @@ from engine.store.batch import AuditHead
 from tests.engine.live import write_config
 from tests.screens import screen, windows
 
+x11 = pytest.mark.skipif(sys.platform == "win32", reason="the desktop cannot be taken away by a variable there")
 KIM = Actor(name="Kim", source="10.1.2.3")
 LEE = Actor(name="Lee", source="10.1.2.4")
 RED, BLUE = 0xC81E1E, 0x1E3CC8
@@ -117,6 +118,7 @@ def test_a_black_screen_is_said_to_be_black_and_no_picture_of_it_is_kept(
     assert audit(trail)[-1] == ("capture", "Kim", "refused: capture_black")
 
 
+@x11
 @pytest.mark.parametrize("display", ["", ":199"])
 def test_without_a_display_that_is_said_and_is_on_record(
     captures: Captures, monkeypatch: pytest.MonkeyPatch, trail: AuditTrail, display: str
@@ -265,6 +267,7 @@ def test_a_helper_answers_while_somebody_else_holds_a_line_to_it_in_silence(tmp_
     here.close()
 
 
+@x11
 def test_a_helper_without_a_desktop_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
