@@ -37,7 +37,7 @@ def find_holder(port: int) -> tuple[str, int] | None:
     try:
         for connection in psutil.net_connections(kind="tcp"):
             if connection.laddr and connection.laddr.port == port and connection.status == psutil.CONN_LISTEN:
-                return None if connection.pid is None else (psutil.Process(connection.pid).name(), connection.pid)
+                return (psutil.Process(connection.pid).name(), connection.pid) if connection.pid else None
     except (psutil.Error, OSError):
         pass  # not allowed to look
     return None

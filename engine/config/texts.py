@@ -28,6 +28,7 @@ NO_LOG_CODECS = frozenset(
     {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7", "unicode-internal", "charmap"}
 )
 SAMPLE = datetime(2026, 3, 4, 15, 6, 7, 89)  # tries a strptime format
+DIRECTIVE = re.compile(r"%.")  # each by itself: not every system writes the words of any language between them
 
 
 def parse_text(value: Any) -> str:
@@ -90,7 +91,7 @@ def parse_timestamp(value: Any) -> str:
     if text == "auto":
         return text
     try:
-        written = SAMPLE.strftime(text)
+        written = DIRECTIVE.sub(lambda found: SAMPLE.strftime(found[0]), text)
         read = datetime.strptime(written, text)  # noqa: DTZ007  # only tried
     except (ValueError, re.error, OverflowError):
         raise refuse("no_timestamp_format") from None

@@ -4,13 +4,16 @@ import json
 import os
 import socket
 import sqlite3
+import sys
 import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
+import psutil
 import pytest
 from msgspec.structs import replace
 
@@ -28,6 +31,8 @@ from tests.engine.share import hanging_share
 from tests.engine.test_service import until, write
 from tests.ports import free_port
 from tests.screens import screen, windows
+
+x11 = pytest.mark.skipif(sys.platform == "win32", reason="the desktop cannot be taken away by a variable there")
 
 JOB = """
   - id: job
@@ -109,7 +114,12 @@ def test_a_failure_pattern_that_matches_most_lines_is_told(tmp_path: Path) -> No
     [
         (lambda folder: None, "log_missing", Level.WARNING),
         (lambda folder: (folder / "job.log").mkdir(), "log_unreadable", Level.PROBLEM),
-        (lambda folder: os.mkfifo(folder / "job.log"), "log_unreadable", Level.PROBLEM),
+        pytest.param(
+            lambda folder: os.mkfifo(folder / "job.log"),
+            "log_unreadable",
+            Level.PROBLEM,
+            marks=pytest.mark.skipif(sys.platform == "win32", reason="no file is a pipe there"),
+        ),
     ],
     ids=["no log", "a folder", "a pipe"],
 )
@@ -169,6 +179,17 @@ def test_a_thousand_jobs_are_looked_at_in_seconds(tmp_path: Path, monkeypatch: p
     assert {files.success for files in seen.values()} == {True}
 
 
+def test_a_port_whose_holder_the_system_does_not_name_is_nobodys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as holder:
+        port = holder.getsockname()[1]
+        seen = SimpleNamespace(laddr=SimpleNamespace(port=port), status=psutil.CONN_LISTEN, pid=0)
+        monkeypatch.setattr(psutil, "net_connections", lambda kind: [seen])
+
+        assert diagnose("port", patient(tmp_path, port=port)).code == "port_taken_unseen"
+
+
 def test_the_port_is_free_or_taken_by_a_process_with_a_name(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as holder:
         taken = diagnose("port", patient(tmp_path, port=holder.getsockname()[1]))
@@ -200,7 +221,7 @@ def test_a_port_that_the_server_of_this_store_holds_is_its_own(tmp_path: Path) -
         ("store", "", "store_none"),
         ("audit", "", "audit_none"),
         ("disk", "", "disk_ok"),
-        ("screen", "", "capture_no_display"),
+        pytest.param("screen", "", "capture_no_display", marks=x11),
     ],
 )
 def test_a_check_says_what_the_configuration_and_the_machine_are(
@@ -258,6 +279,7 @@ def test_store_and_audit_trail_are_sound_or_named(tmp_path: Path) -> None:
     assert (diagnose("store", one).code, diagnose("store", one).level) == ("store_damaged", Level.PROBLEM)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there it can be asked")
 def test_a_task_of_a_scheduler_that_cannot_be_asked_here_is_unknown(tmp_path: Path) -> None:
     job = JOB.replace("scheduler: manual", r"scheduler: {type: windows_task, task: \Kindscrap}")
     found = diagnose("schedulers", patient(tmp_path, job))

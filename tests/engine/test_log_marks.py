@@ -81,7 +81,7 @@ def log(path: Path, *words: str) -> list[datetime]:
     """Write lines of 32 bytes, a minute from each other, and return when they happened."""
     moments = [datetime(2026, 11, 23, 21, tzinfo=UTC) + timedelta(minutes=place) for place in range(len(words))]
     text = "".join(f"2026-11-24 06:{place:02}:00 {word:<11}\n" for place, word in enumerate(words))
-    path.write_text(text)
+    path.write_text(text, newline="")
     return moments
 
 
@@ -153,13 +153,13 @@ def test_a_window_says_whether_the_file_is_the_one_that_was_seen(tmp_path: Path)
     def same(edition: str) -> bool:
         return reader.window(Wanted(path=str(path), edition=edition), known, NOW).same
 
-    path.write_text("first\n")
+    path.write_text("first\n", newline="")
     edition = reader.window(Wanted(path=str(path)), known, NOW).edition
-    path.write_text("first\nsecond\n" * 1000)
+    path.write_text("first\nsecond\n" * 1000, newline="")
     assert same(edition)
     assert same("")
     assert same("no edition at all")
-    path.write_text("other\n" * 1000)
+    path.write_text("other\n" * 1000, newline="")
     assert not same(edition)
     path.write_text("")
     assert not same(edition)
@@ -195,7 +195,7 @@ def test_no_line_is_passed_over_where_one_look_ends_and_the_next_begins(
     monkeypatch.setattr(stepping, "WHILE", 0.0)
     path, known = tmp_path / "job.log", Known(rule=RULE, encoding="auto")
     lines = [f"{'failure' if number % 3 == 0 else 'page'} {number}\n" for number in range(60)]
-    path.write_text("".join(lines))
+    path.write_text("".join(lines), newline="")
     starts = [sum(map(len, lines[:number])) for number in range(0, 60, 3)]
 
     def steps(offset: int, back: bool) -> list[int]:

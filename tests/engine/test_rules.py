@@ -57,7 +57,7 @@ def write_history(folder: Path, name: str = "job.log", days: int = 5) -> list[in
         if day == 2:
             lines.append(f"{at:%Y-%m-%d %H:%M:%S}+0000 FATAL disk full")
     places = [sum(len(one) + 1 for one in lines[:n]) for n, line in enumerate(lines) if "no answer" in line]
-    (folder / name).write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+    (folder / name).write_text("".join(line + "\n" for line in lines), encoding="utf-8", newline="")
     return places
 
 
@@ -134,10 +134,10 @@ def test_a_pattern_that_is_written_holds_within_two_ticks_and_touches_one_line(
 ) -> None:
     os.chmod(path, 0o640)
     before = path.read_text(encoding="utf-8").splitlines()
-    (path.parent / "job.log").write_text("2026-01-01 00:00:00 work\n", encoding="utf-8")
+    (path.parent / "job.log").write_text("2026-01-01 00:00:00 work\n", encoding="utf-8", newline="")
     log = path.parent / "job.log"
     stamp = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}+0000"
-    log.write_text(f"{stamp} done\n{stamp} {ALARM.format(n=7)}\n", encoding="utf-8")
+    log.write_text(f"{stamp} done\n{stamp} {ALARM.format(n=7)}\n", encoding="utf-8", newline="")
     until(lambda: status(monitor) is Status.WARNING)
     found = suggested(monitor, path, len(f"{stamp} done\n"))
     assert found.fingerprint is not None
@@ -149,7 +149,7 @@ def test_a_pattern_that_is_written_holds_within_two_ticks_and_touches_one_line(
     after = path.read_text(encoding="utf-8").splitlines()
     assert [line for line in after if line not in before] == ["    ignore: ['" + found.pattern + "']"]
     assert [line for line in before if line not in after] == []
-    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert os.name == "nt" or stat.S_IMODE(path.stat().st_mode) == 0o640
 
 
 def test_it_is_on_record_before_and_after_with_the_difference_and_a_copy_is_kept(
@@ -168,7 +168,7 @@ def test_it_is_on_record_before_and_after_with_the_difference_and_a_copy_is_kept
     assert first["detail"]["difference"] == list(found.lines)
     (kept,) = (path.parent / "data" / "config").iterdir()
     assert kept.read_bytes() == before
-    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert os.name == "nt" or stat.S_IMODE(kept.stat().st_mode) == 0o600
 
 
 def test_an_edited_pattern_is_looked_at_again_and_a_wide_one_is_doubted(
@@ -184,7 +184,7 @@ def test_an_edited_pattern_is_looked_at_again_and_a_wide_one_is_doubted(
 def test_a_pattern_that_turns_failure_lines_into_success_is_doubted(tmp_path: Path) -> None:
     places = write_history(tmp_path)
     log = tmp_path / "job.log"
-    log.write_text(log.read_text(encoding="utf-8").replace("retry", "완료 retry"), encoding="utf-8")
+    log.write_text(log.read_text(encoding="utf-8").replace("retry", "완료 retry"), encoding="utf-8", newline="")
     data = log.read_bytes()
     place = data.index(b"\n", data.index("완료".encode())) + 1
     with watching(write_config(tmp_path, JOB)) as monitor:
@@ -200,7 +200,7 @@ def test_a_pattern_that_turns_failure_lines_into_success_is_doubted(tmp_path: Pa
 def test_logs_that_ended_long_before_are_not_read_again(tmp_path: Path) -> None:
     config = config_of(write_config(tmp_path, JOB))
     at, long_ago = now(), now() - timedelta(days=40)
-    (tmp_path / "job.log").write_text(f"{long_ago:%Y-%m-%d %H:%M:%S}+0000 done\n", encoding="utf-8")
+    (tmp_path / "job.log").write_text(f"{long_ago:%Y-%m-%d %H:%M:%S}+0000 done\n", encoding="utf-8", newline="")
     os.utime(tmp_path / "job.log", (long_ago.timestamp(), long_ago.timestamp()))
     since = at - timedelta(days=30)
 
@@ -224,7 +224,7 @@ def test_a_job_of_an_included_file_is_edited_there_and_takes_the_defaults_along(
     places = write_history(tmp_path)
     (tmp_path / "jobs.d").mkdir()
     included = tmp_path / "jobs.d" / "a.yml"
-    included.write_text("# 하나\njobs:" + JOB.replace("workdir: .", "workdir: .."), encoding="utf-8")
+    included.write_text("# 하나\njobs:" + JOB.replace("workdir: .", "workdir: .."), encoding="utf-8", newline="")
     head = HEAD.replace("jobs:", "include: jobs.d/*.yml\ndefaults: {ignore: ['quiet']}\njobs: []")
     path = write_config(tmp_path, "", head)
     main = path.read_bytes()
@@ -273,7 +273,7 @@ def test_what_cannot_be_written_is_refused_by_name_on_record_and_changes_nothing
 def test_an_edit_by_hand_meanwhile_is_not_overwritten(monitor: LiveMonitor, path: Path, places: list[int]) -> None:
     found = suggested(monitor, path, places[-1])
     assert found.fingerprint is not None
-    path.write_text(path.read_text(encoding="utf-8") + "# mine\n", encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8") + "# mine\n", encoding="utf-8", newline="")
     with pytest.raises(Refused, match="stale"):
         monitor.rules.add_ignore("job", found.pattern, found.fingerprint, KIM)
 
@@ -281,7 +281,7 @@ def test_an_edit_by_hand_meanwhile_is_not_overwritten(monitor: LiveMonitor, path
 
 
 def test_a_file_with_problems_says_so_and_is_left_alone(monitor: LiveMonitor, path: Path, places: list[int]) -> None:
-    path.write_text(path.read_text(encoding="utf-8") + "tick: [\n", encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8") + "tick: [\n", encoding="utf-8", newline="")
     found = suggested(monitor, path, places[-1])
 
     assert (found.refused, found.fingerprint) == ("broken", None)
@@ -347,7 +347,7 @@ def test_a_pattern_that_was_only_asked_about_is_not_kept_compiled(
 
 
 def test_a_pattern_that_takes_too_long_on_its_line_is_named(tmp_path: Path, path: Path) -> None:
-    (tmp_path / "job.log").write_text(f"2026-01-01 00:00:00 ERROR {'a' * 3000}!\n", encoding="utf-8")
+    (tmp_path / "job.log").write_text(f"2026-01-01 00:00:00 ERROR {'a' * 3000}!\n", encoding="utf-8", newline="")
     with watching(path) as monitor:
         until(lambda: status(monitor) is not None and status(monitor) is not Status.UNKNOWN)
         found = suggested(monitor, path, 0, r"(a|aa)+$")

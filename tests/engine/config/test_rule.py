@@ -61,3 +61,12 @@ def test_a_name_leaves_the_mark_as_it_is(tmp_path: Path) -> None:
     before = mark_of(tmp_path, WRITTEN)
 
     assert mark_of(tmp_path, WRITTEN + "    description: the other one\n") == before
+
+
+@pytest.mark.parametrize("layout", ["%Y년 %m월 %d일 %H시 %M분", "%d/%m/%Y %H.%M", "am %d. um %H:%M"])
+def test_time_stamps_may_hold_words_of_any_language(tmp_path: Path, layout: str) -> None:
+    path = tmp_path / "batmon.yml"
+    path.write_text(HEAD.replace("log: job.log", f"log: {{path: job.log, timestamp: '{layout}'}}"), encoding="utf-8")
+    loaded = load(path)
+
+    assert loaded.problems == ()
