@@ -197,11 +197,11 @@ class Teller:
         since = memory.since or min(memory.first_seen, self.oldest or at)
         runs = witnessed(self.state, self.runs, shown, memory.outputs, self.readings, self.rule, at)
         if needs_outputs(self.rule):
-            self.confirmed |= {run.key: run for run in runs if run.succeeded}
+            refused = {key for key, run in self.told.runs.items() if run.succeeded}  # if they are failed by now
+            self.confirmed |= {run.key: run for run in runs if run.succeeded or (run.ended and run.key in refused)}
         self.durations = remembered(self.durations, runs, self.rule)
-        behind = []
-        if memory.since is not None:
-            behind = [run for run in runs if run.started < since and not run.in_progress]
+        is_old = memory.since is not None
+        behind = [run for run in runs if run.started < since and not run.in_progress] if is_old else []
         return Known(
             runs=tuple(run for run in runs if run not in behind) if behind else runs,
             seen=Seen(
