@@ -68,10 +68,14 @@ class History:
 
         With a `grain` runs that are alike and began in the same so long part of the stretch are one.
         """
-        known = [job_id for job_id in job_ids if job_id in self._book.states]
+        states = {job_id: self._book.states.get(job_id) for job_id in job_ids}  # they may change meanwhile
+        known = {job_id: state for job_id, state in states.items() if state is not None}
         with self._reads() as reads:
-            spans, marks = reads.spans(known, since, until, MOST_RUNS, grain), reads.marks(known, since, until)
-        return [self._lane(self._book.states[job_id], spans[job_id], marks[job_id], since, until) for job_id in known]
+            spans, marks = (
+                reads.spans(list(known), since, until, MOST_RUNS, grain),
+                reads.marks(list(known), since, until),
+            )
+        return [self._lane(state, spans[job_id], marks[job_id], since, until) for job_id, state in known.items()]
 
     def _lane(
         self, state: JobState, spans: Sequence[RunSpan], marks: Sequence[Mark], since: datetime, until: datetime

@@ -142,17 +142,21 @@ class Lane:
     def _run(self, life: int) -> None:
         while (work := self._next(life)) is not None:
             jobs, moment = work
-            for state in jobs:
-                if moment is not None and (state.away or state.hangs):
-                    continue
-                self._since = steady()
-                self._current = state
+            while (state := self._take(life, jobs, moment)) is not None:
                 self._look_at(state, moment)
-                if life != self._life:  # it was left to this look
-                    break
-            else:
-                self._finish(life, jobs)
+            self._finish(life, jobs)
         self._leave(life)
+
+    def _take(self, life: int, jobs: Iterator[JobState], moment: datetime | None) -> JobState | None:
+        """Return the job that is looked at now; None after the last, and for a thread that was left to its look."""
+        with self._turn:
+            if life != self._life:
+                return None
+            for state in jobs:
+                if moment is None or not (state.away or state.hangs):
+                    self._since, self._current = steady(), state
+                    return state
+            return None
 
     def _look_at(self, state: JobState, moment: datetime | None) -> None:
         seen, failed = None, None

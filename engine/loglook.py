@@ -111,7 +111,11 @@ class Logs:
             places = self._places(job_id, sought.path)
         hunt = Hunt(places, needle, sought, self._reader.indexes, now(), wake)
         self._searches.enter(reader)
-        hunt.start(lambda: self._searches.leave(reader))
+        try:
+            hunt.start(lambda: self._searches.leave(reader))
+        except RuntimeError:  # the system has no thread to spare
+            self._searches.leave(reader)
+            raise
         return hunt
 
     def take(self, job_id: str, path: str, actor: Actor) -> Taken:

@@ -168,8 +168,10 @@ class LogFiles:
         if not self._turn.acquire(timeout=PATIENCE):
             raise Refused("busy")
         try:
-            step()
             state = self._book.states.get(job_id)
+            if state is not None and (state.away or state.progress is not None):  # by now
+                raise Refused("restore_reading")
+            step()
             if state is None or state.logs is None or record.cursor is None:
                 return
             try:

@@ -97,8 +97,9 @@ class Reruns:
         """Return a rerun; None if there is none of that id."""
         try:
             view = self._shelf.get(rid)
-            if view is not None and view.job in self._book.states:
-                self._shelf.note_verdict(self._book.states[view.job], now())
+            state = None if view is None else self._book.states.get(view.job)
+            if state is not None:
+                self._shelf.note_verdict(state, now())
                 view = self._shelf.get(rid)
             return view
         except StoreError as error:

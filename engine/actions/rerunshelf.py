@@ -142,7 +142,7 @@ class Shelf:
             return
         self._looked = moment
         folders = sorted(path.name for path in self.root.glob("*") if RID.fullmatch(path.name))
-        running = {view.rid for some in self._by_job.values() for view in some if view.ended is None}
+        running = {view.rid for some in list(self._by_job.values()) for view in some if view.ended is None}
         oldest = f"{moment - min(keep, OUTPUTS):%Y%m%d-%H%M%S}"
         for place, rid in enumerate(folders):
             if rid not in running and (rid < oldest or place < len(folders) - MOST_OUTPUTS):

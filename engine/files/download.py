@@ -22,7 +22,7 @@ from engine.files.jail import Jail, Opened
 from engine.files.listing import files_below
 from engine.files.names import Refused
 from engine.logs.opening import Gone, NotReadable
-from engine.sharing import status_of
+from engine.sharing import read_at, status_of
 
 BLOCK = 64 * 1024  # bytes at once
 SQLITE = b"SQLite format 3\x00"
@@ -38,8 +38,7 @@ def read_blocks(descriptor: int, start: int, end: int) -> Iterator[bytes]:
     """Yield the bytes from `start` up to `end`; fewer where the file has become shorter."""
     at = start
     while at < end:
-        os.lseek(descriptor, at, os.SEEK_SET)
-        data = os.read(descriptor, min(BLOCK, end - at))
+        data = read_at(descriptor, min(BLOCK, end - at), at)
         if not data:
             return
         at += len(data)
@@ -48,8 +47,7 @@ def read_blocks(descriptor: int, start: int, end: int) -> Iterator[bytes]:
 
 def is_database(descriptor: int) -> bool:
     """Return whether a file is a SQLite database."""
-    os.lseek(descriptor, 0, os.SEEK_SET)
-    return os.read(descriptor, len(SQLITE)) == SQLITE
+    return read_at(descriptor, len(SQLITE), 0) == SQLITE
 
 
 def database_address(path: str) -> str:

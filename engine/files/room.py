@@ -106,7 +106,11 @@ def take_file(opened: Opened, scratch: Path) -> Taken:
     if opened.is_folder:  # it was swapped just now
         os.close(opened.descriptor)
         raise Gone(opened.name)
-    copy = copy_database(opened, scratch) if is_database(opened.descriptor) else None
+    try:
+        copy = copy_database(opened, scratch) if is_database(opened.descriptor) else None
+    except OSError:
+        os.close(opened.descriptor)
+        raise
     if copy is not None:
         os.close(opened.descriptor)
     descriptor = opened.descriptor if copy is None else copy

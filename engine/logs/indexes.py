@@ -66,7 +66,17 @@ class Indexes:
                 return
             self._building.add(key)
         index.built.clear()
-        Thread(target=self._run, args=(key, index, path), name="line-index", daemon=True).start()
+        try:
+            Thread(target=self._run, args=(key, index, path), name="line-index", daemon=True).start()
+        except RuntimeError as error:  # the system has no thread to spare: whoever asks next tries again
+            logger.warning("{}: its lines are not counted for now: {}", path, error)
+            self._end(key, index)
+
+    def _end(self, key: Key, index: LineIndex) -> None:
+        index.built.set()
+        with self._lock:
+            self._building.discard(key)
+        self._places.release()
 
     def _run(self, key: Key, index: LineIndex, path: str) -> None:
         try:
@@ -77,10 +87,7 @@ class Indexes:
         except (Gone, NotReadable) as error:
             logger.info("{}: its lines are not counted: {}", path, error)
         finally:
-            index.built.set()
-            with self._lock:
-                self._building.discard(key)
-            self._places.release()
+            self._end(key, index)
 
     def _goes_on(self, key: Key, index: LineIndex) -> bool:
         """Return whether an index is still wanted, a little later while somebody reads another file."""

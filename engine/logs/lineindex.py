@@ -97,6 +97,8 @@ class LineIndex:
                 return False
             # what follows a block says how its last `\r` counts
             size = source.fill(self.done, memoryview(room)) - unit_of(self.encoding)
+            if self._foot_of(source) != self._foot:  # it was written anew, maybe while it was read
+                return False
             counts, found = self._counts, self._counts[-1]
             ends = range(BLOCK, size + 1, BLOCK)
             for end in ends:
@@ -118,9 +120,10 @@ class LineIndex:
         """Return where a line begins, None where so many lines have not been counted, or there are not so many."""
         if number <= 1:
             return 0
-        place = bisect_right(self._counts, number - 2) - 1
+        counted = len(self._counts)  # they may become more meanwhile
+        place = bisect_right(self._counts, number - 2, 0, counted) - 1
         at, left = place * BLOCK, number - 1 - self._counts[place]
-        is_last = place == len(self._counts) - 1
+        is_last = place == counted - 1
         data = source.read(at, (NEAR if is_last else BLOCK) + unit_of(self.encoding))
         stop = _end_of(data, left, self.encoding)
         return None if stop is None else at + stop

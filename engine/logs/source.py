@@ -58,6 +58,10 @@ class FileSource:
         """Close the file."""
         self._file.close()
 
+    def is_as_it_was(self) -> bool:
+        """Return whether the file has become no shorter since it was opened, and begins as it did."""
+        return os.fstat(self._file.fileno()).st_size >= self.size and self.read(0, HEAD) == self.head.first
+
     def read(self, offset: int, size: int) -> bytes:
         """Return so many bytes from there; fewer at the end, and where the file has become shorter."""
         size = min(size, self.size - offset)

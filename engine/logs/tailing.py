@@ -77,8 +77,13 @@ class Tailer:
         with self._lock:
             self._tails.append(tail)
             if self._thread is None:
-                self._thread = Thread(target=self._run, name="log-tails", daemon=True)
-                self._thread.start()
+                thread = Thread(target=self._run, name="log-tails", daemon=True)
+                try:
+                    thread.start()
+                except RuntimeError:  # the system has no thread to spare: who follows next tries again
+                    self._tails.remove(tail)
+                    raise
+                self._thread = thread
 
     def _run(self) -> None:
         while True:

@@ -62,7 +62,7 @@ class Notifier:
                 thread = threading.Thread(target=self._serve, args=(channel.name,), name="notify", daemon=True)
                 self._threads[channel.name] = thread
                 thread.start()
-        self._errors = {name: error for name, error in self._errors.items() if self._channel(name) is not None}
+        self._errors = {name: error for name, error in list(self._errors.items()) if self._channel(name) is not None}
         self._ring()
 
     def look(self, views: Sequence[JobView], revision: int, moment: datetime) -> None:

@@ -40,16 +40,24 @@ class Reads:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.damage: str | None = None  # what an answer said of a file that is no sound store any more
+        self._renewals = 0
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:
         """Give a connection that only reads."""
+        renewals = self._renewals
         try:
             with told_errors(), self._engine.connect() as connection:
                 yield connection
         except StoreDamaged as error:
-            self.damage = str(error)
+            if renewals == self._renewals:  # else it is the store that was put aside meanwhile
+                self.damage = str(error)
             raise
+
+    def begin_anew(self) -> None:
+        """Take note that another store stands in the place of the one that was damaged."""
+        self._renewals += 1
+        self.damage = None
 
     def load_states(self, job_ids: JobIds = None) -> dict[str, tuple[str | None, dict[str, str]]]:
         """Return the state and the cursors of these jobs; as always here, None is every job that was ever seen."""

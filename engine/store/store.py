@@ -97,7 +97,8 @@ class Store:
             kept = move_aside(path, now, PARTS if lost else SIDES)
             self.moved_aside = kept if lost else None
             self._begin(now)
-            self._damage = self.reads.damage = None
+            self._damage = None
+            self.reads.begin_anew()
         return self.moved_aside
 
     def _lock_again(self, path: Path) -> None:
@@ -110,12 +111,13 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Give the connection that writes; what is done with it is whole or absent."""
-        try:
-            with self.writing, told_errors(), self.writer.begin() as connection:
-                yield connection
-        except StoreDamaged as error:
-            self._damage = str(error)
-            raise
+        with self.writing:
+            try:
+                with told_errors(), self.writer.begin() as connection:
+                    yield connection
+            except StoreDamaged as error:
+                self._damage = str(error)
+                raise
 
     def commit(self, batch: Batch) -> None:
         """Write all of a batch, or nothing of it.
