@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from engine.logs.ahead import Ahead
 from engine.logs.encoding import text_of, unit_of
-from engine.logs.lines import NULS, Line, ends_of, last_break, last_end, split
+from engine.logs.lines import HOLE, NULS, Line, ends_of, last_break, last_end, split
 from engine.logs.needle import Needle, Spans
 from engine.logs.source import Source
 
@@ -67,7 +67,7 @@ class Sieve:
                 continue
             most = self._block
             if inside:  # in a line that was longer than a block
-                skipped, inside = self._rest(whole or size)
+                skipped, inside = self._rest(whole or self._solid(size, is_last))
                 self.at += skipped
             elif whole:
                 if self.at + whole < stop:
@@ -75,6 +75,7 @@ class Sieve:
                 yield from self._found(whole)
                 self.at += whole
             else:
+                size = self._solid(size, is_last)
                 yield from self._found(size)
                 self.at += size
                 self.long += 1
@@ -89,6 +90,12 @@ class Sieve:
                 return end
         data = bytes(memoryview(self._buffer)[:size])
         return last_break(data, size, self._encoding) or last_end(data, size, self._encoding)
+
+    def _solid(self, size: int, is_last: bool) -> int:
+        """Return how many of the bytes stand before NULs at their end, which with those that follow may be a hole."""
+        end = bytes(memoryview(self._buffer)[max(0, size - HOLE) : size])
+        nuls = 0 if is_last else len(end) - len(end.rstrip(b"\0"))
+        return size - (nuls - nuls % self._unit if nuls < size else 0)
 
     def _rest(self, size: int) -> tuple[int, bool]:
         """Return how many bytes belong to the line that they begin in, and whether it goes on behind them."""

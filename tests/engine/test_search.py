@@ -125,6 +125,13 @@ def written(rows: list[tuple[list[str], str]], encodings: list[str], junk: list[
     case=st.booleans(),
     block=st.sampled_from([64, 200, 1024]),
 )
+@example(
+    rows=[([], "\n"), (["ERROR", "ſ", "ERROR", "ERROR"], "\n")],
+    junk=[b"\0" * 70],
+    pattern="ERROR",
+    case=False,
+    block=64,
+)
 def test_what_is_found_is_what_a_plain_loop_finds(
     tmp_path: Path,
     way: str,
