@@ -2,7 +2,7 @@
 
 import os
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 
 import pytest
@@ -325,7 +325,8 @@ def test_a_look_that_ends_before_its_lines_is_gone_on_with_at_the_next(
     for number in range(40):
         add(log, f"2026-11-24 06:00:{number:02} {'ERROR' if number % 3 else 'working'}\r\n")
     whole = [event for event in Reader(log, meant=meant).events() if event.meaning is Meaning.FAILURE]
-    monkeypatch.setattr(patience, "MOST", -1.0)  # a clock may stand still for as long as a line takes
+    monkeypatch.setattr(patience, "MOST", 0.0)
+    monkeypatch.setattr(patience, "steady", count().__next__)  # a clock may stand still for as long as a line takes
     reader = Reader(log, meant=meant)
     looks = [reader.events() for _ in range(60)]
 
