@@ -7,7 +7,6 @@ In the end every run that was written stands in the store exactly once, with the
 
 import json
 import random
-import select
 import shutil
 import subprocess
 import sys
@@ -16,9 +15,10 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from sqlite3 import connect
 
 from msgspec import Struct, field
@@ -121,18 +121,27 @@ def writing(programs: list[Program]) -> Iterator[None]:
             thread.join()
 
 
-def read_word(child: "subprocess.Popen[bytes]", wanted: str) -> bool:
+def words_of(child: "subprocess.Popen[bytes]") -> "SimpleQueue[bytes]":
+    """Return the lines that the child says, as they come; an empty one is the end."""
+    words: SimpleQueue[bytes] = SimpleQueue()
+
+    def listen() -> None:
+        assert child.stdout is not None
+        while word := child.stdout.readline():
+            words.put(word)
+        words.put(b"")
+
+    threading.Thread(target=listen, daemon=True).start()  # not every system can wait for a pipe and a time at once
+    return words
+
+
+def read_word(words: "SimpleQueue[bytes]", wanted: str) -> bool:
     """Return whether the child said the word in time."""
     end = time.monotonic() + PATIENCE
-    assert child.stdout is not None
-    while (left := end - time.monotonic()) > 0:
-        if not select.select([child.stdout], [], [], left)[0]:
-            return False
-        word = child.stdout.readline()  # not buffered: what is said stays where `select` sees it
-        if word.strip() == wanted.encode():
-            return True
-        if not word:
-            return False
+    with suppress(Empty):
+        while word := words.get(timeout=max(0.0, end - time.monotonic())):
+            if word.strip() == wanted.encode():
+                return True
     return False
 
 
@@ -141,10 +150,11 @@ def kill_in(phase: str, folder: Path, edit: int, dice: random.Random) -> bool:
     place, call = dice.choice(PLACES[phase]), dice.randint(1, 4)
     command = [sys.executable, "-m", "tests.engine.killed", str(folder / "batmon.yml"), phase, place, str(call)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, bufsize=0) as child:
+        words = words_of(child)
         try:
-            if phase == "reload" and read_word(child, READY):
+            if phase == "reload" and read_word(words, READY):
                 write_whole(folder, edit)
-            reached = read_word(child, phase)
+            reached = read_word(words, phase)
             if place == CHANCE:
                 time.sleep(dice.uniform(0, 0.03))
         finally:

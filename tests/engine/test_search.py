@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -215,7 +216,7 @@ def _none_is_left() -> Iterator[None]:
 def test_a_hit_has_its_number_its_place_its_time_its_meaning_and_the_lines_beside_it(tmp_path: Path) -> None:
     lines = [f"2026-11-24 06:00:{number:02} line {number}\n" for number in range(1, 31)]
     lines[9] = "2026-11-24 06:00:10 failure 하나 failure\n"
-    (tmp_path / "job.log").write_text("".join(lines))
+    (tmp_path / "job.log").write_text("".join(lines), newline="")
 
     (hit,), ending = Reader(tmp_path).ask("FAILURE", context=2)
 
@@ -227,7 +228,7 @@ def test_a_hit_has_its_number_its_place_its_time_its_meaning_and_the_lines_besid
 
 
 def test_all_files_are_searched_the_newest_first_packed_ones_too(tmp_path: Path) -> None:
-    (tmp_path / "job.log").write_text("needle now\n")
+    (tmp_path / "job.log").write_text("needle now\n", newline="")
     (tmp_path / "job.log.1.gz").write_bytes(gzip.compress(b"x\nneedle packed\n"))
     (tmp_path / "day_20261123.log").write_bytes("needle wide\n".encode("utf-16"))
     old = time.time() - 86400
@@ -246,7 +247,7 @@ def test_all_files_are_searched_the_newest_first_packed_ones_too(tmp_path: Path)
 
 def test_a_search_between_two_times_looks_at_the_lines_between(tmp_path: Path) -> None:
     lines = [f"2026-11-24 06:{number // 60:02}:{number % 60:02} line\n" for number in range(600)]
-    (tmp_path / "job.log").write_text("".join(lines))
+    (tmp_path / "job.log").write_text("".join(lines), newline="")
     since, until = datetime(2026, 11, 24, 6, 2, tzinfo=SEOUL), datetime(2026, 11, 24, 6, 3, tzinfo=SEOUL)
 
     hits, _ = Reader(tmp_path).ask("line", since=since, until=until)
@@ -255,7 +256,7 @@ def test_a_search_between_two_times_looks_at_the_lines_between(tmp_path: Path) -
 
 
 def test_a_log_whose_times_say_no_day_is_told_as_skipped(tmp_path: Path) -> None:
-    (tmp_path / "job.log").write_text("no time at all\n" * 50)
+    (tmp_path / "job.log").write_text("no time at all\n" * 50, newline="")
     reader = Reader(tmp_path)
 
     news = reader.all_of(reader.begin("time", since=datetime(2026, 11, 24, tzinfo=SEOUL)))
@@ -264,7 +265,7 @@ def test_a_log_whose_times_say_no_day_is_told_as_skipped(tmp_path: Path) -> None
 
 
 def test_a_search_that_was_cut_goes_on_behind_the_last_hit(tmp_path: Path) -> None:
-    (tmp_path / "job.log").write_text("".join(f"needle {number}\n" for number in range(1, 101)))
+    (tmp_path / "job.log").write_text("".join(f"needle {number}\n" for number in range(1, 101)), newline="")
     reader, seen, after = Reader(tmp_path), [], None
     for outcome in ("cut", "cut", "done"):
         hits, ending = reader.ask("needle", path="job.log", limit=40, after=after)
@@ -305,7 +306,7 @@ def test_a_line_longer_than_a_block_is_searched_as_far_as_one_goes_and_told(
 
 def test_what_is_written_meanwhile_is_not_seen_and_a_file_that_shrinks_ends_the_search(tmp_path: Path) -> None:
     log = tmp_path / "job.log"
-    log.write_text("needle\n" * 10)
+    log.write_text("needle\n" * 10, newline="")
     with FileSource(str(log)) as source:
         search = Sieve(source, "line", prepared("needle"), Ahead(sieve.BLOCK), Event())
         with log.open("a") as more:
@@ -347,7 +348,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("pattern", HOSTILE)
 def test_a_hostile_pattern_ends_in_its_time_and_says_where(tmp_path: Path, way: str, pattern: str) -> None:
-    (tmp_path / "job.log").write_text(("a" * 60 + "!\n") * 400)
+    (tmp_path / "job.log").write_text(("a" * 60 + "!\n") * 400, newline="")
     began = time.monotonic()
 
     _, ending = Reader(tmp_path).ask(pattern, is_pattern=True)
@@ -358,7 +359,7 @@ def test_a_hostile_pattern_ends_in_its_time_and_says_where(tmp_path: Path, way: 
 
 
 def test_a_pattern_that_is_too_slow_on_a_line_hides_no_other(tmp_path: Path, way: str) -> None:
-    (tmp_path / "job.log").write_text("aaaa\n" + "a" * 60 + "!\n" + "aaaaa\n")
+    (tmp_path / "job.log").write_text("aaaa\n" + "a" * 60 + "!\n" + "aaaaa\n", newline="")
 
     hits, ending = Reader(tmp_path).ask("(a|aa)+(?![a!])", is_pattern=True)
 
@@ -389,7 +390,7 @@ def open_files(folder: Path) -> list[str]:
     return [str(link.readlink()) for link in links.iterdir() if link.exists() and str(folder) in str(link.readlink())]
 
 
-@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="asks Linux for the open files")
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the open files")
 @pytest.mark.parametrize("text", ["needle", r"(\w+\s?)*!$"])
 def test_a_search_nobody_wants_leaves_no_thread_and_no_open_file(tmp_path: Path, way: str, text: str) -> None:
     reader = Reader(endless(tmp_path))
@@ -410,7 +411,7 @@ def test_a_search_nobody_wants_leaves_no_thread_and_no_open_file(tmp_path: Path,
 
 
 def test_a_reader_who_takes_nothing_holds_no_more_than_a_few(tmp_path: Path) -> None:
-    (tmp_path / "job.log").write_text("needle\n" * 20_000)
+    (tmp_path / "job.log").write_text("needle\n" * 20_000, newline="")
     reader = Reader(tmp_path)
     search = reader.begin("needle", limit=5000)
     assert reader.awake.wait(5)

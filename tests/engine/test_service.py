@@ -180,6 +180,7 @@ def test_health_says_that_ticks_are_on_time(tmp_path: Path) -> None:
         assert (monitor.pulse().healthy, monitor.pulse().reasons) == (True, ())
 
 
+@pytest.mark.skipif(os.name == "nt", reason="rights of POSIX")
 def test_a_file_with_secrets_is_closed_to_everybody_else_and_one_without_is_left_alone(tmp_path: Path) -> None:
     path = write_config(tmp_path, JOB)
     path.chmod(0o664)

@@ -142,7 +142,6 @@ def test_a_store_found_damaged_while_running_is_kept_and_the_history_made_from_t
     assert stored_numbers(store) == list(range(1, 302))
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be deleted there")
 def known_numbers(monitor: LiveMonitor) -> list[int]:
     """Return what the store has; nothing while it is being made."""
     try:
@@ -151,6 +150,7 @@ def known_numbers(monitor: LiveMonitor) -> list[int]:
         return []
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be deleted there")
 @pytest.mark.parametrize("with_sides", [True, False], ids=["all three files", "the store alone"])
 def test_a_store_deleted_while_running_is_made_anew_without_losing_the_next_runs(
     tmp_path: Path, with_sides: bool

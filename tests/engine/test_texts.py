@@ -5,7 +5,7 @@
 
 import os
 from datetime import timedelta
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 
 import pytest
@@ -333,6 +333,7 @@ def test_a_look_that_ended_before_its_lines_has_more_and_reads_no_newer_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(patience, "MOST", 0.0)
+    monkeypatch.setattr(patience, "steady", count().__next__)  # a clock may stand still for as long as a line takes
     reader = Reader(tmp_path / "job_%Y-%m-%d.log")
     for day in (23, 24):
         add(tmp_path / f"job_2026-11-{day}.log", f"2026-11-{day} 06:00:00 one\n2026-11-{day} 06:00:01 two\n")
