@@ -26,7 +26,6 @@ from rules.rule import Rule
 PACKED = ".gz"
 PATIENCE = 0.02  # seconds that one pattern may take on one line: somebody waits for the page
 COUNTING = 2.0  # seconds for which who needs a number waits until it is counted
-TRIES = 3  # at one window, of a file that is emptied or put in its place meanwhile
 PAUSE = 0.02
 EMPTY = Head(first=b"", size=0)
 
@@ -62,10 +61,10 @@ class Reader:
         if wanted.path.endswith(PACKED):
             packed = PackedSource(wanted.path)
             return _View(packed, None, wanted, known, now).window(packed.cut)
-        for tries in range(TRIES):
+        for _ in range(3):
             with FileSource(wanted.path) as source:
                 window = _View(source, self.indexes, wanted, known, now).window(False)
-                if tries == TRIES - 1 or source.is_as_it_was():  # else its lines may be of two states of the file
+                if source.is_as_it_was():  # else its lines may be of two states of the file
                     break
         return window
 

@@ -71,12 +71,6 @@ def test_without_a_place_the_newest_lines_of_the_job_are_given(client: TestClien
     assert window["below"] is False
 
 
-def test_a_job_that_has_shown_no_line_has_no_newest(client: TestClient) -> None:
-    answer = client.get("/api/v1/jobs/fund_mail/log/lines")
-
-    assert (answer.status_code, answer.json()["detail"]["code"]) == (404, "log_gone")
-
-
 ODD: list[dict[str, str | int]] = [
     {"count": 0},
     {"count": 5001},

@@ -28,7 +28,7 @@ jobs:
   - id: nightly
     name: Kindscrap
     scheduler: manual
-    expect: {at: ['00:00'], grace: 1m}
+    expect: {at: ['00:00'], grace: 1m, max_runtime: 2m}
     workdir: .
     log: nightly.log
     start: 'begin'

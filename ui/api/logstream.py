@@ -13,7 +13,6 @@ from fastapi import APIRouter, Header, Request
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from engine.clock import steady
 from engine.logs.port import Feed, LogNews
 from ui.api.errors import Language, errors, known_job
 from ui.api.loglines import PATIENCE, READERS, Encoding, File, Offset, line_shape, newest
@@ -94,10 +93,11 @@ def router(context: Context) -> APIRouter:
 async def _events(
     request: Request, feed: Feed, awake: asyncio.Event, zone: ZoneInfo, events: Events
 ) -> AsyncIterator[bytes]:
-    silent, end = 0.0, steady() + (inf if "accept" in request.headers else SHORT)
+    now = asyncio.get_running_loop().time
+    silent, end = 0.0, now() + (inf if "accept" in request.headers else SHORT)
     try:
         yield b": following\n\n"
-        while not feed.closed and not await request.is_disconnected() and steady() < end:
+        while not feed.closed and not await request.is_disconnected() and now() < end:
             try:
                 await asyncio.wait_for(awake.wait(), LOOK)
             except TimeoutError:
