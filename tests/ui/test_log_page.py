@@ -204,6 +204,16 @@ def test_a_line_that_was_gone_to_is_in_sight_on_the_phone_where_each_takes_sever
     expect(page.locator(".lg-pane.wraps .lg-row.target")).to_be_in_viewport(ratio=1)
 
 
+def at_rest(page: Page, path: Path) -> list[int]:
+    """Return the lines in sight once they have been the same for half a second."""
+    shown, same = check(page, path), 0
+    while same < 5:
+        page.wait_for_timeout(100)
+        now = check(page, path)
+        shown, same = now, same + 1 if now == shown else 0
+    return shown
+
+
 def test_what_is_appended_comes_in_sight_while_the_end_is_followed_and_is_counted_while_not(
     opened: Opened, folder: Path
 ) -> None:
@@ -218,8 +228,7 @@ def test_what_is_appended_comes_in_sight_while_the_end_is_followed_and_is_counte
         assert check(page, path)[-1] == MANY + 1
         page.keyboard.press("Space")
         expect(page.locator(".lg-state")).to_have_text("일시 정지")
-        page.wait_for_timeout(300)  # the lines stand at the upper edge from then on
-        before = check(page, path)
+        before = at_rest(page, path)  # the lines stand at the upper edge from then on
         for number in range(MANY + 2, MANY + 52):
             log.write(f"{line(number)}\n")
         log.flush()
