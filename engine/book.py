@@ -1,7 +1,7 @@
 """The jobs in memory: made from a configuration, restored from the store, changed by an edit without any loss."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from loguru import logger
@@ -18,11 +18,13 @@ from engine.state import MARKS, JobState, new_state, notes_batch, remember_histo
 from engine.store.batch import JobBatch
 from engine.store.store import Store
 from engine.views import JobView, Notes
-from rules.memory import Memory, rejudged
+from rules.memory import BEGINNING, Memory, rejudged
 from rules.rule import Rule
 
 MANY = 1000  # jobs
 AT_ONCE = 500  # jobs restored at once: few queries, and little memory
+
+Reach = Callable[[JobState], None]
 
 
 class Book:
@@ -45,11 +47,11 @@ class Book:
         self.views: tuple[JobView, ...] = ()
         self.revision = 0
 
-    def take(self, config: Config, now: datetime) -> list[JobBatch]:
+    def take(self, config: Config, now: datetime, reach: Reach = lambda state: None) -> list[JobBatch]:
         """Make the jobs those of this configuration, and return what has to be kept of it.
 
         A job that was there goes on from where it stands; one whose rule or files have changed is judged anew from the
-        opening of its open window.
+        opening of its open window, after `reach` has put it where its history has been read to elsewhere.
         """
         batches: list[JobBatch] = []
         changed: list[str] = []
@@ -63,7 +65,7 @@ class Book:
                 changed.append(job.id)
             elif state.job != job or judged_by != self._judged_by:
                 changed.append(job.id)
-                state, batch = _changed(state, job, config.rule_of(job), now)
+                state, batch = _changed(state, job, config.rule_of(job), now, reach)
                 batches += [] if batch is None else [batch]
             states[job.id] = state
         self.states, self._judged_by, self._settled = states, judged_by, False
@@ -154,7 +156,7 @@ class Book:
             yield job.id, state
 
 
-def _changed(state: JobState, job: Job, rule: Rule, now: datetime) -> tuple[JobState, JobBatch | None]:
+def _changed(state: JobState, job: Job, rule: Rule, now: datetime, reach: Reach) -> tuple[JobState, JobBatch | None]:
     """Return a job as it goes on with its new rule, and what has to be kept of that.
 
     Where verdicts may change it is another state: it reads its open window again, and a look at the old one is void.
@@ -164,13 +166,15 @@ def _changed(state: JobState, job: Job, rule: Rule, now: datetime) -> tuple[JobS
     if files_same and state.rule == rule:
         state.job = job
         return state, None
+    reach(state)
     before = state.memory
     fresh = new_state(job, rule, before.first_seen)
     lost = {} if state.logs is None else state.logs.lost
-    memory, since = rejudged(before, state.rule, now, lost_until(lost))
+    unread = before.latest is None or state.progress is not None
+    memory, since = rejudged(before, state.rule, now, lost_until(lost), unread)
     runs = tuple(run.key for run in before.runs if run.started >= since)
     read = state.saved if state.logs is None else {**state.saved, **state.logs.cursors}
-    fresh.memory, fresh.not_before = memory, since
+    fresh.memory, fresh.not_before = memory, None if since == BEGINNING else since
     if fresh.logs is not None:
         fresh.logs.lost = dict(lost)
     fresh.last_line, fresh.readings, fresh.reds = state.last_line, state.readings, state.reds

@@ -138,6 +138,11 @@ class CatchUp:
         history = self._histories.get(state.job.id)
         return history is not None and history.state is state
 
+    def reach(self, state: JobState) -> None:
+        """Put a job where its history has been read to, as far as that was taken."""
+        if self.is_reading(state) and (given := self._histories[state.job.id].reached()) is not state:
+            state.go_on_from(given)
+
     def pieces(self) -> Iterator[tuple[JobState, Piece | None, bool]]:
         """Yield what was read since: each job with its next pieces, and with None and whether it had any at the end."""
         for job_id, history in list(self._histories.items()):

@@ -221,7 +221,7 @@ class LiveMonitor(Front):
             self._ticker.change_pace(config.tick.total_seconds())
         self.config, self.zone = config, config.timezone
         self.title, self.language = config.server.title, config.server.language
-        batches = self._book.take(config, moment)
+        batches = self._book.take(config, moment, self._rounds.catch_up.reach)
         states = self._book.states
         kept = {job_id: state.scheduler for job_id, state in states.items()}
         self._prober.take({job_id: state.job.scheduler for job_id, state in states.items()}, kept)

@@ -31,7 +31,7 @@ class Rounds:
 
     def __init__(self, book: Book, prober: Prober, pulse: Pulse, config: Config, ready: Callable[[], None]) -> None:
         self._book, self._prober, self._pulse, self._ready, self._config = book, prober, pulse, ready, config
-        self._catch_up = CatchUp(ready)
+        self.catch_up = CatchUp(ready)
         self._week: tuple[int, int] | None = None
         self._dependents: dict[str, list[str]] = {}
         self.found = Found()
@@ -52,7 +52,7 @@ class Rounds:
         for job_id, state in states.items():
             for other in state.job.depends_on:
                 self._dependents.setdefault(other, []).append(job_id)
-        self._catch_up.keep(states)
+        self.catch_up.keep(states)
         self._lanes.take(states.values())
         for job_id, state in states.items():
             state.nudged = state.nudged or quiet_changed
@@ -92,7 +92,7 @@ class Rounds:
         """Look at nothing more and judge nothing more; what hangs is not waited for."""
         self._done = True
         self._lanes.stop()
-        self._catch_up.stop()
+        self.catch_up.stop()
 
     def _ask_schedulers(self, moment: datetime) -> None:
         for job_id in self._prober.asked:
@@ -165,7 +165,7 @@ class Rounds:
 
     def _is_here(self, state: JobState) -> bool:
         """Return whether a job can be judged without a look: nothing of its files is on its way, but for what hangs."""
-        return not self._catch_up.is_reading(state) and (not state.away or state.hanging is not None)
+        return not self.catch_up.is_reading(state) and (not state.away or state.hanging is not None)
 
     def _is_wanted(self, state: JobState, looked: Looked) -> bool:
         """Return whether a look is of the job as it stands now, and take note that it has come back."""
@@ -210,14 +210,14 @@ class Rounds:
         """Go on with a job of which there is more to be read: beside the others, or in another process."""
         state.away = True
         if state.unread > LONG and job_id not in self._inline:
-            self._catch_up.begin(state)
+            self.catch_up.begin(state)
         else:
             self._lanes.add(state)
 
     def _take_pieces(self) -> list[JobBatch]:
         """Return what has to be kept of the pieces of histories that were read; where one is over, the job goes on."""
         batches = []
-        for state, piece, given in self._catch_up.pieces():
+        for state, piece, given in self.catch_up.pieces():
             if piece is not None:
                 state.progress = piece.progress
                 batches.append(piece.batch)

@@ -11,7 +11,7 @@ from engine.config.model import Config
 from engine.store import Batch, JobBatch, Store
 from engine.tick import tick_job
 from rules.model import Outcome
-from tests.engine.faults import JOB, run
+from tests.engine.faults import JOB, run, say
 from tests.engine.live import HEAD, config_of, write_config
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
@@ -48,6 +48,61 @@ def test_an_edit_that_was_kept_before_a_kill_has_its_lines_read_again_at_the_nex
     store.close()
     assert [run.values["number"] for run in before] == ["2", "1"]
     assert after == before
+
+
+def edit(store: Store, book: Book, folder: Path, now: datetime) -> None:
+    """Change the rule of the job, and keep what follows."""
+    edited = config_of(write_config(folder, JOB + "    ignore: harmless\n"))
+    store.commit(Batch(at=now, jobs=tuple(book.take(edited, now))))
+
+
+def test_an_edit_of_a_job_whose_log_was_not_read_yet_leaves_nothing_of_it_out(tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    for number in (1, 2):
+        run(tmp_path / "job.log", number, ago=60 * (3 - number))
+    store, book = begin(config_of(write_config(tmp_path, JOB)), now)
+    edit(store, book, tmp_path, now)
+    tick(store, book, now)
+    found = store.reads.runs("job")
+    store.close()
+
+    assert [run.values["number"] for run in found] == ["2", "1"]
+
+
+def test_an_edit_of_a_job_whose_log_could_not_be_read_leaves_nothing_of_it_out(tmp_path: Path) -> None:
+    now, log, aside = datetime.now(UTC), tmp_path / "job.log", tmp_path / "aside"
+    run(log, 1, ago=200_000)
+    log.rename(aside)
+    log.mkdir()
+    store, book = begin(config_of(write_config(tmp_path, JOB + "    expect: {at: '03:00', grace: 30m}\n")), now)
+    tick(store, book, now)
+    log.rmdir()
+    aside.rename(log)
+    edit(store, book, tmp_path, now)
+    tick(store, book, now)
+    found = store.reads.runs("job")
+    store.close()
+
+    assert [run.values["number"] for run in found] == ["1"]
+
+
+def test_an_edit_in_the_middle_of_a_history_without_a_success_goes_on_from_its_last_run(tmp_path: Path) -> None:
+    now, log = datetime.now(UTC), tmp_path / "job.log"
+    for number in range(1, 21):
+        for text in (f"begin {number}", "ERROR broken"):
+            say(log, text, now - timedelta(minutes=30 - number))
+    store, book = begin(config_of(write_config(tmp_path, JOB)), now)
+    batch = tick_job(book.states["job"], now, budget=300)
+    assert batch is not None
+    store.commit(Batch(at=now, jobs=(batch,)))
+    read = len(store.reads.runs("job"))
+    edit(store, book, tmp_path, now)
+    tick(store, book, now)
+    found = [run.values["number"] for run in store.reads.runs("job")]
+    store.close()
+
+    assert 1 < read < 20
+    assert sorted(map(int, found)) == list(range(1, 21))
 
 
 @pytest.mark.parametrize("expect", ["", "    expect: {every: 1m}\n", '    expect: {at: ["00:00"], grace: 1m}\n'])
