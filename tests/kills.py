@@ -121,8 +121,9 @@ def writing(programs: list[Program]) -> Iterator[None]:
             thread.join()
 
 
-def words_of(child: "subprocess.Popen[bytes]") -> "SimpleQueue[bytes]":
-    """Return the lines that the child says, as they come; an empty one is the end."""
+@contextmanager
+def hearing(child: "subprocess.Popen[bytes]") -> "Iterator[SimpleQueue[bytes]]":
+    """Give the lines that the child says, as they come, an empty one at the end, and kill the child behind."""
     words: SimpleQueue[bytes] = SimpleQueue()
 
     def listen() -> None:
@@ -131,8 +132,13 @@ def words_of(child: "subprocess.Popen[bytes]") -> "SimpleQueue[bytes]":
             words.put(word)
         words.put(b"")
 
-    threading.Thread(target=listen, daemon=True).start()  # not every system can wait for a pipe and a time at once
-    return words
+    listener = threading.Thread(target=listen)  # not every system can wait for a pipe and a time at once
+    listener.start()
+    try:
+        yield words
+    finally:
+        child.kill()
+        listener.join()  # the pipe is closed next, and another file may be opened under its number
 
 
 def read_word(words: "SimpleQueue[bytes]", wanted: str) -> bool:
@@ -149,16 +155,12 @@ def kill_in(phase: str, folder: Path, edit: int, dice: random.Random) -> bool:
     """Start BATMON, kill it in that phase, and return whether it had come into it."""
     place, call = dice.choice(PLACES[phase]), dice.randint(1, 4)
     command = [sys.executable, "-m", "tests.engine.killed", str(folder / "batmon.yml"), phase, place, str(call)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, bufsize=0) as child:
-        words = words_of(child)
-        try:
-            if phase == "reload" and read_word(words, READY):
-                write_whole(folder, edit)
-            reached = read_word(words, phase)
-            if place == CHANCE:
-                time.sleep(dice.uniform(0, 0.03))
-        finally:
-            child.kill()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, bufsize=0) as child, hearing(child) as words:
+        if phase == "reload" and read_word(words, READY):
+            write_whole(folder, edit)
+        reached = read_word(words, phase)
+        if place == CHANCE:
+            time.sleep(dice.uniform(0, 0.03))
     return reached
 
 
