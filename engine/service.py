@@ -1,5 +1,6 @@
 """The start of BATMON: configuration, store, audit trail and clock put together behind the monitor that `ui` knows."""
 
+import gc
 import os
 import stat
 from pathlib import Path
@@ -18,6 +19,7 @@ from engine.store.store import Store
 from engine.views import ConfigProblem
 
 OTHERS = stat.S_IRWXO
+YOUNG = 10_000  # objects made before they are looked through for garbage: a tick of many jobs makes far more
 
 
 def start(path: Path) -> LiveMonitor:
@@ -26,6 +28,7 @@ def start(path: Path) -> LiveMonitor:
     Raises ConfigRefused for a file with problems; StoreInUse, StoreTooNew or another StoreError where its store cannot
     be had.
     """
+    gc.set_threshold(YOUNG, 10, 10)
     watcher = ConfigWatcher(path)
     config = watcher.loaded.config
     if config is None:

@@ -15,7 +15,7 @@ from rules.readings import Readings
 from rules.story import tell
 from rules.told import Change, Told
 
-SAVED = timedelta(seconds=10)  # for so long what says nothing yet may wait to be kept: read again, it says the same
+SAVED = timedelta(seconds=30)  # for so long what says nothing yet may wait to be kept: read again, it says the same
 STEP = 50  # events told at once: between them, what no late line can change is put behind
 
 

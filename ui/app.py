@@ -32,7 +32,6 @@ from ui.reading import Reading
 
 Handler = Callable[[], Awaitable[None] | None]
 PACKING = 5  # of 9: from there on it takes much longer for one percent less
-YOUNG = 10_000  # objects made before they are looked through: an answer of some hundred lines makes as many
 UNUSED_PAGE = 15.0  # seconds after which a page that no route of ours has drawn is forgotten
 
 
@@ -143,7 +142,6 @@ def _settle() -> None:
     """Take what is there for good out of the collector's sight: looking through all of it holds the loop for 80 ms."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(YOUNG, 10, 10)
 
 
 async def _be_quiet() -> None:
