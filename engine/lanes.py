@@ -9,7 +9,7 @@ from engine.clock import steady
 from engine.config.job import Job
 from engine.lane import Lane, Look, Looked
 from engine.look import places_of
-from engine.mounts import MountTable
+from engine.mounts import MountTable, Share
 from engine.state import JobState
 
 SWIFT = 0.1  # seconds of a look after which a job that was slow is looked at among the others again
@@ -80,6 +80,11 @@ class Lanes:
             with self._lock:
                 self._events -= looked.events
             yield looked
+
+    def share(self, job_id: str) -> Share:
+        """Return where a job's files lie; may be called in any thread."""
+        place, state = self._places.get(job_id), self._states.get(job_id)
+        return Share(name="" if place is None else place[1], hangs=state is not None and state.hanging is not None)
 
     def has_found(self) -> bool:
         """Return whether there is something to be fetched."""

@@ -36,6 +36,7 @@ from engine.keeper import Keeper
 from engine.loglook import Logs
 from engine.machine import MachineReader
 from engine.mender import Mender
+from engine.mounts import Share
 from engine.notify.notifier import Notifier
 from engine.prober import Prober
 from engine.programlog import hide
@@ -131,6 +132,10 @@ class LiveMonitor(Front):
         self._keeper.write()
         self._ticking.release()
         self.store.close()
+
+    def share(self, job_id: str) -> Share:
+        """Return which file systems a job's files lie on."""
+        return self._rounds.lanes.share(job_id)
 
     def tick(self) -> None:
         """Look at every job once, judge those with news, and keep what follows in one transaction."""

@@ -28,7 +28,7 @@ from engine.logs.searching import Search, Sought
 from engine.logs.shelf import Shelf
 from engine.logs.source import FileSource
 from engine.logs.stepping import next_line
-from engine.logs.tailing import Tail, Tailer
+from engine.logs.tailing import Tail, Tailers
 from engine.logs.watch import LogWatch
 from engine.monitor import NoSuchLog
 from engine.sharing import size_of, status_of
@@ -50,7 +50,7 @@ class Logs:
 
     def __init__(self, book: Book, witness: Witness, runs: Runs = none_known) -> None:
         self._book, self._witness, self._runs = book, witness, runs
-        self._shelf, self._reader, self._tailer, self._searches = Shelf(), Reader(), Tailer(), Searches()
+        self._shelf, self._reader, self._tailers, self._searches = Shelf(), Reader(), Tailers(), Searches()
 
     def around(self, job_id: str, path: str, offset: int, count: int) -> LogWindow:
         """Return the lines around a place in one of the job's log files.
@@ -94,14 +94,14 @@ class Logs:
     ) -> Feed:
         """Return what is appended to a log from a byte on, else from its end; `wake` is called when there is news."""
         with _told():
-            if self._tailer.count >= FOLLOWED:
+            if self._tailers.count >= FOLLOWED:
                 raise NotReadable(path, "crowded")
             path, known = self._known(job_id, path)
             if path.endswith(PACKED):
                 raise NotReadable(path, "packed")
             place = self._reader.place(path, known, offset, encoding, now())
             tail = Tail(path, encoding or known.encoding, place, wake)
-            self._tailer.add(tail)
+            self._tailers.add(tail)
             return tail
 
     def search(self, job_id: str, sought: Sought, reader: str, wake: Callable[[], None]) -> Search:

@@ -19,6 +19,7 @@ from engine.files.port import Files, Taken
 from engine.linemarks import Overview, Step
 from engine.logs.port import Feed, LogFile, Wanted
 from engine.logs.searching import Search, Sought
+from engine.mounts import Share
 from engine.views import BoardView, ChangeView, DayCount, JobView, LaneView, LogWindow, MachineView, PulseView, Sums
 from rules.model import Meaning, Occurrence, Run
 from rules.plan import DayPlan
@@ -135,6 +136,9 @@ class Monitor(Protocol):
 
     def job(self, job_id: str) -> JobView | None:
         """Return one job, None if there is none of that id."""
+
+    def share(self, job_id: str) -> Share:
+        """Return which file systems a job's files lie on and whether they answer, from memory."""
 
     def why(self, job_id: str) -> Why:
         """Return why a job stands as it does, from memory; one that is not there has no reason."""

@@ -7,9 +7,17 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 import psutil
+from msgspec import Struct
 
 MOUNTS = "/proc/self/mounts"
 LINKS = 40  # links on the way of one path: as many as Linux follows
+
+
+class Share(Struct, frozen=True, kw_only=True):
+    """The file systems that a job's files lie on, as one name, and whether a look at them does not come back."""
+
+    name: str
+    hangs: bool
 
 
 class MountTable:

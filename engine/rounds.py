@@ -35,7 +35,7 @@ class Rounds:
         self._week: tuple[int, int] | None = None
         self._dependents: dict[str, list[str]] = {}
         self.found = Found()
-        self._lanes = Lanes(look_if_needed, ready, self.found.has_room)
+        self.lanes = Lanes(look_if_needed, ready, self.found.has_room)
         self._held: set[str] = set()  # jobs that wait until the histories of others are read
         self._hanging: set[str] = set()
         self._inline: set[str] = set()  # jobs whose history could not be read in another process
@@ -53,7 +53,7 @@ class Rounds:
             for other in state.job.depends_on:
                 self._dependents.setdefault(other, []).append(job_id)
         self.catch_up.keep(states)
-        self._lanes.take(states.values())
+        self.lanes.take(states.values())
         for job_id, state in states.items():
             state.nudged = state.nudged or quiet_changed
             if job_id not in self._prober.asked:
@@ -66,11 +66,11 @@ class Rounds:
         began = steady()
         self._ask_schedulers(moment)
         self._turn_week(moment)
-        self._lanes.sweep(moment)
-        self._lanes.wait(pace / 2)
+        self.lanes.sweep(moment)
+        self.lanes.wait(pace / 2)
         batches = self._judge_all(moment, began + pace)
         while self._release():
-            self._lanes.wait(began + pace - steady())
+            self.lanes.wait(began + pace - steady())
             batches += self._judge_all(moment, began + pace)
         self._book.settle()
         return batches + [save(state, moment) for state in self._unsaved() if is_old(state, moment)]
@@ -91,7 +91,7 @@ class Rounds:
     def stop(self) -> None:
         """Look at nothing more and judge nothing more; what hangs is not waited for."""
         self._done = True
-        self._lanes.stop()
+        self.lanes.stop()
         self.catch_up.stop()
 
     def _ask_schedulers(self, moment: datetime) -> None:
@@ -117,7 +117,7 @@ class Rounds:
         """Judge what has been found, in the order of the jobs; what is left at `end` stays for the next time."""
         batches = self._take_pieces()
         self._find_hanging(moment)
-        for looked in self._lanes.fetch():
+        for looked in self.lanes.fetch():
             self.found.put(looked)
         while not (self.found.is_empty() or self._done):
             if steady() >= end:
@@ -131,7 +131,7 @@ class Rounds:
                 batches.append(batch)
             if state.reds != reds:
                 self._judge_dependents(job_id)
-        self._lanes.go_on()
+        self.lanes.go_on()
         return batches
 
     def _judge_dependents(self, job_id: str) -> None:
@@ -185,7 +185,7 @@ class Rounds:
         if self._waits_for_others(state):
             self._held.add(job_id)
         else:
-            self._lanes.add(state)
+            self.lanes.add(state)
 
     def _waits_for_others(self, state: JobState) -> bool:
         others = (self._book.states.get(other) for other in state.job.depends_on)
@@ -203,7 +203,7 @@ class Rounds:
         free = {job_id for job_id in self._held if not self._waits_for_others(states[job_id])}
         self._held -= free
         for job_id in free:
-            self._lanes.add(states[job_id])
+            self.lanes.add(states[job_id])
         return free
 
     def _read_on(self, job_id: str, state: JobState) -> None:
@@ -212,7 +212,7 @@ class Rounds:
         if state.unread > LONG and job_id not in self._inline:
             self.catch_up.begin(state)
         else:
-            self._lanes.add(state)
+            self.lanes.add(state)
 
     def _take_pieces(self) -> list[JobBatch]:
         """Return what has to be kept of the pieces of histories that were read; where one is over, the job goes on."""
@@ -225,12 +225,12 @@ class Rounds:
             if not given:
                 self._inline.add(state.job.id)
             self._judge_dependents(state.job.id)
-            self._lanes.add(state)
+            self.lanes.add(state)
         return batches
 
     def _find_hanging(self, moment: datetime) -> None:
         """Tell of the looks that hang, and of those that do not hang any more."""
-        hanging, states = self._lanes.hanging(), self._book.states
+        hanging, states = self.lanes.hanging(), self._book.states
         for job_id in self._hanging - hanging.keys():
             if job_id in states:
                 states[job_id].hanging = None

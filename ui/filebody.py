@@ -7,8 +7,8 @@ from contextlib import suppress
 from email.utils import formatdate
 from urllib.parse import quote
 
+from anyio import CapacityLimiter, to_thread
 from loguru import logger
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -25,10 +25,10 @@ BARE = re.compile(r'[^\x20-\x7e]|["\\;%]')
 
 
 class FileBody(Response):
-    """Hands out a file from its descriptor, which it closes. What it holds is a block at a time."""
+    """Hands out a file from its descriptor, which it closes. What it holds is a block at a time, read in `places`."""
 
-    def __init__(self, taken: Taken) -> None:
-        self._taken = taken
+    def __init__(self, taken: Taken, places: CapacityLimiter | None = None) -> None:
+        self._taken, self._places = taken, places
         self.media_type = taken.media
         self.background = None
         self.status_code = 200
@@ -53,15 +53,22 @@ class FileBody(Response):
                 self.headers["Content-Range"] = f"bytes */{taken.size}"
             await send({"type": "http.response.start", "status": status, "headers": self.raw_headers})
             wants_body = not scope.get("batmon.head")
-            await _send_all(taken.blocks(start, end) if wants_body else iter(()), end - start, send, gone)
+            blocks = taken.blocks(start, end) if wants_body else iter(())
+            await _send_all(blocks, end - start, send, gone, self._places)
         finally:
             gone.cancel()
             taken.close()
 
+    def close(self) -> None:
+        """Hand out nothing."""
+        self._taken.close()
 
-async def _send_all(blocks: Iterator[bytes], length: int, send: Send, gone: asyncio.Task[None]) -> None:
+
+async def _send_all(
+    blocks: Iterator[bytes], length: int, send: Send, gone: asyncio.Task[None], places: CapacityLimiter | None
+) -> None:
     sent = 0
-    while not gone.done() and (block := await run_in_threadpool(next, blocks, b"")):
+    while not gone.done() and (block := await to_thread.run_sync(next, blocks, b"", limiter=places)):
         sent += len(block)
         await send({"type": "http.response.body", "body": block, "more_body": True})
     if sent < length and not gone.done():  # HTTP/1.1 says by closing the connection that something is missing
@@ -74,8 +81,8 @@ class Stream(Response):
 
     media_type = "application/zip"
 
-    def __init__(self, blocks: Iterator[bytes], name: str) -> None:
-        self._blocks = blocks
+    def __init__(self, blocks: Iterator[bytes], name: str, places: CapacityLimiter | None = None) -> None:
+        self._blocks, self._places = blocks, places
         self.background = None
         self.status_code = 200
         self.body = b""
@@ -88,14 +95,21 @@ class Stream(Response):
         gone = asyncio.create_task(_gone(receive))
         blocks = iter(()) if scope.get("batmon.head") else self._blocks
         try:
-            while not gone.done() and (block := await run_in_threadpool(next, blocks, None)) is not None:
+            while not gone.done():
+                block = await to_thread.run_sync(next, blocks, None, limiter=self._places)
+                if block is None:
+                    break
                 await send({"type": "http.response.body", "body": block, "more_body": True})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
             gone.cancel()
-            close = getattr(self._blocks, "close", None)
-            if close is not None:
-                await run_in_threadpool(close)
+            await to_thread.run_sync(self.close, limiter=self._places)
+
+    def close(self) -> None:
+        """Make no more of it."""
+        close = getattr(self._blocks, "close", None)
+        if close is not None:
+            close()
 
 
 class Lines(Stream):
@@ -103,8 +117,8 @@ class Lines(Stream):
 
     media_type = "application/x-ndjson"
 
-    def __init__(self, lines: Iterator[bytes]) -> None:
-        super().__init__(lines, "")
+    def __init__(self, lines: Iterator[bytes], places: CapacityLimiter) -> None:
+        super().__init__(lines, "", places)
         del self.headers["Content-Disposition"]
 
 

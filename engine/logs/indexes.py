@@ -1,7 +1,7 @@
 """The line indexes that are kept: as many as a bound of memory holds, made beside whoever asks."""
 
 from collections import OrderedDict
-from threading import BoundedSemaphore, Lock, Thread
+from threading import Lock, Thread
 from time import sleep
 
 from loguru import logger
@@ -13,7 +13,7 @@ from engine.logs.opening import Gone, NotReadable
 from engine.logs.source import FileSource
 
 MEMORY = 8 * 1024 * 1024  # bytes: some 60 GB of logs
-BUILDERS = 2  # at once
+BUILDERS = 2  # at once on one file system: one that hangs keeps no file of another from being counted
 ALONE = 60.0  # seconds after which an index that nobody asks for is left as far as it has come
 FIRST = 0.15  # seconds that whoever opens a file has for the lines themselves, before they are counted
 CALM = 0.3  # seconds after somebody read another file
@@ -30,7 +30,6 @@ class Indexes:
         self._kept: OrderedDict[Key, LineIndex] = OrderedDict()
         self._building: set[Key] = set()
         self._read = ((0, 0, ""), 0.0)  # which file was asked for last, and when
-        self._places = BoundedSemaphore(BUILDERS)
         self._lock = Lock()
 
     def get(self, source: FileSource, encoding: str, builds: bool = True) -> LineIndex:
@@ -62,7 +61,7 @@ class Indexes:
     def _build(self, key: Key, index: LineIndex, path: str) -> None:
         """Make an index in a thread of its own; where all places are taken, whoever asks next tries again."""
         with self._lock:
-            if key in self._building or not self._places.acquire(blocking=False):
+            if key in self._building or sum(one[0] == key[0] for one in self._building) >= BUILDERS:
                 return
             self._building.add(key)
         index.built.clear()
@@ -76,7 +75,6 @@ class Indexes:
         index.built.set()
         with self._lock:
             self._building.discard(key)
-        self._places.release()
 
     def _run(self, key: Key, index: LineIndex, path: str) -> None:
         try:

@@ -1,4 +1,4 @@
-"""What is appended to logs while readers look on: one thread looks after all, and reads once for all at one place."""
+"""What is appended to logs while readers look on: one thread reads for all who look at one file system."""
 
 from collections.abc import Callable
 from threading import Event, Lock, Thread
@@ -9,6 +9,7 @@ from engine.clock import steady
 from engine.logs.appended import Standing, news_since
 from engine.logs.port import LogNews
 from engine.logs.reader import Place
+from engine.mounts import MountTable
 
 PACE = 0.1  # seconds between two looks
 UNTOLD = 4  # pieces of news that may wait for their reader
@@ -58,8 +59,29 @@ class Tail:
         self.closed = True
 
 
+class Tailers:
+    """Looks after all tails, those of each file system by themselves: one that hangs keeps no other reader waiting."""
+
+    def __init__(self) -> None:
+        self._mounts = MountTable()
+        self._tailers: dict[str, Tailer] = {}
+        self._lock = Lock()
+
+    @property
+    def count(self) -> int:
+        """Return how many readers follow a log."""
+        return sum(tailer.count for tailer in list(self._tailers.values()))
+
+    def add(self, tail: Tail) -> None:
+        """Look after one more."""
+        with self._lock:
+            self._mounts.has_changed()
+            place = self._mounts.mount_of(tail.path)
+            self._tailers.setdefault(place, Tailer()).add(tail)
+
+
 class Tailer:
-    """Looks after all tails in one thread, which ends when there are none."""
+    """Looks after the tails of one file system in one thread, which ends when there are none."""
 
     def __init__(self) -> None:
         self._tails: list[Tail] = []
@@ -70,7 +92,7 @@ class Tailer:
     @property
     def count(self) -> int:
         """Return how many readers follow a log."""
-        return len(self._tails)
+        return sum(not tail.closed for tail in list(self._tails))
 
     def add(self, tail: Tail) -> None:
         """Look after one more."""

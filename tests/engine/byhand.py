@@ -62,7 +62,7 @@ class ByHand:
 
     def has_found(self) -> bool:
         """Return whether a look has come back that nobody has fetched yet."""
-        return self.rounds._lanes.has_found()
+        return self.rounds.lanes.has_found()
 
     def state(self, job_id: str) -> JobState:
         """Return a job as it stands."""

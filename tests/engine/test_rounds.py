@@ -179,7 +179,7 @@ def test_a_look_from_before_an_edit_does_not_take_the_place_of_one_after_it(tmp_
         monitor.edit(JOB.replace("'done'", "'d.ne'"))
         until(monitor.has_found)
         gate.free("job")
-        until(lambda: not any(lane.hanging() for lane in monitor.rounds._lanes._lanes.values()))
+        until(lambda: not any(lane.hanging() for lane in monitor.rounds.lanes._lanes.values()))
         monitor.absorb()
         run(tmp_path / "job.log", 2)
         monitor.go()

@@ -1,6 +1,7 @@
 """What is appended to a log reaches who looks on: whole lines, once, and every rotation is told."""
 
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -12,7 +13,8 @@ from engine.logs import appended, tailing
 from engine.logs.port import LogNews
 from engine.logs.reader import Known, Reader
 from engine.logs.source import FileSource
-from engine.logs.tailing import Tail, Tailer
+from engine.logs.tailing import Tail, Tailer, Tailers
+from engine.mounts import MountTable
 from tests.rules.lives import rule
 
 NOW = datetime(2026, 11, 24, 21, tzinfo=UTC)
@@ -234,3 +236,34 @@ def test_who_comes_later_or_falls_behind_is_told_what_is_new_to_him_and_joins_th
     until_all_stand_together(tailer)
     append(log, "thirteen\n")
     assert [[text for _, _, text in lines_of(until(tail, lines_of))] for tail in (early, late)] == [["thirteen"]] * 2
+
+
+def test_a_file_system_that_hangs_keeps_the_readers_of_others_from_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hangs = threading.Event()
+    names = {name: tmp_path / f"{name}.log" for name in ("far", "near")}
+    look, tails, tailers = tailing._look, {}, Tailers()
+
+    def wait(found: list[Tail]) -> None:
+        if found[0].path == str(names["far"]):
+            hangs.wait(30)
+        look(found)
+
+    monkeypatch.setattr(tailing, "PACE", 0.01)
+    monkeypatch.setattr(tailing, "_look", wait)
+    monkeypatch.setattr(MountTable, "mount_of", lambda self, path: os.path.basename(path))
+    for name, log in names.items():
+        log.write_text("one\n", newline="")
+        place = Reader().place(str(log), Known(rule=rule(), encoding="auto"), None, None, NOW)
+        tails[name] = Tail(str(log), "auto", place, lambda: None)
+        tailers.add(tails[name])
+    append(names["near"], "two\n")
+    news = until(tails["near"], lines_of)
+    for tail in tails.values():
+        tail.close()
+    left = tailers.count
+    hangs.set()
+
+    assert lines_of(news) == [(2, 4, "two")]
+    assert left == 0  # who has gone takes no place, though his thread hangs

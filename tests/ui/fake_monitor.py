@@ -13,6 +13,7 @@ from engine.actions.access import Access
 from engine.clock import steady
 from engine.config.model import Access as Settings
 from engine.config.model import Config, Operator
+from engine.mounts import Share
 from engine.views import (
     BoardView,
     ChangeView,
@@ -215,6 +216,10 @@ class FakeMonitor:
         """Return working days."""
         (lane,) = self.history.lanes([job_id], since, until)
         return lane.plan
+
+    def share(self, job_id: str) -> Share:
+        """Return that all files lie on one disk that answers."""
+        return Share(name="", hangs=False)
 
     def settings(self, job_id: str) -> str | None:
         """Return a few lines."""

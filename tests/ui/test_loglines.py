@@ -3,7 +3,6 @@
 import pytest
 from fastapi.testclient import TestClient
 
-import ui.api.loglines as loglines
 from engine.monitor import NoSuchLog
 from engine.views import LogLine, LogWindow
 from tests.ui.fake_logs import FakeLogs
@@ -98,24 +97,3 @@ def test_a_name_that_is_no_text_reaches_the_page(client: TestClient, monkeypatch
     found = client.get(ROUTE, params={"file": "/b?.log", "offset": 0}).json()
 
     assert (found["file"], found["lines"][0]["text"]) == ("/b?.log", "ERROR ?")
-
-
-def test_a_share_that_hangs_does_not_take_every_thread(
-    monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> None:
-    monkeypatch.setattr(loglines, "READERS", 0)  # all places are taken
-    monkeypatch.setattr(loglines, "PATIENCE", 0.05)
-    client: TestClient = request.getfixturevalue("client")
-
-    answer = client.get(ROUTE, params={"file": FILE, "offset": 0})
-
-    assert (answer.status_code, answer.json()["detail"]["code"]) == (503, "log_unreachable")
-
-
-def test_a_refusal_gives_its_place_back(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    monkeypatch.setattr(loglines, "READERS", 1)
-    client: TestClient = request.getfixturevalue("client")
-
-    found = [client.get(ROUTE, params={"file": file, "offset": 0}).status_code for file in ("gone.log", FILE, FILE)]
-
-    assert found == [404, 200, 200]

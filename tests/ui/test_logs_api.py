@@ -234,10 +234,10 @@ def test_what_is_appended_is_streamed_with_its_rotation_until_the_reader_leaves(
     assert (line["number"], line["meaning"], line["time"]) == (601, "failure", "2026-11-24T07:00:00+09:00")
     assert (kind, second["lines"][0]["number"], second["lines"][0]["text"]) == ("replaced", 1, "anew")
     logs = cast("Any", FakeMonitor).logs
-    thread = logs._tailer._thread
-    if thread is not None:
-        thread.join(5)
-    assert logs._tailer.count == 0
+    for tailer in logs._tailers._tailers.values():
+        if tailer._thread is not None:
+            tailer._thread.join(5)
+    assert logs._tailers.count == 0
 
 
 def test_fifty_who_follow_one_log_share_what_is_made_of_its_lines(
@@ -251,13 +251,14 @@ def test_fifty_who_follow_one_log_share_what_is_made_of_its_lines(
         return make(news, zone)
 
     monkeypatch.setattr(logstream, "_event", noted)
-    tailer = cast("Any", FakeMonitor).logs._tailer
+    tailers = cast("Any", FakeMonitor).logs._tailers
 
     async def read() -> list[list[tuple[str, Any]]]:
         async with AsyncExitStack() as stack:
             streams = [await stack.enter_async_context(Stream(client, file="job.log")) for _ in range(50)]
             for stream in streams:
                 await stream.begun()
+            (tailer,) = tailers._tailers.values()
             while len(tailer._together()) > 1:
                 await asyncio.sleep(0.01)
             with (folder / "job.log").open("a") as more:
@@ -298,6 +299,6 @@ def test_a_packed_log_is_not_followed_and_there_is_an_end_of_readers(
     (folder / "job.log.1.gz").write_bytes(gzip.compress(b"old\n"))
     answer = client.get(f"{JOB}/log/stream", params={"file": "job.log.1.gz"})
     assert (answer.status_code, answer.json()["detail"]["code"]) == (503, "log_packed")
-    monkeypatch.setattr(tailing.Tailer, "count", 100)
+    monkeypatch.setattr(tailing.Tailers, "count", 100)
     answer = client.get(f"{JOB}/log/stream", params={"file": "job.log"})
     assert (answer.status_code, answer.json()["detail"]["code"]) == (503, "log_crowded")

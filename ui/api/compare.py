@@ -22,7 +22,6 @@ from ui.texts import LANGUAGES as TEXTS
 from ui.texts import say
 
 READERS = 4  # at once: each may read two long runs
-PATIENCE = 30.0  # seconds to wait for a place among them
 STATUSES = {"unknown_run": 404, "no_good_run": 404, "log_gone": 404, "same_run": 409}  # all others: 503
 RunAt = Annotated[datetime, Query(description="When the run began, to the second at least; naive: the job's zone")]
 With = Annotated[
@@ -113,16 +112,18 @@ class PlacedResponse(Shape):
 def router(context: Context) -> APIRouter:
     """Return the routes; they block on the disk and so run off the loop."""
     route = APIRouter(prefix="/api/v1/jobs/{id}/log/compare", tags=["logs"])
-    places = Places(READERS, PATIENCE)
+    places = Places(context, READERS)
 
     @route.get("", responses=errors(404, 409, 422, 500, 503), summary="A run's lines beside those of a good one")
+    @places.apart
     def compare(id: str, language: Language, run: RunAt, beside: With = None) -> CompareResponse:
         zone = zone_of(known_job(context, id, language).zone)
-        with places.one(), _answered(language):
+        with _answered(language):
             found = context.monitor.comparisons.compare(id, _zoned(run, zone), _other(beside, zone))
         return _response(found, id, zone)
 
     @route.get("/lines", responses=errors(404, 409, 422, 500, 503), summary="Lines of one of the two runs")
+    @places.apart
     def lines(
         id: str,
         language: Language,
@@ -134,7 +135,7 @@ def router(context: Context) -> APIRouter:
     ) -> PlacedResponse:
         zone = zone_of(known_job(context, id, language).zone)
         port, began = context.monitor.comparisons, _zoned(run, zone)
-        with places.one(), _answered(language):
+        with _answered(language):
             found = port.lines(id, began, _other(beside, zone), side, first, count)
         return PlacedResponse(lines=[_line(line, None, zone) for line in found])
 

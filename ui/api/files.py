@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from threading import BoundedSemaphore
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -14,6 +13,7 @@ from engine.files.port import MOST, Entry, Listing, NotGiven, Taken, Wanted
 from rules.explain import LANGUAGES, REASONS
 from ui.api.errors import Language, errors, known_job, refusal
 from ui.api.gate import ANYBODY, downloads, source_of
+from ui.api.places import Places
 from ui.context import Context
 from ui.filebody import FileBody, Stream
 from ui.shapes import Shape
@@ -21,7 +21,6 @@ from ui.texts import LANGUAGES as TEXTS
 from ui.texts import say
 
 READERS = 8  # at once: a share that hangs must not take all the threads that answer
-PATIENCE = 5.0  # seconds to wait for a place among them
 UNFIT = ("not_a_file", "not_a_folder", "too_many", "no_picture")  # what no time mends
 
 
@@ -52,9 +51,10 @@ class ListingResponse(Shape):
 def router(context: Context) -> APIRouter:
     """Return the routes; they block on the disk and so run off the loop."""
     route = APIRouter(prefix="/api/v1/jobs/{id}/files", tags=["files"])
-    places = BoundedSemaphore(READERS)
+    places = Places(context, READERS, no_answer)
 
     @route.get("", responses=errors(403, 404, 422, 500, 503), summary="A folder of a job's working folder")
+    @places.apart
     def listing(
         id: str,
         request: Request,
@@ -80,7 +80,7 @@ def router(context: Context) -> APIRouter:
             limit=limit,
         )
         actor = Actor(name=ANYBODY, source=source_of(request))
-        with place(places), told(language):
+        with told(language):
             return _listing(context.monitor.files.listing(id, wanted, actor), not context.monitor.access.files_openly)
 
     @route.get(
@@ -89,6 +89,7 @@ def router(context: Context) -> APIRouter:
         responses={200: {"content": {"application/octet-stream": {}}}, **errors(401, 403, 404, 422, 429, 500, 503)},
         summary="A file (ranges are supported), a database as a consistent copy, a folder as a zip; on record",
     )
+    @places.apart
     def download(
         id: str,
         request: Request,
@@ -97,24 +98,18 @@ def router(context: Context) -> APIRouter:
         path: Path = "",
     ) -> Response:
         known_job(context, id, language)
-        with place(places), told(language):
+        with told(language):
             taken = context.monitor.files.take(id, path, actor)
         if isinstance(taken, Taken):
-            return FileBody(taken)
-        return Stream(taken, f"{path.rstrip('/').rpartition('/')[2] or id}.zip")
+            return FileBody(taken, places.of(id))
+        return Stream(taken, f"{path.rstrip('/').rpartition('/')[2] or id}.zip", places.of(id))
 
     return route
 
 
-@contextmanager
-def place(places: BoundedSemaphore) -> Iterator[None]:
-    """Hold one of the places, or say that the disk does not answer."""
-    if not places.acquire(timeout=PATIENCE):
-        raise NotGiven("unreadable", "unreachable")
-    try:
-        yield
-    finally:
-        places.release()
+def no_answer(language: str) -> Exception:
+    """Return what says that the share of a job does not answer."""
+    return refusal(503, "file_unreachable", _words("unreachable", language), "query.path")
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """GET /jobs/{id}/files/search: what is found below a folder, line by line while the search goes on."""
 
-from threading import BoundedSemaphore
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -9,8 +8,9 @@ from pydantic import Field
 from engine.actions.actor import Actor
 from engine.files.port import Searched, Wanted
 from ui.api.errors import Language, errors, known_job
-from ui.api.files import READERS, EntryShape, Path, entry_shape, place, told
+from ui.api.files import READERS, EntryShape, Path, entry_shape, no_answer, told
 from ui.api.gate import ANYBODY, source_of
+from ui.api.places import Places
 from ui.context import Context
 from ui.filebody import Lines
 from ui.shapes import Shape
@@ -28,7 +28,7 @@ class SearchedShape(Shape):
 def router(context: Context) -> APIRouter:
     """Return the route; it blocks on the disk and so runs off the loop."""
     route = APIRouter(prefix="/api/v1/jobs/{id}/files", tags=["files"])
-    places = BoundedSemaphore(READERS)
+    places = Places(context, READERS, no_answer)
 
     @route.get(
         "/search",
@@ -36,6 +36,7 @@ def router(context: Context) -> APIRouter:
         responses={200: {"content": {"application/x-ndjson": {}}}, **errors(403, 404, 422, 500, 503)},
         summary="What fits in a folder and below it, as it is found: a line of JSON for each `SearchedShape`",
     )
+    @places.apart
     def search(
         id: str,
         request: Request,
@@ -45,9 +46,9 @@ def router(context: Context) -> APIRouter:
     ) -> Response:
         known_job(context, id, language)
         actor = Actor(name=ANYBODY, source=source_of(request))
-        with place(places), told(language):
+        with told(language):
             found = context.monitor.files.search(id, Wanted(path=path, text=q), actor)
-        return Lines(_line(each) for each in found)
+        return Lines((_line(each) for each in found), places.of(id))
 
     return route
 

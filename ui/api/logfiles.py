@@ -12,7 +12,7 @@ from engine.actions.housekeeper import MOST, KeptLog, Trashed, TrashState, Wante
 from engine.actions.refused import Refused
 from ui.api.errors import Language, errors, known_job, words_of
 from ui.api.gate import GATED, downloads, gated
-from ui.api.loglines import PATIENCE, READERS
+from ui.api.loglines import READERS
 from ui.api.places import Places
 from ui.context import Context, legible, zone_of
 from ui.filebody import FileBody
@@ -90,7 +90,7 @@ class TrashResponse(Shape):
 def router(context: Context) -> APIRouter:
     """Return the routes; they block on the disk and so run off the loop."""
     route = APIRouter(prefix="/api/v1/jobs/{id}", tags=["logs"])
-    places = Places(READERS, PATIENCE)
+    places = Places(context, READERS)
     _of_files(route, context, places)
     _of_trash(route, context, places)
     return route
@@ -100,6 +100,7 @@ def _of_files(route: APIRouter, context: Context, places: Places) -> None:
     keeping = context.monitor.logfiles
 
     @route.get("/logs/files", responses=errors(404, 422, 500, 503), summary="A page of a job's log files, as kept")
+    @places.apart
     def files(
         id: str,
         language: Language,
@@ -111,14 +112,14 @@ def _of_files(route: APIRouter, context: Context, places: Places) -> None:
     ) -> LogFilesResponse:
         zone = zone_of(known_job(context, id, language).zone)
         wanted = Wanted(text=q, order=sort, descending=descending, offset=offset, limit=limit)
-        with places.one():
-            page = keeping.page(id, wanted)
+        page = keeping.page(id, wanted)
         logs = [_kept_shape(one, zone, language) for one in page.logs]
         return LogFilesResponse(logs=logs, total=page.total, count=page.count, size=page.size)
 
     @route.delete(
         "/log", responses={**GATED, **errors(404)}, summary="Move an old log to the trash; one in use is refused"
     )
+    @places.apart
     def delete(
         id: str,
         language: Language,
@@ -128,8 +129,7 @@ def _of_files(route: APIRouter, context: Context, places: Places) -> None:
         ask: ReasonRequest | None = None,
     ) -> TrashedShape:
         zone = zone_of(known_job(context, id, language).zone)
-        with places.one():
-            return trashed_shape(keeping.delete(id, file, _reason(reason, ask), actor), zone)
+        return trashed_shape(keeping.delete(id, file, _reason(reason, ask), actor), zone)
 
 
 def _of_trash(route: APIRouter, context: Context, places: Places) -> None:
@@ -150,20 +150,20 @@ def _of_trash(route: APIRouter, context: Context, places: Places) -> None:
         responses={200: {"content": {"application/octet-stream": {}}}, **errors(401, 403, 404, 422, 429, 500, 503)},
         summary="A deleted log as it lay; on record",
     )
+    @places.apart
     def download(
         id: str, trash: TrashId, language: Language, actor: Annotated[Actor, Depends(downloads(context))]
     ) -> Response:
         known_job(context, id, language)
-        with places.one():
-            return FileBody(keeping.take(id, trash, actor))
+        return FileBody(keeping.take(id, trash, actor), places.of(id))
 
     @route.post("/logs/trash/{trash}/restore", responses=answers, summary="Put a deleted log back where it lay")
+    @places.apart
     def restore(
         id: str, trash: TrashId, language: Language, actor: acting, ask: ReasonRequest | None = None
     ) -> TrashedShape:
         zone = zone_of(known_job(context, id, language).zone)
-        with places.one():
-            return trashed_shape(keeping.restore(id, trash, _reason(None, ask), actor), zone)
+        return trashed_shape(keeping.restore(id, trash, _reason(None, ask), actor), zone)
 
     @route.delete("/logs/trash/{trash}", responses=answers, summary="Remove a deleted log for good")
     def remove(

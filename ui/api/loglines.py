@@ -21,7 +21,6 @@ from ui.texts import say
 
 END = 2**62  # beyond any log
 READERS = 8  # at once: a share that hangs must not take all the threads that answer
-PATIENCE = 5.0  # seconds to wait for a place among them
 AROUND = 41  # lines, where nothing is said
 File = Annotated[
     str | None,
@@ -81,9 +80,10 @@ class LinesResponse(Shape):
 def router(context: Context) -> APIRouter:
     """Return the route; it blocks on the disk and so runs off the loop."""
     route = APIRouter(prefix="/api/v1/jobs/{id}/log", tags=["logs"])
-    places = Places(READERS, PATIENCE)
+    places = Places(context, READERS)
 
     @route.get("/lines", responses=errors(404, 422, 500, 503), summary="Lines around a place in a log of a job")
+    @places.apart
     def lines(
         id: str,
         language: Language,
@@ -114,8 +114,7 @@ def router(context: Context) -> APIRouter:
             edition=edition,
         )
         try:
-            with places.one():
-                return _response(context.monitor.logs.window(id, wanted), zone)
+            return _response(context.monitor.logs.window(id, wanted), zone)
         except NoSuchLog as error:
             raise (_deleted(context, id, file, zone, language) if error.reason == "gone" else None) or error from None
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from engine.linemarks import Overview
 from rules.model import Meaning, Origin, RunOutcome
 from ui.api.errors import Language, errors, known_job
-from ui.api.loglines import PATIENCE, READERS, Encoding, File, newest
+from ui.api.loglines import READERS, Encoding, File, newest
 from ui.api.places import Places
 from ui.context import Context, legible, zone_of
 from ui.shapes import Shape
@@ -51,14 +51,14 @@ class LogMarksResponse(Shape):
 def router(context: Context) -> APIRouter:
     """Return the route; it blocks on the disk and the store and so runs off the loop."""
     route = APIRouter(prefix="/api/v1/jobs/{id}/log", tags=["logs"])
-    places = Places(READERS, PATIENCE)
+    places = Places(context, READERS)
 
     @route.get("/marks", responses=errors(404, 422, 500, 503), summary="The runs in a log, and the lines they rest on")
+    @places.apart
     def marks(id: str, language: Language, file: File = None, encoding: Encoding = None) -> LogMarksResponse:
         """Only what still stands in the log where it was seen: nothing is searched for."""
         view = known_job(context, id, language)
-        with places.one():
-            found = context.monitor.logs.overview(id, file or newest(view), encoding)
+        found = context.monitor.logs.overview(id, file or newest(view), encoding)
         return _response(found, zone_of(view.zone))
 
     return route

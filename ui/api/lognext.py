@@ -7,7 +7,7 @@ from pydantic import Field
 
 from rules.model import Meaning
 from ui.api.errors import Language, errors, known_job
-from ui.api.loglines import END, PATIENCE, READERS, Encoding, File, newest
+from ui.api.loglines import END, READERS, Encoding, File, newest
 from ui.api.places import Places
 from ui.context import Context
 from ui.shapes import Shape
@@ -28,9 +28,10 @@ class NextResponse(Shape):
 def router(context: Context) -> APIRouter:
     """Return the route; it blocks on the disk and so runs off the loop."""
     route = APIRouter(prefix="/api/v1/jobs/{id}/log", tags=["logs"])
-    places = Places(READERS, PATIENCE)
+    places = Places(context, READERS)
 
     @route.get("/next", responses=errors(404, 422, 500, 503), summary="The next failure in a log, or the one before")
+    @places.apart
     def following(
         id: str,
         language: Language,
@@ -42,8 +43,7 @@ def router(context: Context) -> APIRouter:
     ) -> NextResponse:
         """Looks for half a second at most."""
         view = known_job(context, id, language)
-        with places.one():
-            found = context.monitor.logs.next_line(id, file or newest(view), offset, meaning, back, encoding)
+        found = context.monitor.logs.next_line(id, file or newest(view), offset, meaning, back, encoding)
         return NextResponse(offset=found.offset, reached=found.reached, more=found.more)
 
     return route

@@ -9,7 +9,7 @@ from pydantic import Field
 from engine.actions.actor import Actor
 from ui.api.errors import Language, errors, known_job
 from ui.api.gate import downloads
-from ui.api.loglines import PATIENCE, READERS, File, newest
+from ui.api.loglines import READERS, File, newest
 from ui.api.places import Places
 from ui.context import Context, legible, zone_of
 from ui.filebody import FileBody
@@ -37,13 +37,13 @@ class LogsResponse(Shape):
 def router(context: Context) -> APIRouter:
     """Return the routes; they block on the disk and so run off the loop."""
     route = APIRouter(prefix="/api/v1/jobs/{id}", tags=["logs"])
-    places = Places(READERS, PATIENCE)
+    places = Places(context, READERS)
 
     @route.get("/logs", responses=errors(404, 500, 503), summary="The log files of a job, newest first")
+    @places.apart
     def logs(id: str, language: Language) -> LogsResponse:
         zone = zone_of(known_job(context, id, language).zone)
-        with places.one():
-            found = context.monitor.logs.files(id)
+        found = context.monitor.logs.files(id)
         return LogsResponse(
             logs=[
                 LogShape(
@@ -65,6 +65,7 @@ def router(context: Context) -> APIRouter:
         responses={200: {"content": {"application/octet-stream": {}}}, **errors(401, 403, 404, 422, 429, 500, 503)},
         summary="A log as it lies (ranges are supported); on record",
     )
+    @places.apart
     def download(
         id: str,
         language: Language,
@@ -72,7 +73,6 @@ def router(context: Context) -> APIRouter:
         file: File = None,
     ) -> Response:
         view = known_job(context, id, language)
-        with places.one():
-            return FileBody(context.monitor.logs.take(id, file or newest(view), actor))
+        return FileBody(context.monitor.logs.take(id, file or newest(view), actor), places.of(id))
 
     return route

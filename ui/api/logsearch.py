@@ -9,13 +9,12 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
-from starlette.concurrency import run_in_threadpool
 
 from engine.logs.searching import CONTEXT, HITS, LONGEST, BadPattern, Crowded, Ending, Search, Sought
 from ui.api.errors import Language, errors, known_job, refusal
 from ui.api.foundlines import AnyLine, line_of
 from ui.api.gate import source_of
-from ui.api.loglines import END, PATIENCE, READERS, Encoding
+from ui.api.loglines import END, READERS, Encoding
 from ui.api.places import Places
 from ui.context import Context, zone_of
 from ui.texts import say
@@ -61,7 +60,7 @@ class Lines(StreamingResponse):
 def router(context: Context) -> APIRouter:
     """Return the route."""
     route = APIRouter(prefix="/api/v1/jobs/{id}/log", tags=["logs"])
-    places = Places(READERS, PATIENCE)
+    places = Places(context, READERS)
 
     @route.get(
         "/search",
@@ -107,11 +106,10 @@ def router(context: Context) -> APIRouter:
         awake = Awake()
 
         def begin() -> Search:
-            with places.one():
-                return context.monitor.logs.search(id, sought, source_of(request), awake.wake)
+            return context.monitor.logs.search(id, sought, source_of(request), awake.wake)
 
         with _refused(language):
-            found = await run_in_threadpool(begin)
+            found = await places.run(id, language, begin, Search.close)
         return Lines(_lines(request, found, awake, zone, language), headers={"Cache-Control": "no-store"})
 
     return route

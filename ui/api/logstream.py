@@ -11,11 +11,10 @@ from zoneinfo import ZoneInfo
 import orjson
 from fastapi import APIRouter, Header, Request
 from fastapi.responses import StreamingResponse
-from starlette.concurrency import run_in_threadpool
 
 from engine.logs.port import Feed, LogNews
 from ui.api.errors import Language, errors, known_job
-from ui.api.loglines import PATIENCE, READERS, Encoding, File, Offset, line_shape, newest
+from ui.api.loglines import READERS, Encoding, File, Offset, line_shape, newest
 from ui.api.places import Places
 from ui.context import Context, zone_of
 
@@ -48,7 +47,7 @@ class Events:
 def router(context: Context) -> APIRouter:
     """Return the route."""
     route = APIRouter(prefix="/api/v1/jobs/{id}/log", tags=["logs"])
-    places = Places(READERS, PATIENCE)
+    places = Places(context, READERS)
     events = Events()
 
     @route.get(
@@ -80,10 +79,9 @@ def router(context: Context) -> APIRouter:
                 loop.call_soon_threadsafe(awake.set)
 
         def follow() -> Feed:
-            with places.one():
-                return context.monitor.logs.follow(id, file or newest(view), since, encoding, wake)
+            return context.monitor.logs.follow(id, file or newest(view), since, encoding, wake)
 
-        feed = await run_in_threadpool(follow)
+        feed = await places.run(id, language, follow, Feed.close)
         body = _events(request, feed, awake, zone_of(view.zone), events)
         return StreamingResponse(body, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 

@@ -2,7 +2,6 @@
 
 import os
 from datetime import UTC, datetime
-from threading import BoundedSemaphore
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -12,8 +11,9 @@ from engine.actions.actor import Actor
 from engine.files.previews.values import MOST_ROWS, ROWS, Asked, Preview, Problem
 from engine.monitor import NoSuchLog
 from ui.api.errors import Language, errors, known_job
-from ui.api.files import Path, place, told
+from ui.api.files import Path, no_answer, told
 from ui.api.gate import ANYBODY, source_of
+from ui.api.places import Places
 from ui.context import Context, legible
 from ui.filebody import FileBody
 from ui.previewshapes import BodyShape, shape_of
@@ -51,9 +51,10 @@ class PreviewResponse(Shape):
 def router(context: Context) -> APIRouter:
     """Return the routes; they block on the disk and so run off the loop."""
     route = APIRouter(prefix="/api/v1/jobs/{id}/files", tags=["files"])
-    places = BoundedSemaphore(READERS)
+    places = Places(context, READERS, no_answer)
 
     @route.get("/preview", responses=errors(403, 404, 422, 500, 503), summary="A page of a file, by its kind")
+    @places.apart
     def preview(
         id: str,
         request: Request,
@@ -67,7 +68,7 @@ def router(context: Context) -> APIRouter:
         known_job(context, id, language)
         place_, _, inside = at.partition(":")
         asked = Asked(path=path, at=min(int(place_), 2**63 - 1), rows=rows, part=part, inside=inside, again=again)
-        with place(places), told(language):
+        with told(language):
             found = context.monitor.files.preview(id, asked, Actor(name=ANYBODY, source=source_of(request)))
             log = _log(context, id, found)
         return _shape(found, language, log)
@@ -78,10 +79,12 @@ def router(context: Context) -> APIRouter:
         responses={200: {"content": {"image/*": {}}}, **errors(403, 404, 422, 500, 503)},
         summary="The bytes of a picture: PNG, JPEG, GIF or WebP, nothing else",
     )
+    @places.apart
     def picture(id: str, request: Request, language: Language, path: Path = "") -> Response:
         known_job(context, id, language)
-        with place(places), told(language):
-            return FileBody(context.monitor.files.picture(id, path, Actor(name=ANYBODY, source=source_of(request))))
+        with told(language):
+            taken = context.monitor.files.picture(id, path, Actor(name=ANYBODY, source=source_of(request)))
+        return FileBody(taken, places.of(id))
 
     return route
 
