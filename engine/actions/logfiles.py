@@ -47,8 +47,6 @@ class LogFiles:
         self._list = LogList(rouse)
         self._trash = Trash(folder)
         self.keeper = TrashKeeper(self._trash, recorder)
-        self._lock = Lock()
-        self._moving: set[tuple[str, str]] = set()
 
     def page(self, job_id: str, wanted: Wanted) -> LogPage:
         """Return some of the log files of a job. Raises NoSuchLog where its folder cannot be read."""
@@ -70,7 +68,7 @@ class LogFiles:
             reason = _short(reason)
             found, reached = self._list.reach(state, file)
             try:
-                with self._alone(job_id, found.path):
+                with self._trash.alone(job_id, found.path):
                     return self._move_in(state, found, reached, reason, actor, detail)
             finally:
                 reached.close()
@@ -88,7 +86,7 @@ class LogFiles:
     def restore(self, job_id: str, trash_id: str, reason: str, actor: Actor) -> Trashed:
         """Put a deleted log back where it lay. Raises Refused: restore_taken and others."""
         detail: dict[str, object] = {"trash": trash_id[:SHOWN], "reason": reason[:LONGEST]}
-        with self._refusals("log_restore", actor, job_id, detail), self._alone(job_id, trash_id):
+        with self._refusals("log_restore", actor, job_id, detail), self._trash.alone(job_id, trash_id):
             state, record = self._state(job_id), self._kept(job_id, trash_id)
             _short(reason)
             way = None if state.logs is None else way_to(record.place, state.workdir, state.logs.paths)
@@ -115,7 +113,7 @@ class LogFiles:
     def remove(self, job_id: str, trash_id: str, reason: str, actor: Actor) -> Trashed:
         """Remove a deleted log for good. Raises Refused."""
         detail: dict[str, object] = {"trash": trash_id[:SHOWN], "reason": reason[:LONGEST]}
-        with self._refusals("log_remove", actor, job_id, detail), self._alone(job_id, trash_id):
+        with self._refusals("log_remove", actor, job_id, detail), self._trash.alone(job_id, trash_id):
             record = self._kept(job_id, trash_id)
             detail |= {"file": record.path, "size": record.size}
             ended = {"ended_at": now(), "ended_by": actor.name, "ended_reason": _short(reason)}
@@ -196,19 +194,6 @@ class LogFiles:
             if refused.code != "no_record":
                 self._note(event, actor, job_id, f"refused: {refused.code}", detail)
             raise
-
-    @contextmanager
-    def _alone(self, job_id: str, what: str) -> Iterator[None]:
-        """Let nobody else move the same file meanwhile."""
-        with self._lock:
-            if (job_id, what) in self._moving:
-                raise Refused("log_moving")
-            self._moving.add((job_id, what))
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._moving.discard((job_id, what))
 
     def _put(self, record: Record, stage: Stage, **fields: object) -> Record:
         try:

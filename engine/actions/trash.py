@@ -6,7 +6,7 @@ A record is written before its file is moved and says what is being done, so tha
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +17,7 @@ from msgspec import MsgspecError, Struct, json
 from msgspec.structs import replace
 
 from engine.actions.housekeeper import Trashed, TrashState
+from engine.actions.refused import Refused
 from engine.files.moving import NEW, Place, folder_of
 from engine.logs.follow import moment_of
 
@@ -116,6 +117,20 @@ class Trash:
         self.folder = folder
         self._lock = Lock()
         self._records: dict[str, Record] | None = None
+        self._moving: set[tuple[str, str]] = set()
+
+    @contextmanager
+    def alone(self, job_id: str, what: str) -> Iterator[None]:
+        """Let nobody else move the same file of a job meanwhile. Raises Refused: log_moving."""
+        with self._lock:
+            if (job_id, what) in self._moving:
+                raise Refused("log_moving")
+            self._moving.add((job_id, what))
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._moving.discard((job_id, what))
 
     def all(self, job_id: str | None = None) -> list[Record]:
         """Return the records, of one job or of all, the newest first."""

@@ -63,9 +63,13 @@ class TrashKeeper:
 
     def _empty_one(self, record: Record, moment: datetime) -> None:
         try:
-            record = self._trash.change(record, Stage.EMPTYING, ended_at=moment, ended_by=None)
-            erase(self._trash, record)
-            self._end_emptying(record)
+            with self._trash.alone(record.job, record.id):
+                known = self._trash.get(record.job, record.id)
+                if known is None or not known.is_kept:  # somebody was faster
+                    return
+                record = self._trash.change(record, Stage.EMPTYING, ended_at=moment, ended_by=None)
+                erase(self._trash, record)
+                self._end_emptying(record)
         except (OSError, Refused) as error:
             logger.warning("{} stays in the trash for now: {!r}", record.path, error)
 

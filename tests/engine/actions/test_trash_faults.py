@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from engine.actions import trashkeeper
+from engine.actions import logfiles, trashkeeper, trashmoves
 from engine.actions.refused import Refused
 from engine.clock import now
 from engine.files.jail import Reached
@@ -248,6 +248,30 @@ def test_the_trash_is_emptied_of_what_is_old_once_a_leap_of_the_clock_is_ruled_o
         assert list((tmp_path / "trash").glob("*.log")) == []
         keeper.empty(due + keep + timedelta(days=1), keep)
         assert made.logs.trash("job", 0, 10).total == 0
+
+
+def test_a_log_that_is_restored_on_its_last_day_is_not_emptied_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = begin((tmp_path, tmp_path / "trash"))
+    clock, move_out = [0.0], trashmoves.move_out
+    with house(tmp_path, tmp_path / "trash") as made:
+        trashed = made.logs.delete("job", "job.log.1", "old", KIM)
+        keeper = trashkeeper.TrashKeeper(made.logs._trash, made.recorder, lambda: clock[0])
+        found = made.logs._trash.all()
+
+        def empty_too(*given: Any) -> None:
+            with monkeypatch.context() as patch:
+                patch.setattr(made.logs._trash, "all", lambda: found)  # as it was before the restore began
+                for clock[0] in (0.0, 3600.0):
+                    keeper.empty(trashed.until, timedelta(days=400))
+            move_out(*given)
+
+        monkeypatch.setattr(logfiles, "move_out", empty_too)
+        made.logs.restore("job", trashed.id, "wanted after all", KIM)
+
+        assert old.read_text() == TEXT
+        assert [row.event for row in made.rows if row.event == "log_emptied"] == []
 
 
 def test_a_record_that_cannot_be_read_keeps_its_file(tmp_path: Path) -> None:
