@@ -53,14 +53,17 @@ class Book:
         A job that was there goes on from where it stands; one whose rule or files have changed is judged anew from the
         opening of its open window, after `reach` has put it where its history has been read to elsewhere.
         """
+        return self._take(config, now, self.states, reach)
+
+    def _take(self, config: Config, now: datetime, known: dict[str, JobState], reach: Reach) -> list[JobBatch]:
         batches: list[JobBatch] = []
         changed: list[str] = []
         states: dict[str, JobState] = {}
         enabled = [job for job in config.jobs if job.enabled]
-        fresh = self._restored([job for job in enabled if job.id not in self.states], config, now)
+        fresh = self._restored([job for job in enabled if job.id not in known], config, now)
         judged_by = (config.timezone, config.calendars)
         for job in enabled:
-            state = fresh.get(job.id) or self.states[job.id]
+            state = fresh.get(job.id) or known[job.id]
             if job.id in fresh:
                 changed.append(job.id)
             elif state.job != job or judged_by != self._judged_by:
@@ -91,13 +94,9 @@ class Book:
 
     def begin_anew(self, config: Config, now: datetime) -> list[JobBatch]:
         """Take the jobs as at a start, from what the store holds now; each was first seen when it was."""
-        self._seen = {job_id: state.memory.first_seen for job_id, state in self.states.items()}
-        before, self.states = self.states, {}
-        try:
-            return self.take(config, now) + self._noted(before)
-        except Exception:
-            self.states = before
-            raise
+        before = self.states
+        self._seen = {job_id: state.memory.first_seen for job_id, state in before.items()}
+        return self._take(config, now, {}, lambda state: None) + self._noted(before)
 
     def _noted(self, before: dict[str, JobState]) -> list[JobBatch]:
         """Give the jobs what was noted on them before the store was lost, and return that: no log says it."""

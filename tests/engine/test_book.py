@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -169,6 +170,26 @@ def test_jobs_that_begin_anew_were_first_seen_when_they_were(tmp_path: Path) -> 
     store.close()
 
     assert book.states["job"].memory.first_seen == first
+
+
+def test_jobs_that_begin_anew_are_there_all_the_while(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = datetime.now(UTC)
+    config = config_of(write_config(tmp_path, JOB))
+    store, book = begin(config, now)
+    seen: list[list[str]] = []
+    read = store.reads.load_states
+
+    def noted(ids: list[str]) -> Any:
+        seen.append(list(book.states))
+        return read(ids)
+
+    monkeypatch.setattr(store.reads, "load_states", noted)
+    before = book.states["job"]
+    book.begin_anew(config, now)
+    store.close()
+
+    assert seen == [["job"]]
+    assert book.states["job"] is not before
 
 
 @pytest.mark.parametrize("known", ["at the start", "from an edit on"])
