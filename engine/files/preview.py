@@ -56,10 +56,13 @@ def _shown(kind: str, source: Source, asked: Asked) -> Shown:
 
 def take_picture(opened: Opened, desk: Desk) -> Taken:
     """Return a picture to be handed out; its descriptor is closed where it is none. Raises NotReadable."""
-    found = None if opened.is_folder else look(opened, Asked(path=opened.name), desk).body
-    if not isinstance(found, Image):
+    try:
+        found = None if opened.is_folder else look(opened, Asked(path=opened.name), desk).body
+        if not isinstance(found, Image):
+            raise NotReadable(opened.name, "no_picture")
+    except BaseException:
         os.close(opened.descriptor)
-        raise NotReadable(opened.name, "no_picture")
+        raise
     status = opened.status
     return Taken(
         descriptor=opened.descriptor,

@@ -1,6 +1,7 @@
 """What files of each kind look like, whole, broken, empty and wrongly named."""
 
 import json
+import os
 import sqlite3
 import struct
 import zipfile
@@ -8,16 +9,18 @@ import zlib
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from PIL import Image as Pictures
 
 from engine.clock import steady
-from engine.files import kinds
+from engine.files import kinds, preview
+from engine.files.jail import Jail
 from engine.files.previews import PREVIEWS, kind_in
 from engine.files.previews.values import Hex, Image, Table, Text, Tree
 from engine.logs.opening import NotReadable
-from tests.engine.files.looking import body, look, pages
+from tests.engine.files.looking import DESK, body, look, pages
 from tests.engine.files.workbooks import write_workbook
 
 
@@ -310,6 +313,21 @@ def test_a_picture_is_known_by_its_bytes(tmp_path: Path, form: str) -> None:
     (tmp_path / "p.dat").write_bytes(picture(form))
 
     assert body(look(tmp_path, "p.dat"), Image) == Image(media=f"image/{form.lower()}", width=3, height=2)
+
+
+def test_a_picture_that_cannot_be_read_leaves_no_file_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "p.png").write_bytes(picture("PNG"))
+    jail = Jail(str(tmp_path))
+    opened = jail.enter("p.png")
+
+    def fail(kind: str) -> NoReturn:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(preview, "show_as", fail)
+    with pytest.raises(OSError, match="Input/output"):
+        preview.take_picture(opened, DESK)
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(opened.descriptor)
 
 
 @pytest.mark.parametrize("side", [8_000, 60_000])
