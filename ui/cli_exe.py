@@ -5,7 +5,7 @@ import sys
 from io import TextIOWrapper
 from multiprocessing import freeze_support
 
-from engine.ownprogram import leave_home, run_part
+from engine.ownprogram import is_packed, leave_home, run_part
 
 
 def main() -> None:
@@ -15,8 +15,11 @@ def main() -> None:
     print_as_asked()
     if run_part(sys.argv[1:]):
         return
-    from ui.cli import main as run  # a part must not wait for it
+    from engine.unpacker import end_after  # a part must not wait for these, and may go on alone
+    from ui.cli import main as run
 
+    if is_packed():
+        end_after(os.getppid())
     run()
 
 

@@ -3,22 +3,14 @@
 The tests of this file go on from each other, in their order.
 """
 
-import json
 import os
 import re
 import shutil
-import signal
-import socket
 import subprocess
 import time
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-from urllib.request import urlopen
+from collections.abc import Callable, Iterator
 
-import psutil
 import pytest
-from msgspec import Struct
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import make_url
 
@@ -29,63 +21,19 @@ from engine.store.migrations import MIGRATIONS
 from engine.store.versions import migrate, read_version
 from tests.browser import Watch, launched
 from tests.windows.prepare import ROOT
+from tests.windows.service import CONFIG, FOLDER, Service, comes, laid
 from tests.windows.wheels import wheels
 from tests.windows.wine import Wine
 
 pytestmark = pytest.mark.timeout(900)  # of which pip takes most
 SHIPPED = ("engine", "ui", "rules", "pyproject.toml", "constraints.txt", "README.md", "LICENSE", "nssm_install.bat")
-FOLDER = "배치 감시"
 RUN_KEY = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Run"
-CONFIG = """\
-# 이 주석은 남습니다
-server: {host: 127.0.0.1, port: %d, language: ko}
-tick: 1s
-jobs:
-  - id: nightly
-    name: 야간 작업
-    scheduler: manual
-    workdir: .
-    log: nightly.log
-    success: 'done'
-    failure: '\\bERROR\\b'
-"""
 
 
-class Installed(Struct):
-    """A folder of BATMON on a machine of one's own, and what its installation said."""
+class Installed(Service):
+    """A service, and what its installation said."""
 
-    wine: Wine
-    folder: Path
-    port: int
     done: "subprocess.CompletedProcess[str]"
-
-    def bat(self, *words: str) -> "subprocess.CompletedProcess[str]":
-        return bat(self.wine, self.folder, *words)
-
-    def ask(self, path: str) -> Any:
-        with urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
-            return json.load(answer)
-
-    def status(self) -> str:
-        return str(self.ask("/api/v1/jobs/nightly")["status"])
-
-    def write(self, *lines: str) -> None:
-        with (self.folder / "nightly.log").open("a", encoding="cp949", newline="") as log:
-            log.write("".join(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {line}\r\n" for line in lines))
-
-    def pid(self) -> int:
-        """Return the process of Windows that has the store, as BATMON itself wrote it."""
-        text = (self.folder / "data" / "batmon.db.lock").read_text()
-        return int(text or 0)
-
-    def events(self) -> list[str]:
-        lines = (self.folder / "data" / "audit" / "audit.jsonl").read_text(encoding="utf-8").splitlines()
-        return [json.loads(line)["event"] for line in lines]
-
-
-def bat(wine: Wine, folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
-    env = {"WINEPATH": r"C:\py311", "PIP_NO_COMPILE": "1", "PYTHONPATH": ""}
-    return wine.run("cmd", "/c", "nssm_install.bat", *words, cwd=folder, timeout=800, env=env)
 
 
 def shown(browser: Browser, installed: Installed, language: str, watch: Watch) -> Page:
@@ -99,46 +47,20 @@ def shown(browser: Browser, installed: Installed, language: str, watch: Watch) -
     return page
 
 
-def processes(folder: Path) -> list[psutil.Process]:
-    """Return what runs from this folder, as Linux sees it."""
-    found = []
-    for process in psutil.process_iter(["cmdline"]):
-        words = process.info["cmdline"] or []
-        if "run" in words and any(word.endswith(f"{folder.name}\\batmon.yml") for word in words):
-            found.append(process)
-    return found
-
-
-def wait_until(true: Any, seconds: float = 60) -> None:
-    """Return once it is so; a page that does not answer yet is not so."""
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            if true():
-                return
-        except OSError:
-            pass
-        assert time.monotonic() < end, "it does not come"
-        time.sleep(0.2)
+def wait_until(true: Callable[[], object]) -> None:
+    """Return once it is so."""
+    assert comes(true), "it does not come"
 
 
 @pytest.fixture(scope="module")
 def installed(wine: Wine) -> Iterator[Installed]:
-    with wine.copied() as own, socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-        probe.close()
-        folder = own.drive / FOLDER
-        folder.mkdir()
-        for name in SHIPPED:
-            copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy2
-            copy(ROOT / name, folder / name)
-        shutil.copytree(wheels(wine.prefix.parent), folder / "wheels", copy_function=os.link)
-        (folder / "batmon.yml").write_text(CONFIG % port, encoding="utf-8")
+    with wine.copied() as own:
+        service = laid(own, [ROOT / name for name in SHIPPED], r"C:\py311")
+        shutil.copytree(wheels(wine.prefix.parent), service.folder / "wheels", copy_function=os.link)
         begun = time.monotonic()
-        done = bat(own, folder)
+        done = service.bat()
         print(f"installed in {time.monotonic() - begun:.0f} s")
-        yield Installed(own, folder, port, done)
+        yield Installed(own, service.folder, service.port, service.path, done)
 
 
 def test_the_script_alone_leads_to_a_page_that_answers(installed: Installed) -> None:
@@ -205,16 +127,7 @@ def test_a_second_start_is_refused_with_the_first_one_s_pid(installed: Installed
 
 
 def test_one_that_is_killed_comes_back_and_counts_every_run_once(installed: Installed) -> None:
-    runs = len(installed.ask("/api/v1/jobs/nightly/runs")["runs"])
-    before = installed.pid()
-    for process in processes(installed.folder):
-        process.send_signal(signal.SIGKILL)
-    installed.write("ERROR 하나", "둘 done")
-    wait_until(lambda: installed.pid() not in (0, before) and installed.ask("/health")["healthy"])
-    installed.write("셋 done")
-    wait_until(lambda: len(installed.ask("/api/v1/jobs/nightly/runs")["runs"]) == runs + 2)
-
-    assert len(installed.ask("/api/v1/jobs/nightly/runs")["runs"]) == runs + 2
+    assert installed.runs_after_the_death_of(installed.processes()) == 2
 
 
 def test_a_stop_takes_five_seconds_at_most_and_leaves_by_itself(installed: Installed) -> None:
@@ -224,7 +137,7 @@ def test_a_stop_takes_five_seconds_at_most_and_leaves_by_itself(installed: Insta
     took = time.monotonic() - begun
 
     assert took < 5
-    assert processes(installed.folder) == []
+    assert installed.processes() == []
     assert installed.events()[-1] == "stopped"
 
 
@@ -277,6 +190,6 @@ def test_a_removal_leaves_the_configuration_and_the_history(installed: Installed
     assert done.returncode == 0, done.stdout + done.stderr
     assert (installed.folder / "batmon.yml").exists()
     assert (installed.folder / "data" / "batmon.db").exists()
-    assert processes(installed.folder) == []
+    assert installed.processes() == []
     assert "capture helper" not in installed.wine.run("reg", "query", RUN_KEY).stdout
     assert installed.bat("status").returncode == 1
