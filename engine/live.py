@@ -43,6 +43,7 @@ from engine.programlog import hide
 from engine.pulse import Pulse
 from engine.recorder import Recorder
 from engine.rounds import Rounds
+from engine.servicelog import ServiceLog
 from engine.store.batch import AuditRow, Batch, JobBatch, batches_of
 from engine.store.store import Store
 from engine.views import ChangeView, ConfigProblem, ConfigView
@@ -93,6 +94,7 @@ class LiveMonitor(Front):
         self._watchdog = Watchdog(self._pulse, self._ticker.rouse)
         self._keeper.owe(Batch(at=now(), audit=trail.owed))
         self._forgetting = Forgetting(store, trail, self._owe_row)
+        self._printed = ServiceLog(config.data_path / "logs")
         self.audit = Records(store, trail, self._recorder.witness)
         self.access = Access(self._recorder.witness)
         self.reruns = Reruns(config.data_path / "reruns", store, self._book, self._recorder.witness, self._ticker.rouse)
@@ -152,6 +154,7 @@ class LiveMonitor(Front):
                 self.reruns.note(moment)
             self._forgetting.work(moment, self.config.retention)
             self.logfiles.keeper.work(moment, self.config.retention)
+            self._printed.work()
             self._pulse.end(moment)
 
     def absorb(self) -> None:

@@ -4,9 +4,10 @@ import subprocess
 
 from msgspec import Struct
 
+from engine.servicelog import FULL
+
 STOP_PATIENCE = "15000"  # ms after Ctrl-C; nssm's 1.5 s would end it in the middle of its last commit
 RESTART_DELAY = "3000"  # ms; what holds the port or the store is gone by then
-LOG_BYTES = "10000000"
 
 
 class Plan(Struct, frozen=True, kw_only=True):
@@ -42,7 +43,7 @@ def settings_of(plan: Plan) -> tuple[Setting, ...]:
         Setting(("AppStdout",), plan.log),
         Setting(("AppStderr",), plan.log),
         Setting(("AppRotateFiles",), "1"),
-        Setting(("AppRotateBytes",), LOG_BYTES),
+        Setting(("AppRotateBytes",), str(FULL)),
         Setting(("AppExit", "Default"), "Restart"),
         Setting(("AppRestartDelay",), RESTART_DELAY),
         Setting(("AppStopMethodConsole",), STOP_PATIENCE),

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import make_url
 
 from engine.clock import now
-from engine.servicelog import ASIDE, MOST
+from engine.servicelog import ASIDE, MOST, REST
 from engine.store.dialect import make_engine
 from engine.store.migrations import MIGRATIONS
 from engine.store.versions import migrate, read_version
@@ -128,6 +128,18 @@ def test_a_second_start_is_refused_with_the_first_one_s_pid(installed: Installed
 
 def test_one_that_is_killed_comes_back_and_counts_every_run_once(installed: Installed) -> None:
     assert installed.runs_after_the_death_of(installed.processes()) == 2
+
+
+def test_a_full_log_of_the_service_loses_its_front_while_it_runs(installed: Installed) -> None:
+    log = installed.folder / "data" / "logs" / "service.log"
+    with log.open("ab") as file:
+        file.write(b"printed\n" * 1_300_000)
+    wait_until(lambda: b"bytes were taken off" in log.read_bytes()[-1000:])
+    first, *rest = log.read_bytes().splitlines()
+
+    assert first == b"printed"
+    assert 100_000 < rest.count(b"printed") <= REST // len(b"printed\n")
+    assert b"\0" not in b"".join(rest)
 
 
 def test_a_stop_takes_five_seconds_at_most_and_leaves_by_itself(installed: Installed) -> None:
