@@ -29,6 +29,12 @@ def own_command() -> list[str]:
     return [sys.executable] if is_packed() else [sys.executable, "-m", "ui.cli"]
 
 
+def typed_command() -> Path:
+    """Return what a person types for BATMON's command line, from whatever folder: a service is on nobody's PATH."""
+    program = Path(sys.executable)
+    return program.with_suffix("") if is_packed() else program.with_name("batmon")
+
+
 def own_folder() -> Path:
     """Return the folder that the program lies in: that of its Python, or of the packed executable."""
     return Path(sys.executable).parent

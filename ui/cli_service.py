@@ -4,6 +4,7 @@ import os
 import time
 from functools import partial
 from pathlib import Path
+from subprocess import list2cmdline
 
 import typer
 from msgspec import structs
@@ -19,7 +20,7 @@ from engine.installation.nssm import Nssm, State, find_nssm
 from engine.installation.registry import WindowsRegistry
 from engine.installation.settings import Plan
 from engine.installation.wish import Wish
-from engine.ownprogram import own_command, own_folder
+from engine.ownprogram import own_command, own_folder, typed_command
 from engine.servicelog import FILE_NAME
 from engine.store.lock import holder_of
 from ui.cli_check import asked_of_server
@@ -108,7 +109,7 @@ class Service:
         if password:
             write_password(self.path, password, self.language)
         elif not self.config.access.password:
-            say(self._say("service.password.later"))
+            say(self._say("service.password.later", command=self._typed("password", "--write")))
         if closed and plan.port is None:
             say(self._say("service.open_only_here"))
 
@@ -152,7 +153,7 @@ class Service:
             complain(text(f"service.failed.{failure.code}", self.language, **failure.parameters))
         say(self._say("service.up", addresses="  ".join(pages_of(self.config.server, self.url))))
         if not deed.healthy:
-            complain(self._say("service.unwell", url=self.url))
+            complain(self._say("service.unwell", url=self.url, command=self._typed("doctor")))
 
     def _health(self) -> bool | None:
         """Return whether BATMON says that it is well; None where nobody answers."""
@@ -162,6 +163,9 @@ class Service:
     def _copies(self) -> set[tuple[str, float]]:
         """Return the copies of the store that upgrades have made, each with its time."""
         return {(str(copy), copy.stat().st_mtime) for copy in self.config.data_path.glob("batmon.db.version-*")}
+
+    def _typed(self, *words: str) -> str:
+        return list2cmdline([str(typed_command()), *words, "--config", str(self.path)])
 
     def _say(self, key: str, **fields: object) -> str:
         return text(key, self.language, **fields)

@@ -81,6 +81,16 @@ def test_a_packed_executable_is_never_started_as_python(monkeypatch: pytest.Monk
     )
 
 
+@pytest.mark.parametrize(("frozen", "program"), [(True, "batmon.exe"), (False, ".venv/python.exe")])
+def test_what_a_person_is_told_to_type_lies_beside_the_program(
+    frozen: bool, program: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "frozen", frozen, raising=False)
+    monkeypatch.setattr(sys, "executable", program)
+
+    assert ownprogram.typed_command() == Path(program).with_name("batmon")
+
+
 def test_every_part_that_is_started_is_one_that_the_executable_runs() -> None:
     orders = [order_of_task("\\Job"), order_of_service("Job")]
     words = [one for order in orders for one in (order.words, order.stop) if one]

@@ -52,8 +52,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Open port {port} in the firewall, so that browsers on other machines reach BATMON? [y/N] ",
     ),
     "service.password.later": (
-        "비밀번호가 없어 동작은 꺼져 있습니다. 나중에: batmon password --write",
-        "There is no password, so actions are off. Later: batmon password --write",
+        "비밀번호가 없어 동작은 꺼져 있습니다. 나중에: {command}",
+        "There is no password, so actions are off. Later: {command}",
     ),
     "service.did.registered": ("서비스 BATMON을 등록했습니다.", "The service BATMON is registered."),
     "service.did.settings": ("서비스 설정을 고쳤습니다.", "The settings of the service are brought up to date."),
@@ -85,8 +85,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "BATMON runs. Open in a browser: {addresses}",
     ),
     "service.unwell": (
-        "BATMON은 응답하지만 상태가 좋지 않다고 합니다. 까닭: {url}/health, 점검: batmon doctor",
-        "BATMON answers, but says that it is not well. The reasons: {url}/health; to look further: batmon doctor",
+        "BATMON은 응답하지만 상태가 좋지 않다고 합니다. 까닭: {url}/health, 점검: {command}",
+        "BATMON answers, but says that it is not well. The reasons: {url}/health; to look further: {command}",
     ),
     "service.open_only_here": (
         "다른 컴퓨터에서는 방화벽이 막을 수 있습니다. 열려면: nssm_install.bat install --firewall",
