@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -27,6 +28,7 @@ from tests.windows.wine import Wine
 
 pytestmark = pytest.mark.timeout(900)  # of which pip takes most
 SHIPPED = ("engine", "ui", "rules", "pyproject.toml", "constraints.txt", "README.md", "LICENSE", "nssm_install.bat")
+GONE = "gone.py"  # of the version before, and not of the new one
 RUN_KEY = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Run"
 
 
@@ -52,18 +54,27 @@ def wait_until(true: Callable[[], object]) -> None:
     assert comes(true), "it does not come"
 
 
+def _cut_off(wine: Wine, folder: Path) -> None:
+    """Leave what an installation leaves whose window was closed: an environment without packages, a wheel half made."""
+    made = wine.run(r"C:\py311\python.exe", "-m", "venv", "--without-pip", ".venv", cwd=folder)
+    assert made.returncode == 0, made.stderr
+    (folder / "build" / "bdist.win-amd64" / "wheel" / "batmon-0.1.0.dist-info").mkdir(parents=True)
+
+
 @pytest.fixture(scope="module")
 def installed(wine: Wine) -> Iterator[Installed]:
     with wine.copied() as own:
         service = laid(own, [ROOT / name for name in SHIPPED], r"C:\py311")
         shutil.copytree(wheels(wine.prefix.parent), service.folder / "wheels", copy_function=os.link)
+        _cut_off(own, service.folder)
+        (service.folder / "rules" / GONE).touch()
         begun = time.monotonic()
         done = service.bat()
         print(f"installed in {time.monotonic() - begun:.0f} s")
         yield Installed(own, service.folder, service.port, service.path, done)
 
 
-def test_the_script_alone_leads_to_a_page_that_answers(installed: Installed) -> None:
+def test_the_script_alone_leads_to_a_page_that_answers_also_after_a_try_that_was_cut_off(installed: Installed) -> None:
     done = installed.done
 
     assert done.returncode == 0, done.stdout + done.stderr
@@ -166,6 +177,7 @@ def test_an_upgrade_keeps_the_configuration_and_brings_the_store_to_its_version(
         (logs / f"service-202611{day}T060000.000.log").write_text("printed\n")
     with (logs / "service.log").open("ab") as log:
         log.write(b"printed\n" * 1_300_000)
+    (installed.folder / "rules" / GONE).unlink()
     project = installed.folder / "pyproject.toml"
     text = project.read_text(encoding="utf-8")
     project.unlink()
@@ -176,6 +188,7 @@ def test_an_upgrade_keeps_the_configuration_and_brings_the_store_to_its_version(
     assert done.returncode == 0, done.stdout + done.stderr
     assert installed.ask("/api/v1/system/info")["batmon"]["version"] == "9.8.7"
     assert (installed.folder / "batmon.yml").read_bytes() == config
+    assert list((installed.folder / ".venv").rglob(GONE)) == []
     copy = store.with_name(f"batmon.db.version-{len(MIGRATIONS) - 1}")
     assert copy.name in done.stdout
     aside = sorted(path.name for path in logs.iterdir() if ASIDE.fullmatch(path.name))
