@@ -86,6 +86,7 @@ def test_the_words_for_windows_run_our_own_programs() -> None:
     assert order_of_service("Mail").words[1:] == ("-m", "engine.actions.schedulers.servicerestart", "Mail")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a script on the path is started otherwise there")
 def test_a_rerun_by_systemd_begins_and_ends_as_systemctl_does(tmp_path: Path, machine: Path) -> None:
     job = JOB.replace("scheduler: manual", "scheduler: {type: systemd, unit: nightly}")
     with watching(write_job(tmp_path, "scheduler", "", job)) as monitor:
