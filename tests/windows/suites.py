@@ -41,11 +41,11 @@ LIMIT = 500.0  # seconds for one suite, with all that a busy machine does beside
 
 
 def run(wine: Wine, paths: Sequence[str], limit: float = LIMIT) -> "subprocess.CompletedProcess[str]":
-    """Return what pytest says of these tests there: the failing lines, and how many passed.
+    """Return what pytest says of these tests there: the failing lines, what is set aside and why, how many passed.
 
     Without pytest-timeout, which ends the whole run there, and in one process.
     """
-    options = ("-q", "--tb=short", "-rf", "-W", "ignore", "-o", "addopts=", "-o", "timeout=")
+    options = ("-q", "--tb=short", "-rfEs", "-W", "ignore", "-o", "addopts=", "-o", "timeout=")
     without = ("-p", "no:cacheprovider", "-p", "no:timeout", "-p", "no:xdist", "-p", "tests.windows.fewer")
     return wine.python("-m", "pytest", *options, *without, *paths, timeout=limit)
 
@@ -57,19 +57,27 @@ def others() -> list[str]:
     return [path for path in found if path not in known]
 
 
+def told(done: "subprocess.CompletedProcess[str]") -> list[str]:
+    """Return what is told of a file: how it ended, what failed, and what was set aside with its reason."""
+    said = done.stdout.strip().splitlines() or done.stderr.strip().splitlines() or ["nothing"]
+    end = said[-1] if done.returncode >= 0 else f"ended after {LIMIT:g} s; the last that it said: {said[-1]}"
+    return [end, *(line for line in said if line.startswith(("FAILED", "ERROR", "E  ", "SKIPPED")))]
+
+
 def main(words: Sequence[str]) -> int:
     """Run the others, or the files that are named; 1 where a test fails or a file does not end in its time."""
     if reason := prepare.lacking():
         print(reason, file=sys.stderr)
         return 1
-    wine, failed = Wine(prepare.prepared()), 0
+    wine, failed, began = Wine(prepare.prepared()), [], time.monotonic()
+    paths = words or others()
     with wine.awake():
-        for path in words or others():
+        for path in paths:
             begun = time.monotonic()
             done = run(wine, [path])
-            said = done.stdout.strip().splitlines() or done.stderr.strip().splitlines() or ["nothing"]
-            print(f"{path}: {said[-1]} ({time.monotonic() - begun:.0f} s)", flush=True)
+            end, *lines = told(done)
+            print(f"{path}: {end} ({time.monotonic() - begun:.0f} s)", *lines, sep="\n  ", flush=True)
             if done.returncode:
-                failed += 1
-                print("\n".join(line for line in said if line.startswith(("FAILED", "ERROR", "E  "))), flush=True)
+                failed.append(path)
+    print(f"{len(paths)} files, {len(failed)} of them failed ({(time.monotonic() - began) / 60:.0f} min)", *failed)
     return 1 if failed else 0

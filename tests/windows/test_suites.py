@@ -1,10 +1,12 @@
 """The tests of `rules`, and of what touches files, processes and services, under the Windows Python."""
 
+import subprocess
+
 import pytest
 
 from tests.windows.fewer import NOT_UNDER_WINE
 from tests.windows.prepare import ROOT
-from tests.windows.suites import ALWAYS, LIMIT, run
+from tests.windows.suites import ALWAYS, LIMIT, run, told
 from tests.windows.wine import Wine
 
 
@@ -29,3 +31,19 @@ def test_what_wine_cannot_bear_are_tests_that_are_there() -> None:
     named = [(path, name) for path, (_, names) in NOT_UNDER_WINE.items() for name in names]
 
     assert [(path, name) for path, name in named if f"def {name}(" not in texts[path]] == []
+
+
+def test_what_is_set_aside_is_told_with_its_reason_beside_what_failed() -> None:
+    said = "s.F\nSKIPPED [1] test_a.py:3: no links there\nFAILED test_a.py::test_b\n1 failed, 1 skipped\n"
+
+    assert told(subprocess.CompletedProcess([], 1, said, "")) == [
+        "1 failed, 1 skipped",
+        "SKIPPED [1] test_a.py:3: no links there",
+        "FAILED test_a.py::test_b",
+    ]
+
+
+def test_tests_that_do_not_end_in_their_time_are_told_as_such() -> None:
+    assert told(subprocess.CompletedProcess([], -9, "..", "")) == [
+        f"ended after {LIMIT:g} s; the last that it said: .."
+    ]
