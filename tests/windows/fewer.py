@@ -7,10 +7,12 @@ import pytest
 from hypothesis import settings
 
 NO_NAMES = "Wine does not say the names of processes"
+NO_SUCH_NAMES = "Wine makes no file whose name is no text"
 NO_HOLDERS = "Wine does not say which process holds a port"
 # files of tests/engine, with what is missing and the tests that need it: all of them where none is named
 NOT_UNDER_WINE = {
     "probes/test_process.py": (NO_NAMES, ()),
+    "actions/test_trash_faults.py": (NO_SUCH_NAMES, ("test_a_log_whose_name_is_no_text_in_any_coding_stays",)),
     "actions/test_refusals.py": (NO_NAMES, ("test_a_process_that_its_scheduler_sees_running_refuses",)),
     "test_schedulers.py": (
         NO_NAMES,
