@@ -1,10 +1,10 @@
 """BATMON killed in the middle of a rerun: it goes on, and the next life finds it, its end, or that it is lost."""
 
-import signal
+import json
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,41 +14,37 @@ from msgspec.structs import replace
 
 from engine.actions.refused import Refused
 from engine.actions.rerun import RerunState, RerunView
-from engine.actions.rerunfolder import is_alive, make_folder
+from engine.actions.rerunfolder import has_begun, is_alive, make_folder
 from engine.actions.rerunshelf import KEPT, Shelf
 from engine.actions.supervision import APART, Supervision
 from engine.clock import now
 from engine.store.reruns import RerunRows
 from engine.store.store import Store
 from rules.model import Status
-from tests.engine.actions.batch import KIM, end_of, settled, text_of, wait_for, write_job
+from tests.engine.actions.batch import KIM, settled, text_of, wait_for
+from tests.engine.actions.test_programs import LIMIT, SLEEPING, UNTIL_ALLOWED, ended, write_program
 from tests.engine.live import watching
-
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-STAMP = "$(TZ=KST-9 date '+%Y-%m-%d %H:%M:%S')"
-SCRIPT = f'echo one; while [ ! -e go ]; do sleep 0.05; done; echo two; echo "{STAMP} all done" >> nightly.log'
 
 
 def begin_and_kill(path: Path) -> str:
-    """Let a BATMON begin a rerun, kill it with SIGKILL, and return the rerun's id."""
+    """Let a BATMON begin a rerun, kill it, and return the rerun's id."""
     with subprocess.Popen(
         [sys.executable, "-m", "tests.engine.actions.running", str(path)], stdout=subprocess.PIPE, text=True
     ) as batmon:
         assert batmon.stdout is not None
         rid = batmon.stdout.readline().strip()
-        batmon.send_signal(signal.SIGKILL)
+        batmon.kill()
     return rid
 
 
-def supervisor_of(folder: Path) -> psutil.Process | None:
-    for process in psutil.process_iter(["cmdline"]):
-        if str(folder) in (process.info["cmdline"] or []):
-            return process
-    return None
+def command_of(folder: Path) -> psutil.Process:
+    """Return the process of a rerun's command; its parent is the supervisor."""
+    wait_for(lambda: has_begun(folder), LIMIT)
+    return psutil.Process(json.loads((folder / "begun.json").read_bytes())["pid"])
 
 
 def test_a_rerun_that_goes_on_is_found_again_and_followed_to_its_end(tmp_path: Path) -> None:
-    path = write_job(tmp_path, "./run.sh", SCRIPT)
+    path = write_program(tmp_path, UNTIL_ALLOWED)
     rid = begin_and_kill(path)
 
     with watching(path) as monitor:
@@ -58,56 +54,56 @@ def test_a_rerun_that_goes_on_is_found_again_and_followed_to_its_end(tmp_path: P
             monitor.reruns.start("nightly", KIM, {}, force=True, reason="again")
         assert found is not None
         (tmp_path / "work" / "go").touch()
-        end = end_of(monitor, found)
-        wait_for(lambda: monitor._book.states["nightly"].view.status is Status.OK)
+        end = ended(monitor, found)
+        wait_for(lambda: monitor._book.states["nightly"].view.status is Status.OK, LIMIT)
         text = text_of(monitor, rid)
 
     assert found.state is RerunState.RUNNING
     assert (end.state, end.code, end.who) == (RerunState.ENDED, 0, "kim")
-    assert text == "one\ntwo\n"
+    assert text.split() == ["one", "two"]
 
 
 def test_a_rerun_that_ended_while_nobody_looked_has_its_end(tmp_path: Path) -> None:
-    path = write_job(tmp_path, "./run.sh", "exit 4")
+    path = write_program(tmp_path, "sys.exit(4)")
     rid = begin_and_kill(path)
-    wait_for(lambda: not is_alive(tmp_path / "data" / "reruns" / rid))
+    wait_for(lambda: not is_alive(tmp_path / "data" / "reruns" / rid), LIMIT)
 
     with watching(path) as monitor:
         found = monitor.reruns.get(rid)
         assert found is not None
-        end = end_of(monitor, found)
+        end = ended(monitor, found)
 
     assert (end.state, end.result) == (RerunState.ENDED, "exit 4")
 
 
 def test_a_rerun_whose_supervisor_was_killed_too_is_lost_and_the_next_may_begin(tmp_path: Path) -> None:
-    path = write_job(tmp_path, "./run.sh", "exec sleep 60")
+    path = write_program(tmp_path, SLEEPING)
     rid = begin_and_kill(path)
     folder = tmp_path / "data" / "reruns" / rid
-    supervisor = supervisor_of(folder)
+    command = command_of(folder)
+    supervisor = command.parent()
     assert supervisor is not None
-    family = supervisor.children(recursive=True)
-    supervisor.kill()
-    for one in family:
-        one.kill()
+    for one in (supervisor, command):
+        with suppress(psutil.NoSuchProcess):  # on Windows the command ends with its supervisor
+            one.kill()
 
     with watching(path) as monitor:
         settled(monitor)
         found = monitor.reruns.get(rid)
         assert found is not None
-        end = end_of(monitor, found)
+        end = ended(monitor, found)
         time.sleep(APART.total_seconds())
         again = monitor.reruns.start("nightly", KIM, {})
         monitor.reruns.cancel(again.rid, KIM)
-        end_of(monitor, again)
+        ended(monitor, again)
 
     assert end.state is RerunState.LOST
 
 
 def test_a_rerun_that_the_store_does_not_know_is_found_by_its_folder(tmp_path: Path) -> None:
-    path = write_job(tmp_path, "./run.sh", "exit 4")
+    path = write_program(tmp_path, "sys.exit(4)")
     rid = begin_and_kill(path)
-    wait_for(lambda: not is_alive(tmp_path / "data" / "reruns" / rid))
+    wait_for(lambda: not is_alive(tmp_path / "data" / "reruns" / rid), LIMIT)
     for part in (tmp_path / "data").glob("batmon.db*"):
         part.unlink()
 
@@ -173,7 +169,7 @@ def test_of_two_that_the_store_takes_for_running_both_are_followed_to_their_ends
 
 
 def test_a_rerun_goes_on_when_batmon_is_stopped(tmp_path: Path) -> None:
-    path = write_job(tmp_path, "./run.sh", SCRIPT)
+    path = write_program(tmp_path, UNTIL_ALLOWED)
     with watching(path) as monitor:
         settled(monitor)
         rid = monitor.reruns.start("nightly", KIM, {}).rid
@@ -182,7 +178,7 @@ def test_a_rerun_goes_on_when_batmon_is_stopped(tmp_path: Path) -> None:
 
     alive = is_alive(folder)
     (tmp_path / "work" / "go").touch()
-    wait_for(lambda: not is_alive(folder))
+    wait_for(lambda: not is_alive(folder), LIMIT)
 
     assert alive
     assert (folder / "end.json").exists()
