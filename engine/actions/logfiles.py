@@ -158,8 +158,9 @@ class LogFiles:
         except BaseException:
             self._trash.drop(record)
             raise
+        size = self._trash.size_of(record)  # a last line may have come
         self._note("log_delete", actor, record.job, "done", detail | ({"digest": digest} if digest else {}))
-        return self._trash.change_told(record, Stage.KEPT, digest=digest).shown
+        return self._trash.change_told(record, Stage.KEPT, digest=digest, size=size).shown
 
     def _land(self, job_id: str, record: Record, step: Callable[[], None]) -> None:
         """Put a file in its place while nothing is judged, and have it known how far it was read: none of it is new."""

@@ -173,6 +173,13 @@ class Trash:
         """Return where the file of a record lies."""
         return self.folder / f"{record.id}{FILE}"
 
+    def size_of(self, record: Record) -> int:
+        """Return how long the file of a record is; what is recorded where it cannot be asked."""
+        try:
+            return self.file_of(record).stat().st_size
+        except OSError:
+            return record.size
+
     def change(self, record: Record, stage: Stage, **fields: object) -> Record:
         """Have a record at another stage on the disk, and return it. Raises OSError."""
         return self.put(replace(record, stage=stage, **fields))

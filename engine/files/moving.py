@@ -118,8 +118,9 @@ def take_away(held: Reached, target: Place, spare: str) -> str | None:
             raise
         return _copy_away(held, source, target, spare)
     if not (_is_file_of(target, held) and is_unwritten(held)):
-        rename_new(target, source)
-        raise Changed
+        with suppress(FileExistsError):  # its name is taken by now: it is the old file of the two, and stays moved
+            rename_new(target, source)
+            raise Changed
     target.settle()
     source.settle()
     return None

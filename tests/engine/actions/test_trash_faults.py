@@ -226,6 +226,29 @@ def test_a_line_that_comes_while_it_is_moved_brings_it_back(tmp_path: Path, monk
     assert old.read_text().endswith("one more\n")
 
 
+def test_a_log_that_cannot_come_back_since_its_name_is_taken_by_now_is_kept_in_the_trash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = begin((tmp_path, tmp_path / "trash"))
+    real = os.rename
+
+    def written(*given: Any, **named: Any) -> None:
+        monkeypatch.setattr(os, "rename", real)
+        with old.open("ab") as file:
+            file.write(b"one more\n")
+        real(*given, **named)
+        old.write_text("another\n")
+
+    monkeypatch.setattr(os, "rename", written)
+    with house(tmp_path, tmp_path / "trash") as made:
+        trashed = made.logs.delete("job", "job.log.1", "old", KIM)
+
+        assert (tmp_path / "trash" / f"{trashed.id}.log").read_text() == TEXT + "one more\n"
+        assert old.read_text() == "another\n"
+        assert trashed.size == len(TEXT + "one more\n")
+        assert (kept(made), made.told("log_delete")) == (["kept"], ["begun", "done"])
+
+
 def test_the_trash_is_emptied_of_what_is_old_once_a_leap_of_the_clock_is_ruled_out(tmp_path: Path) -> None:
     old = begin((tmp_path, tmp_path / "trash"))
     clock = [0.0]
