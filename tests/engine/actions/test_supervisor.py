@@ -18,7 +18,7 @@ from engine.actions.rerunfolder import ask_to_end, has_begun, is_alive
 from engine.actions.segments import HEAD, SIZE, TAIL, read
 from tests.engine.actions.batch import wait_for
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and sessions of POSIX")
+posix = pytest.mark.skipif(sys.platform == "win32", reason="signals and sessions of POSIX")
 
 DAEMON = """
 import os, signal, sys, time
@@ -31,6 +31,7 @@ time.sleep(300)
 """
 
 
+@posix
 def test_a_command_is_followed_to_its_end_where_the_disk_takes_no_word_of_its_beginning(folder: Path) -> None:
     (folder / "begun.json.new").mkdir()
     request = {"command": ["sh", "-c", "sleep 0.3; echo done; exit 3"], "cwd": str(folder), "env": dict(os.environ)}
@@ -83,6 +84,7 @@ def daemon_of(path: Path) -> int | None:
     return int(path.read_text()) if path.exists() and path.read_text() else None
 
 
+@posix
 def test_a_command_ends_with_its_exit_code_and_all_of_its_output(folder: Path) -> None:
     end = Begun(folder, "sh", "-c", "echo out; echo err >&2; exit 3").end()
 
@@ -90,18 +92,21 @@ def test_a_command_ends_with_its_exit_code_and_all_of_its_output(folder: Path) -
     assert sorted(read(str(folder), 0, 100)[1].split()) == [b"err", b"out"]
 
 
+@posix
 def test_a_command_that_dies_by_a_signal_says_which(folder: Path) -> None:
     end = Begun(folder, "sh", "-c", "kill -9 $$").end()
 
     assert (end["why"], end["code"]) == ("exit", -signal.SIGKILL)
 
 
+@posix
 def test_a_program_that_does_not_exist_is_not_started(folder: Path) -> None:
     end = Begun(folder, "/no/such/program").end()
 
     assert (end["why"], end["error"]) == ("not_started", "No such file or directory")
 
 
+@posix
 def test_cancel_ends_children_and_a_daemon_that_has_left_the_session_and_ignores_it(folder: Path) -> None:
     pid_file = folder / "daemon"
     script = f"sleep 300 & {sys.executable} -c '{DAEMON}' {pid_file}; sleep 300"
@@ -119,6 +124,7 @@ def test_cancel_ends_children_and_a_daemon_that_has_left_the_session_and_ignores
     assert [pid for pid in family if lives(pid)] == []
 
 
+@posix
 def test_a_command_is_asked_before_it_is_ended(folder: Path) -> None:
     begun = Begun(folder, "sh", "-c", 'trap "echo tidied; exit 7" TERM; echo ready; while :; do sleep 0.05; done')
     wait_for(lambda: read(str(folder), 0, 10)[1])
@@ -130,6 +136,7 @@ def test_a_command_is_asked_before_it_is_ended(folder: Path) -> None:
     assert b"tidied" in read(str(folder), 0, 100)[1]
 
 
+@posix
 def test_what_a_command_has_started_is_asked_too(folder: Path) -> None:
     waiting = '(trap "echo asked below; exit 0" TERM; echo ready; while :; do sleep 0.05; done) & wait'
     begun = Begun(folder, "sh", "-c", f"{waiting}", patience=5)
@@ -141,6 +148,7 @@ def test_what_a_command_has_started_is_asked_too(folder: Path) -> None:
     assert b"asked below" in read(str(folder), 0, 100)[1]
 
 
+@posix
 def test_a_command_that_hangs_past_its_timeout_is_ended_with_what_it_has_started(folder: Path) -> None:
     begun = Begun(folder, "sh", "-c", "echo begun; sleep 300 & sleep 300", timeout=0.5)
     family = wait_for(lambda: psutil.Process(begun.child).children(recursive=True))
@@ -152,6 +160,7 @@ def test_a_command_that_hangs_past_its_timeout_is_ended_with_what_it_has_started
     assert read(str(folder), 0, 100)[1] == b"begun\n"
 
 
+@posix
 def test_a_command_that_leaves_children_behind_ends_by_its_own_exit_and_they_are_counted(folder: Path) -> None:
     begun = Begun(folder, "sh", "-c", "sleep 300 & echo $!; exit 0")
     began = time.monotonic()
@@ -173,7 +182,8 @@ def test_much_output_is_kept_at_both_ends_and_leaves_memory_and_disk_as_they_wer
 
 def check_much_output(folder: Path, megabytes: int) -> None:
     """Let a command print so much, and check what is left of it: also the long check does."""
-    script = f"import sys\nfor n in range({megabytes} << 10): sys.stdout.write(f'{{n:9}}' + 'x' * 1014 + chr(10))"
+    line = "f'{n:9}'.encode() + b'x' * 1014 + b'\\n'"  # in bytes: text gets other line ends on Windows
+    script = f"import sys\nfor n in range({megabytes} << 10): sys.stdout.buffer.write({line})"
     begun = Begun(folder, sys.executable, "-c", script)
     most, process = 0, psutil.Process(begun.process.pid)
     while begun.process.poll() is None:
@@ -195,6 +205,7 @@ def check_much_output(folder: Path, megabytes: int) -> None:
     assert after_gap.strip().startswith(str(start // 1024).encode())
 
 
+@posix
 def test_output_can_be_followed_while_the_command_runs(folder: Path) -> None:
     begun = Begun(folder, "sh", "-c", "echo one; sleep 60")
 
@@ -205,6 +216,7 @@ def test_output_can_be_followed_while_the_command_runs(folder: Path) -> None:
     assert begun.end()["why"] == "cancelled"
 
 
+@posix
 def test_nothing_of_the_environment_stands_in_a_file_or_on_a_command_line(folder: Path) -> None:
     secret = "s3cret-9f4e"
     env = {**os.environ, "TOKEN": secret}
@@ -225,6 +237,7 @@ def test_nothing_of_the_environment_stands_in_a_file_or_on_a_command_line(folder
     assert {name: mode for name, mode in modes.items() if mode} == {}
 
 
+@posix
 def test_a_supervisor_has_a_session_of_its_own_and_so_has_its_command(folder: Path) -> None:
     begun = Begun(folder, "sh", "-c", "sleep 60")
 
@@ -245,6 +258,7 @@ def test_a_supervisor_that_is_told_nothing_starts_nothing(folder: Path) -> None:
     assert end["why"] == "not_started"
 
 
+@posix
 def test_a_killed_supervisor_is_seen_dead_and_a_living_one_alive(folder: Path) -> None:
     begun = Begun(folder, "sh", "-c", "sleep 60")
     child = begun.child
@@ -258,6 +272,7 @@ def test_a_killed_supervisor_is_seen_dead_and_a_living_one_alive(folder: Path) -
     assert (before, after) == (True, False)
 
 
+@posix
 def test_the_end_is_written_on_a_disk_that_the_output_has_filled(small_disk: Path) -> None:
     end = Begun(small_disk, "head", "-c", "9000000", "/dev/zero").end()
 
