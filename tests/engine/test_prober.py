@@ -25,8 +25,6 @@ UNIT = "Id={0}.service\nNames={0}.service\nLoadState=loaded\nActiveState={1}\nTy
 UNITS: dict[str, AnyScheduler] = {"job": Systemd(type="systemd", unit="unit")}
 ROOT = Path(__file__).resolve().parents[2]
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a script on the path is started otherwise there")
-
 
 class Systemctl:
     """A `systemctl` first on the path; it says what `say` was last told, and counts its calls."""
@@ -52,6 +50,8 @@ class Systemctl:
 
 @pytest.fixture
 def systemctl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Systemctl:
+    if sys.platform == "win32":
+        pytest.skip("a script on the path is started otherwise there")
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     return Systemctl(tmp_path)
 
@@ -308,7 +308,7 @@ def test_a_probe_that_breaks_is_a_trouble_and_is_asked_again(monkeypatch: pytest
     assert found.reason == "failed"
 
 
-def test_ten_thousand_jobs_are_taken_and_read_within_a_moment(systemctl: Systemctl) -> None:
+def test_ten_thousand_jobs_are_taken_and_read_within_a_moment() -> None:
     jobs: dict[str, AnyScheduler] = {f"job{n}": Systemd(type="systemd", unit=f"unit{n}") for n in range(10_000)}
     prober = Prober()
     began = time.monotonic()

@@ -28,11 +28,11 @@ for unit in units:
     print(f"Type=oneshot\\nId={{unit}}\\nNames={{unit}}\\nLoadState={{load}}\\nActiveState=inactive\\nSubState=dead\\n")
 """
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a script on the path is started otherwise there")
-
 
 def put_systemctl(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> Path:
     """Put a `systemctl` first on the path; return where it counts its calls, if it does."""
+    if sys.platform == "win32":
+        pytest.skip("a script on the path is started otherwise there")
     calls = folder / "calls"
     program = folder / "systemctl"
     program.write_text(script.format(python=sys.executable, calls=str(calls)), encoding="utf-8")
