@@ -47,8 +47,6 @@ NONSENSE = {
     "another document": b"[1, 2]\r\n",
 }
 
-on_posix = pytest.mark.skipif(sys.platform == "win32", reason="a script on the path is started otherwise there")
-
 
 class Windows:
     """A Task Scheduler by its recorded answers: COM in memory, PowerShell as a program on the path."""
@@ -67,6 +65,9 @@ class Windows:
         self._patch.setattr("engine.probes.taskcom.connect", lambda: tasks)
 
     def by_powershell(self, answer: bytes) -> None:
+        if sys.platform == "win32":
+            pytest.skip("a script on the path is started otherwise there")
+
         def silent() -> taskcom.Tasks:
             raise NoAnswer(Reason.FAILED, "클래스가 등록되지 않았습니다.")
 
@@ -108,7 +109,6 @@ def job_without_a_log() -> Life:
     return Life(rule(None, success=False), now())
 
 
-@on_posix
 @pytest.mark.parametrize(("way", "language"), WAYS)
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_each_answer_gives_its_finding(case: Case, way: str, language: str, windows: Windows, witness: Witness) -> None:
@@ -120,7 +120,6 @@ def test_each_answer_gives_its_finding(case: Case, way: str, language: str, wind
     assert (reading(witness) is not None) == case.answered
 
 
-@on_posix
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("case", [case for case in CASES.values() if case.answered])
 def test_com_and_powershell_tell_the_same(case: Case, language: str, windows: Windows) -> None:
@@ -132,7 +131,6 @@ def test_com_and_powershell_tell_the_same(case: Case, language: str, windows: Wi
     assert windows_task.read(TASK, {}, asked) == by_com
 
 
-@on_posix
 @pytest.mark.parametrize(("way", "language"), WAYS)
 def test_the_entry_tells_its_next_run_its_missed_runs_and_its_account(
     way: str, language: str, windows: Windows, witness: Witness
@@ -147,7 +145,6 @@ def test_the_entry_tells_its_next_run_its_missed_runs_and_its_account(
     assert (found.only_logged_on, found.result) == (True, "0xC000013A")
 
 
-@on_posix
 @pytest.mark.parametrize("answer", NONSENSE.values(), ids=NONSENSE)
 def test_an_empty_or_strange_answer_turns_nothing_green(answer: bytes, windows: Windows, witness: Witness) -> None:
     life = job_without_a_log()
@@ -163,7 +160,6 @@ def test_an_empty_or_strange_answer_turns_nothing_green(answer: bytes, windows: 
     assert [finding.code for finding in later[-1].findings] == ["probe_failed"]
 
 
-@on_posix
 @pytest.mark.parametrize("answer", NONSENSE.values(), ids=NONSENSE)
 def test_a_job_of_which_nothing_was_ever_said_is_never_ok(answer: bytes, windows: Windows, witness: Witness) -> None:
     life = job_without_a_log()
@@ -174,7 +170,6 @@ def test_a_job_of_which_nothing_was_ever_said_is_never_ok(answer: bytes, windows
     assert set(statuses) == {Status.UNKNOWN, Status.WARNING}
 
 
-@on_posix
 def test_powershell_is_asked_by_names_in_ascii_and_only_where_com_is_silent(windows: Windows) -> None:
     windows.says(CASES["succeeded"], "com", "korean")
     windows_task.read({"job": WindowsTask(type="windows_task", task="일일\\'작업'")}, {}, now())
@@ -186,7 +181,6 @@ def test_powershell_is_asked_by_names_in_ascii_and_only_where_com_is_silent(wind
     assert windows.asked.read_text(encoding="ascii") == "[\"\\\\\\uc77c\\uc77c\\\\'\\uc791\\uc5c5'\"]"
 
 
-@on_posix
 def test_where_neither_answers_both_reasons_are_told(windows: Windows) -> None:
     windows.by_powershell(b"")
 
