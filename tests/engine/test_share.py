@@ -130,14 +130,17 @@ def test_the_process_ends_within_seconds_of_ctrl_c_while_a_share_hangs(tmp_path:
     # NiceGUI behaves differently where it believes to be under test
     plain = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "NICEGUI"))}
     with subprocess.Popen(command, env=plain, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as batmon:
-        until(lambda: answers(port))
-        with hanging_share(tmp_path / "share"):
-            time.sleep(3)
-            healthy = answers(port)
-            began = time.monotonic()
-            batmon.send_signal(signal.SIGINT)
-            batmon.wait(20)
-            took = time.monotonic() - began
+        try:
+            until(lambda: answers(port))
+            with hanging_share(tmp_path / "share"):
+                time.sleep(3)
+                healthy = answers(port)
+                began = time.monotonic()
+                batmon.send_signal(signal.SIGINT)
+                batmon.wait(20)
+                took = time.monotonic() - began
+        finally:
+            batmon.kill()  # also where no share can be made
 
     assert healthy
     assert took < 5
