@@ -1,5 +1,6 @@
 """The store: one process, one writing connection, readers beside it that never wait for it."""
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -89,13 +90,14 @@ class Store:
             damaged = self.find_loss() == "damaged"
             self._reader.dispose()
             self.writer.dispose()
-            self._identity = None  # until all of this is done, there is no store
+            gc.collect()  # closes what was in use when its pool was disposed of: Windows moves no open file
             path.parent.mkdir(parents=True, exist_ok=True)
             self._lock_again(path)
             # a log that was written ahead of one store must not be folded into another that lies there now
             lost = damaged or not path.exists()
             kept = move_aside(path, now, PARTS if lost else SIDES)
             self.moved_aside = kept if lost else None
+            self._identity = None  # until the next is begun, there is no store
             self._begin(now)
             self._damage = None
             self.reads.begin_anew()
