@@ -43,6 +43,7 @@ def first_stamp(chunk: Chunk, clock: FileClock, facts: FileFacts, read_at: datet
 def texts_from(path: str, chunk: Chunk) -> Iterator[str]:
     """Return the texts of a chunk's lines, and of what follows in the file: of a very long file its end alone."""
     read, encoding = 0, chunk.cursor.encoding
+    declared = "auto" if encoding == "line" else encoding  # of a file that has begun anew meanwhile
     while True:
         yield from (text_of(line.raw, encoding) for line in chunk.lines)
         if not chunk.more:
@@ -50,6 +51,6 @@ def texts_from(path: str, chunk: Chunk) -> Iterator[str]:
         read += len(chunk.data)
         cursor = chunk.cursor if read < MOST_AHEAD else at_the_end(path, chunk.cursor)
         try:
-            chunk = read_new(path, cursor, encoding, whole=True)
+            chunk = read_new(path, cursor, declared, whole=True)
         except (Gone, NotReadable):
             return

@@ -48,6 +48,7 @@ class Look(Struct, frozen=True, kw_only=True):
     undated: datetime  # the time of lines in a file that has no stamps at all
     until: datetime | None = None  # in a replay: later lines are not seen
     success: datetime | None = None  # the job's last success line
+    beside: bool = False  # an output or another log may end a run anywhere
 
 
 def read_events(path: str, chunk: Chunk, rule: Rule, look: Look) -> Reading:
@@ -74,8 +75,7 @@ class _Reader:
         self.encoding = chunk.cursor.encoding
         first = partial(first_texts, path, chunk)
         self.clock = begin(partial(texts_from, path, chunk), chunk.since.clock, look.facts, first)
-        self.top = chunk.since.clock.top
-        self.every_line = rule.has_output and not rule.success and not rule.start  # an output may end a run anywhere
+        self.top, self.every_line = chunk.since.clock.top, look.beside and not rule.start
         self.reading = Reading(events=[], cursor=chunk.cursor)
         self.idle: Event | None = None  # the last of a row of activity lines, not given yet
         self.numbering = Numbering(chunk.data, chunk.since.line + 1, chunk.cursor.line + 1)
