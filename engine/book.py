@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 from loguru import logger
 from msgspec.structs import replace
@@ -18,13 +18,18 @@ from engine.state import MARKS, JobState, new_state, notes_batch, remember_histo
 from engine.store.batch import JobBatch
 from engine.store.store import Store
 from engine.views import JobView, Notes
-from rules.memory import BEGINNING, Memory, rejudged
+from rules.memory import Memory, rejudged
 from rules.rule import Rule
 
 MANY = 1000  # jobs
+BEGINNING = datetime(1, 1, 2, tzinfo=UTC)  # of time, in any zone
 AT_ONCE = 500  # jobs restored at once: few queries, and little memory
 
 Reach = Callable[[JobState], None]
+
+
+def stay(state: JobState) -> None:
+    """Leave a job where it stands: nothing of its history is read elsewhere."""
 
 
 class Book:
@@ -47,7 +52,7 @@ class Book:
         self.views: tuple[JobView, ...] = ()
         self.revision = 0
 
-    def take(self, config: Config, now: datetime, reach: Reach = lambda state: None) -> list[JobBatch]:
+    def take(self, config: Config, now: datetime, reach: Reach = stay) -> list[JobBatch]:
         """Make the jobs those of this configuration, and return what has to be kept of it.
 
         A job that was there goes on from where it stands; one whose rule or files have changed is judged anew from the
@@ -68,7 +73,7 @@ class Book:
                 changed.append(job.id)
             elif state.job != job or judged_by != self._judged_by:
                 changed.append(job.id)
-                state, batch = _changed(state, job, config.rule_of(job), now, reach)
+                state, batch = go_on(state, job, config.rule_of(job), now, reach)
                 batches += [] if batch is None else [batch]
             states[job.id] = state
         self.states, self._judged_by, self._settled = states, judged_by, False
@@ -96,7 +101,7 @@ class Book:
         """Take the jobs as at a start, from what the store holds now; each was first seen when it was."""
         before = self.states
         self._seen = {job_id: state.memory.first_seen for job_id, state in before.items()}
-        return self._take(config, now, {}, lambda state: None) + self._noted(before)
+        return self._take(config, now, {}, stay) + self._noted(before)
 
     def _noted(self, before: dict[str, JobState]) -> list[JobBatch]:
         """Give the jobs what was noted on them before the store was lost, and return that: no log says it."""
@@ -155,7 +160,9 @@ class Book:
             yield job.id, state
 
 
-def _changed(state: JobState, job: Job, rule: Rule, now: datetime, reach: Reach) -> tuple[JobState, JobBatch | None]:
+def go_on(
+    state: JobState, job: Job, rule: Rule, now: datetime, reach: Reach = stay
+) -> tuple[JobState, JobBatch | None]:
     """Return a job as it goes on with its new rule, and what has to be kept of that.
 
     Where verdicts may change it is another state: it reads its open window again, and a look at the old one is void.
@@ -169,11 +176,13 @@ def _changed(state: JobState, job: Job, rule: Rule, now: datetime, reach: Reach)
     before = state.memory
     fresh = new_state(job, rule, before.first_seen)
     lost = {} if state.logs is None else state.logs.lost
-    unread = before.latest is None or state.progress is not None
-    memory, since = rejudged(before, state.rule, now, lost_until(lost), unread)
-    runs = tuple(run.key for run in before.runs if run.started >= since)
+    since: datetime | None
+    if state.whole_at is None or before.latest is None:  # nothing was told to the end yet: the new rule tells it all
+        fresh.memory, since = Memory(first_seen=before.first_seen), BEGINNING if state.whole_at is None else None
+    else:
+        fresh.memory, since = rejudged(before, state.rule, now, lost_until(lost), state.whole_at)
+        fresh.not_before = fresh.whole_at = since
     read = state.saved if state.logs is None else {**state.saved, **state.logs.cursors}
-    fresh.memory, fresh.not_before = memory, None if since == BEGINNING else since
     if fresh.logs is not None:
         fresh.logs.lost = dict(lost)
     fresh.last_line, fresh.readings, fresh.reds = state.last_line, state.readings, state.reds
@@ -186,7 +195,7 @@ def _changed(state: JobState, job: Job, rule: Rule, now: datetime, reach: Reach)
         name=job.name,
         zone=rule.zone.key,
         state=to_text(fresh),
-        dropped_runs=runs,
+        dropped_since=since,
         cursors=dict.fromkeys(read),
     )
     return fresh, batch
@@ -199,3 +208,4 @@ def _restore_or_begin(state: JobState, text: str, cursors: dict[str, str]) -> No
     except (ValueError, KeyError, TypeError) as error:
         logger.warning("{}: what was kept cannot be read ({!r}); its logs are read again", state.job.id, error)
         state.memory = Memory(first_seen=state.memory.first_seen)
+        state.whole_at = state.memory.first_seen  # what was told then stays: the logs may not reach back as far

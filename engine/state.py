@@ -71,6 +71,7 @@ class JobState(Struct):
     hanging: Trouble | None = None  # for so long that it is told
     rests: float = 0.0  # until when it is not looked at, by the steady clock: the last look took long
     current: datetime | None = None  # when its files were last read to their ends
+    whole_at: datetime | None = None  # until when all that its files held was told by this rule
     scheduler: SchedulerReading | None = None  # its last answer: of an earlier life until there is a newer one
     probe_failed: Trouble | None = None
     reruns: tuple[RerunReading, ...] = ()  # that were begun from BATMON
@@ -128,7 +129,13 @@ def to_text(state: JobState) -> str:
     told, behind = ({}, None) if outputs is None else (outputs.told, outputs.behind)
     kept = {"memory": state.memory, "outputs": told, "behind": behind, "line": state.last_line}
     kept["lost"] = {} if state.logs is None else newest_of(state.logs.lost)
-    kept |= {"from": state.not_before, "reds": state.reds, "scheduler": state.scheduler, "progress": state.progress}
+    kept |= {
+        "from": state.not_before,
+        "reds": state.reds,
+        "scheduler": state.scheduler,
+        "progress": state.progress,
+        "whole": state.whole_at,
+    }
     return plain.dump(kept)
 
 
@@ -138,6 +145,7 @@ def restore(state: JobState, text: str, cursors: dict[str, str]) -> None:
     state.memory, state.last_line, state.not_before = kept["memory"], kept["line"], kept["from"]
     state.reds = kept["reds"]
     state.scheduler, state.progress = kept.get("scheduler"), kept.get("progress")  # earlier versions did not keep them
+    state.whole_at = kept.get("whole", None if state.progress is not None else state.memory.judged_at)
     if state.outputs is not None:
         state.outputs.told, state.outputs.behind = dict(kept["outputs"]), kept.get("behind")
     if state.logs is not None:

@@ -8,7 +8,7 @@ from engine import plain
 from engine.dependencies import reds_after
 from engine.look import Seen, look
 from engine.state import DUE_AT_ONCE, NEVER_DUE, JobState, put_marks, remember_runs, to_text
-from engine.store.batch import JobBatch, RunKey
+from engine.store.batch import JobBatch
 from engine.views import ChangeView, Mark
 from rules.model import Event, Meaning, Occurrence, Verdict
 from rules.readings import Readings
@@ -47,12 +47,12 @@ def judge(state: JobState, seen: Seen, now: datetime, may_wait: bool = False) ->
     if may_wait and state.saved_at is not None and now - state.saved_at < SAVED and _says_nothing(told, seen):
         state.unsaved = True
         return JobBatch(job_id=state.job.id, name=state.job.name)
-    return _batch(state, told, seen.untold, now)
+    return _batch(state, told, seen.since, now)
 
 
 def save(state: JobState, now: datetime) -> JobBatch:
     """Return what has to be kept of a job that has waited for it."""
-    return _batch(state, Told(), frozenset(), now)
+    return _batch(state, Told(), None, now)
 
 
 def is_old(state: JobState, now: datetime) -> bool:
@@ -62,7 +62,7 @@ def is_old(state: JobState, now: datetime) -> bool:
 
 def _says_nothing(told: Told, seen: Seen) -> bool:
     """Return whether nothing was told, and no line that was read can ever be told of."""
-    if told.runs or told.occurrences or told.changes or seen.untold:
+    if told.runs or told.occurrences or told.changes or seen.since is not None:
         return False
     return all(event.meaning is Meaning.ACTIVITY for event in seen.events)
 
@@ -73,6 +73,9 @@ def _take(state: JobState, seen: Seen) -> None:
     state.last_line, state.unread, state.progress = seen.last_line, seen.unread, seen.progress
     if seen.progress is None:
         state.current = seen.at
+    logs = seen.logs
+    if logs is None or (logs.cursors and not logs.more and logs.trouble is None):
+        state.whole_at = seen.at
     if seen.again is not None:
         state.memory = seen.again
     if seen.slow_rule is not None or seen.skew is not None:
@@ -134,7 +137,7 @@ def mark_of(occurrence: Occurrence) -> Mark:
     return Mark(due=occurrence.window.due, outcome=occurrence.outcome, at=occurrence.outcome_at)
 
 
-def _batch(state: JobState, told: Told, untold: frozenset[RunKey], now: datetime) -> JobBatch:
+def _batch(state: JobState, told: Told, since: datetime | None, now: datetime) -> JobBatch:
     before, after = state.saved, {} if state.logs is None else state.logs.cursors
     cursors: dict[str, str | None] = {path: None for path in before if path not in after}
     for path, cursor in after.items():
@@ -152,7 +155,7 @@ def _batch(state: JobState, told: Told, untold: frozenset[RunKey], now: datetime
         state=to_text(state),
         cursors=cursors,
         runs=tuple(told.runs.values()),
-        dropped_runs=tuple(untold - told.runs.keys()),
+        dropped_since=since,
         occurrences=tuple(told.occurrences.values()),
         changes=changes,
     )

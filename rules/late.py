@@ -10,7 +10,6 @@ from rules.model import Event, Source
 from rules.order import place_of
 from rules.outputs import needs_outputs
 from rules.rule import Rule
-from rules.story import HOLD
 
 
 def comes_late(memory: Memory, events: Sequence[Event], rule: Rule) -> bool:
@@ -25,8 +24,8 @@ def comes_late(memory: Memory, events: Sequence[Event], rule: Rule) -> bool:
     beside = needs_outputs(rule)  # then an output stands beside the runs of the log, wherever it comes
     places = (place_of(event) for event in events if not (beside and event.evidence.source is Source.OUTPUT))
     first = min(places, default=known)
-    if memory.told_at is not None and (rule.has_output or memory.hold):
-        return first[0] < min(known[0], memory.told_at - HOLD)
+    if memory.folded is not None and (rule.has_output or memory.hold):
+        return first < known if known[0] < memory.folded else first[0] < memory.folded
     return first < known
 
 

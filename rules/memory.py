@@ -1,6 +1,6 @@
 """All that is remembered of a job between two ticks, and what of it may be forgotten."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,7 +18,6 @@ KEPT_WINDOWS = 3  # windows that a late line may still change, and beside them
 LATE = timedelta(hours=26)  # those that closed less than this ago: a log may be copied once a day
 MOST_WINDOWS = 60  # but no more than these
 KEPT_RUNS = 50  # runs kept where no window bounds them
-BEGINNING = datetime(1, 1, 2, tzinfo=UTC)  # of time, in any zone
 
 
 class Memory(Struct, frozen=True, kw_only=True):
@@ -37,6 +36,7 @@ class Memory(Struct, frozen=True, kw_only=True):
     pending: tuple[Event, ...] = ()
     last: tuple[datetime, str] | None = None  # the place of the last event
     told_at: datetime | None = None  # the `now` of the last telling
+    folded: datetime | None = None  # events before then were folded for good where others are held
     hold: bool = False  # its files are written side by side: the newest events wait for those of the others
     outputs: tuple[Event, ...] = ()  # where a success of the log needs one
     judged_at: datetime | None = None
@@ -91,14 +91,13 @@ def _keep(memory: Memory, runs: tuple[Run, ...]) -> Memory:
 
 
 def rejudged(
-    memory: Memory, rule: Rule, now: datetime, lost: datetime | None = None, unread: bool = False
+    memory: Memory, rule: Rule, now: datetime, lost: datetime | None = None, whole_at: datetime | None = None
 ) -> tuple[Memory, datetime]:
     """Return the memory as it was when the open window opened, and that moment: from there an edited rule judges anew.
 
-    What was told before stays as it was told. With `every` the window opened at the last success. Where a part of the
-    history is still `unread`, it is no later than the last run of what was read, or than everything where there was
-    none. Up to `lost` lines are missing that were read: what was told of them stays as well, and the moment is the one
-    after it.
+    What was told before stays as it was told. With `every` the window opened at the last success. It is no later than
+    `whole_at`, until when all was told. Up to `lost` lines are missing that were read: what was told of them stays as
+    well, and the moment is the one after it.
     """
     verdict = memory.verdict
     if verdict is not None and verdict.occurrence is not None:
@@ -107,9 +106,7 @@ def rejudged(
         success = next((run for run in reversed(memory.runs) if run.succeeded), memory.success)
         since = memory.first_seen if success is None else success.started
         since = min(since, now)
-    if unread:
-        begun = [run.started for run in (*memory.runs, memory.state.open) if run is not None]
-        since = min(since, max(begun, default=BEGINNING))
+    since = since if whole_at is None else min(since, whole_at)
     if lost is not None and lost >= since:
         ended = [run.ended for run in memory.runs if run.started <= lost and run.ended is not None]
         since = max([min(lost, now), *ended]) + timedelta(microseconds=1)

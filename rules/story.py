@@ -55,4 +55,5 @@ def tell(
     last = max(map(place_of, ordered), default=memory.last)
     if last is not None and memory.last is not None:
         last = max(last, memory.last)
-    return replace(after, last=last, told_at=now, pending=tuple(ordered[len(committed) :])), told
+    folded = held if memory.folded is None else max(held, memory.folded)  # also where the clock was set back
+    return replace(after, last=last, told_at=now, folded=folded, pending=tuple(ordered[len(committed) :])), told

@@ -42,8 +42,8 @@ class Ear:
         if len(self.lines) > MOST_LINES:
             raise TooMuch
         if batch is not None:
-            for key in batch.dropped_runs:
-                self.runs.pop(key, None)
+            for key in [key for key in self.runs if batch.drops(key)]:
+                del self.runs[key]
             self.runs.update({run.key: run for run in batch.runs if run.started >= self._since})
 
 

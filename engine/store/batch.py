@@ -38,7 +38,8 @@ class JobBatch(Struct, frozen=True, kw_only=True):
     """What one job owes. A run or an occurrence that is there already is replaced.
 
     `zone` is the job's time zone: it says to which day of the roll-up a run or an occurrence belongs.
-    A cursor of None is removed; a state of None stays as it was, and so do notes.
+    A cursor of None is removed; a state of None stays as it was, and so do notes. What is dropped goes first: these
+    runs, and with `dropped_since` all that began then or later.
     """
 
     job_id: str
@@ -48,10 +49,15 @@ class JobBatch(Struct, frozen=True, kw_only=True):
     cursors: Mapping[str, str | None] = field(default_factory=dict)
     runs: tuple[Run, ...] = ()
     dropped_runs: tuple[RunKey, ...] = ()
+    dropped_since: datetime | None = None
     occurrences: tuple[Occurrence, ...] = ()
     dropped_occurrences: tuple[datetime, ...] = ()
     changes: tuple[ChangeView, ...] = ()
     notes: str | None = None
+
+    def drops(self, key: RunKey) -> bool:
+        """Return whether a run that was kept before goes with this."""
+        return key in self.dropped_runs or (self.dropped_since is not None and key[0] >= self.dropped_since)
 
     @property
     def is_empty(self) -> bool:
@@ -96,8 +102,9 @@ def merge(batches: Iterable[Batch]) -> Batch:
 
 
 def _merge_job(first: JobBatch, second: JobBatch) -> JobBatch:
-    gone_runs, gone_occurrences = set(second.dropped_runs), set(second.dropped_occurrences)
-    runs = {run.key: run for run in first.runs if run.key not in gone_runs}
+    gone_occurrences = set(second.dropped_occurrences)
+    runs = {run.key: run for run in first.runs if not second.drops(run.key)}
+    since = [one.dropped_since for one in (first, second) if one.dropped_since is not None]
     occurrences = {one.window.due: one for one in first.occurrences if one.window.due not in gone_occurrences}
     return replace(
         second,
@@ -105,6 +112,7 @@ def _merge_job(first: JobBatch, second: JobBatch) -> JobBatch:
         cursors={**first.cursors, **second.cursors},
         runs=tuple((runs | {run.key: run for run in second.runs}).values()),
         dropped_runs=(*first.dropped_runs, *second.dropped_runs),
+        dropped_since=min(since, default=None),
         occurrences=tuple((occurrences | {one.window.due: one for one in second.occurrences}).values()),
         dropped_occurrences=(*first.dropped_occurrences, *second.dropped_occurrences),
         changes=(*first.changes, *second.changes),

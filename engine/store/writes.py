@@ -50,7 +50,7 @@ def write_batch(connection: Connection, batch: Batch) -> None:
     _write_cursors(connection, batch.jobs)
     days = _write_runs(connection, batch.jobs) | _write_occurrences(connection, batch.jobs)
     recount_days(connection, days)
-    find_latest(connection, {job.job_id for job in batch.jobs if job.runs or job.dropped_runs})
+    find_latest(connection, {job.job_id for job in batch.jobs if job.runs or job.dropped_runs or job.dropped_since})
     _write_changes(connection, batch.jobs)
     write_audit(connection, batch.audit)
 
@@ -80,11 +80,24 @@ def _write_runs(connection: Connection, batches: Iterable[JobBatch]) -> set[JobD
             for started, number in job.dropped_runs
         )
     keys = {(row["job_id"], row["started"]) for row in rows} | {(row["the_job"], row["key"]) for row in gone}
-    days = _stored_days(connection, runs, "started", keys)
+    days = _stored_days(connection, runs, "started", keys) | _drop_since(connection, batches)
     if gone:
         connection.execute(_drop_run, gone)
     replace_rows(connection, runs, rows)
     return days | {(row["job_id"], row["day"]) for row in rows}
+
+
+def _drop_since(connection: Connection, batches: Iterable[JobBatch]) -> set[JobDay]:
+    """Remove the runs that are told anew, and return the days that counted them."""
+    days: set[JobDay] = set()
+    for job in batches:
+        if job.dropped_since is not None:
+            which = and_(runs.c.job_id == job.job_id, runs.c.started >= to_instant(job.dropped_since))
+            days |= {
+                (row.job_id, row.day) for row in connection.execute(select(runs.c.job_id, runs.c.day).where(which))
+            }
+            connection.execute(delete(runs).where(which))
+    return days
 
 
 def _write_occurrences(connection: Connection, batches: Iterable[JobBatch]) -> set[JobDay]:

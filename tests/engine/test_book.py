@@ -87,7 +87,7 @@ def test_an_edit_of_a_job_whose_log_could_not_be_read_leaves_nothing_of_it_out(t
     assert [run.values["number"] for run in found] == ["1"]
 
 
-def test_an_edit_in_the_middle_of_a_history_without_a_success_goes_on_from_its_last_run(tmp_path: Path) -> None:
+def test_an_edit_in_the_middle_of_a_history_without_a_success_leaves_nothing_of_it_out(tmp_path: Path) -> None:
     now, log = datetime.now(UTC), tmp_path / "job.log"
     for number in range(1, 21):
         for text in (f"begin {number}", "ERROR broken"):

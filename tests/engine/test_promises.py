@@ -42,6 +42,7 @@ JOBS = {
 ENCODINGS = ("utf-8", "cp949", "mixed", "utf-16-le", "utf-16")
 STAMPED = ("start", "success", "failure", "warning", "working")
 WORDS = (*STAMPED, "  at a line below", "", "output")
+TURNS = ("look", "edit", "restart")
 GAPS = (0, 1, 5, 9, 11, 60, 119, 121, 600, 3600, 20_000, 36_000)
 LAYOUTS = {
     "iso": "%Y-%m-%d %H:%M:%S",
@@ -75,6 +76,28 @@ class Life(Struct, frozen=True):
 
 # a success that no output confirms, with a failure behind it: it is a failed run also where it is read days later
 REFUSED = Life("output", "one", "iso", "utf-8", "\n", [(0, "success"), (0, "failure")], [], [], [])
+# two files with lines of one second, read a minute apart: in the order of the files all the same
+TOGETHER = Life(
+    "output", "two", "iso", "utf-8", "\n", [(0, "start"), (121, "failure"), (0, "start")], [], [], [(61, "")]
+)
+# a run that ends in one log, and the next that begins in the midst of what another says
+BESIDE = Life(
+    "every",
+    "two",
+    "iso",
+    "utf-8",
+    "\n",
+    [*[(0, "start")] * 4, (0, "success"), (11, "start"), (60, "start"), (0, "success")],
+    [],
+    [],
+    [],
+)
+# a clock that was set back a minute, and a line of the second of what was folded before
+SET_BACK = Life(
+    "output alone", "copied", "iso", "utf-16", "\n", [(0, "output"), (0, "start")], [1], [], [(0, ""), (61, "")]
+)
+# more runs than are remembered before a log that says when the first of them began
+FORGOTTEN = Life("output alone", "dated", "iso", "utf-8", "\n", [(0, "start"), *[(0, "output")] * 4], [], [], [])
 lives = st.builds(
     Life,
     job=st.sampled_from(sorted(JOBS)),
@@ -94,8 +117,22 @@ def watched_folder(job: str, log: str) -> tuple[Config, Path]:
     """Return the configuration of a job, and its working folder."""
     folder = Path(mkdtemp(prefix="batmon-promise-"))
     (folder / "work").mkdir()
-    text = f"  - {{id: job, name: Job, scheduler: manual, workdir: work, log: '{LOGS[log]}', {JOBS[job]}}}\n"
-    return config_of(write_config(folder, text.replace("'[", "[").replace("]'", "]"))), folder / "work"
+    return config_in(folder, job, log, JOBS[job]), folder / "work"
+
+
+@cache
+def edited(job: str, log: str, edit: int) -> Config:
+    """Return the same with a pattern more that fits no line, each edit another one."""
+    rule = JOBS[job].replace("ignore: line", "")
+    before = "line, " if rule != JOBS[job] else ""
+    more = f"{rule.rstrip(', ')}, ignore: [{before}never {edit}]".replace(", ,", ",")
+    return config_in(watched_folder(job, log)[1].parent, job, log, more)
+
+
+def config_in(folder: Path, job: str, log: str, rule: str) -> Config:
+    """Return the configuration of a job with such a rule."""
+    text = f"  - {{id: job, name: Job, scheduler: manual, workdir: work, log: '{LOGS[log]}', {rule}}}\n"
+    return config_of(write_config(folder, text.replace("'[", "[").replace("]'", "]")))
 
 
 def text_of(life: Life, place: int, moment: datetime, word: str) -> str:
@@ -190,6 +227,9 @@ quick = settings(
 @pytest.mark.timeout(0 if LONG else 120)
 @quick
 @example(life=REFUSED)
+@example(life=TOGETHER)
+@example(life=BESIDE)
+@example(life=SET_BACK)
 @given(life=lives)
 def test_bytes_in_any_pieces_with_restarts_between_give_what_one_read_gives(life: Life) -> None:
     live = told_live(life, steps_of(life))
@@ -199,6 +239,7 @@ def test_bytes_in_any_pieces_with_restarts_between_give_what_one_read_gives(life
 
 @pytest.mark.timeout(0 if LONG else 120)
 @quick
+@example(life=FORGOTTEN, order=[1, 2, 3, 4, 0, 5, 6, 7], log="dated")
 @given(life=lives, order=st.permutations(range(8)), log=st.sampled_from(["dated", "glob", "two", "rotated"]))
 def test_files_that_appear_in_any_order_give_what_one_read_gives(life: Life, order: list[int], log: str) -> None:
     life = replace(life, log=log)
@@ -222,3 +263,57 @@ def test_files_that_appear_in_any_order_give_what_one_read_gives(life: Life, ord
     live.look(END)
 
     assert live.told() == wanted
+
+
+@pytest.mark.timeout(0 if LONG else 120)
+@quick
+@example(life=REFUSED, turns=[("edit", 0)])
+@example(life=REFUSED, turns=[("look", 1)])
+@example(life=replace(REFUSED, job="runs"), turns=[("look", 4000), ("edit", 0), ("edit", 0)])
+@given(life=lives, turns=st.lists(st.tuples(st.sampled_from(TURNS), st.integers(1, 4000)), max_size=8))
+def test_edits_in_the_midst_of_a_history_that_mean_nothing_change_nothing(
+    life: Life, turns: list[tuple[str, int]]
+) -> None:
+    of, path = watched_folder(life.job, life.log)
+    folder = Folder(path)
+    for step in steps_of(life):
+        folder.happen(step)
+    whole = Watching(of, END)
+    whole.look(END)
+    pieces = Watching(of, END)
+    for edit, (turn, budget) in enumerate(turns):
+        match turn:
+            case "look":
+                pieces.look_once(END, budget)
+            case "edit":
+                pieces.edit(edited(life.job, life.log, edit), END)
+            case "restart":
+                pieces.restart()
+    pieces.look(END)
+
+    assert pieces.told()[1:] == whole.told()[1:]
+
+
+@pytest.mark.timeout(0 if LONG else 120)
+@quick
+@given(life=lives, turns=st.lists(st.sampled_from(["", "", "edit", "restart", "lost"]), min_size=1, max_size=8))
+def test_edits_that_mean_nothing_change_no_run_of_a_log_that_is_written(life: Life, turns: list[str]) -> None:
+    of, path = watched_folder(life.job, life.log)
+    folder = Folder(path)
+    live = Watching(of, FIRST_SEEN)
+    for place, step in enumerate(steps_of(life)):
+        folder.happen(step)
+        lag, _ = life.looks[place % len(life.looks)] if life.looks else (0, "")
+        moment = step.at + timedelta(seconds=max(lag, 0))
+        if lag >= 0:
+            live.look(moment)
+        turn = turns[place % len(turns)]
+        if turn == "edit":
+            live.edit(edited(life.job, life.log, place), moment)
+        elif turn:
+            live.restart(losing_the_last=turn == "lost")
+    live.look(END)
+    late = Watching(of, FIRST_SEEN)
+    late.look(END)
+
+    assert live.told()[1] == late.told()[1]

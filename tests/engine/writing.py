@@ -12,8 +12,10 @@ from msgspec import Struct, field
 from msgspec.structs import fields, replace
 
 from engine import plain
+from engine.book import go_on
 from engine.config.model import Config
 from engine.state import JobState, new_state, restore
+from engine.store.batch import JobBatch
 from engine.tick import tick_job
 from engine.views import ChangeView
 from rules.model import Evidence, Occurrence, Run
@@ -84,24 +86,38 @@ class Watching:
 
     def look(self, now: datetime) -> None:
         """Tick until nothing is left to be read, and keep what each tick gives."""
-        while True:
-            batch = tick_job(self.state, now)
-            if batch is not None:
-                self.before, self.kept = self.kept, self.kept.copy()
-                self.changes += batch.changes
-                self.kept.text = batch.state or self.kept.text
-                for path, cursor in batch.cursors.items():
-                    self.kept.cursors.pop(path, None)
-                    if cursor is not None:
-                        self.kept.cursors[path] = cursor
-                for key in batch.dropped_runs:
-                    self.kept.runs.pop(key, None)
-                for due in batch.dropped_occurrences:
-                    self.kept.occurrences.pop(due, None)
-                self.kept.runs |= {run.key: run for run in batch.runs}
-                self.kept.occurrences |= {item.window.due: item for item in batch.occurrences}
-            if self.state.logs is None or not self.state.logs.more:
-                return
+        self.look_once(now)
+        while self.state.logs is not None and self.state.logs.more:
+            self.look_once(now)
+
+    def look_once(self, now: datetime, budget: int | None = None) -> None:
+        """Tick once, reading no more than so many bytes, and keep what that gives."""
+        batch = tick_job(self.state, now, budget)
+        if batch is not None:
+            self._keep(batch)
+
+    def edit(self, config: Config, now: datetime) -> None:
+        """Go on with the job as another configuration declares it."""
+        self.config = config
+        (job,) = config.jobs
+        self.state, batch = go_on(self.state, job, config.rule_of(job), now)
+        if batch is not None:
+            self._keep(batch)
+
+    def _keep(self, batch: JobBatch) -> None:
+        self.before, self.kept = self.kept, self.kept.copy()
+        self.changes += batch.changes
+        self.kept.text = batch.state or self.kept.text
+        for path, cursor in batch.cursors.items():
+            self.kept.cursors.pop(path, None)
+            if cursor is not None:
+                self.kept.cursors[path] = cursor
+        for key in [key for key in self.kept.runs if batch.drops(key)]:
+            del self.kept.runs[key]
+        for due in batch.dropped_occurrences:
+            self.kept.occurrences.pop(due, None)
+        self.kept.runs |= {run.key: run for run in batch.runs}
+        self.kept.occurrences |= {item.window.due: item for item in batch.occurrences}
 
     def restart(self, losing_the_last: bool = False) -> None:
         """Begin again from what was kept, or from what was kept one transaction earlier."""
@@ -111,7 +127,7 @@ class Watching:
         if self.kept.text is not None:
             restore(self.state, self.kept.text, dict(self.kept.cursors))
 
-    def told(self) -> object:
+    def told(self) -> tuple[object, ...]:
         """Return all that was said: the verdict, the runs that have ended, and the occurrences."""
         verdict = self.state.memory.verdict
         assert verdict is not None
