@@ -37,7 +37,8 @@ ALWAYS = {
         "tests/engine/test_programlog.py",
     ),
 }
-LIMIT = 500.0  # seconds for one suite, with all that a busy machine does beside it
+LIMIT = 900.0  # seconds for one suite, with all that a busy machine does beside it
+QUOTED = 80  # lines of what a file says that fails
 
 
 def run(wine: Wine, paths: Sequence[str], limit: float = LIMIT) -> "subprocess.CompletedProcess[str]":
@@ -58,9 +59,14 @@ def others() -> list[str]:
 
 
 def told(done: "subprocess.CompletedProcess[str]") -> list[str]:
-    """Return what is told of a file: how it ended, what failed, and what was set aside with its reason."""
+    """Return what is told of a file: how it ended, what failed, and what was set aside with its reason.
+
+    Of one that fails its last lines are told as they are: they hold what the tests have printed.
+    """
     said = done.stdout.strip().splitlines() or done.stderr.strip().splitlines() or ["nothing"]
     end = said[-1] if done.returncode >= 0 else f"ended after {LIMIT:g} s; the last that it said: {said[-1]}"
+    if done.returncode:
+        return [end, *said[-QUOTED:]]
     return [end, *(line for line in said if line.startswith(("FAILED", "ERROR", "E  ", "SKIPPED")))]
 
 

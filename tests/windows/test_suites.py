@@ -33,17 +33,22 @@ def test_what_wine_cannot_bear_are_tests_that_are_there() -> None:
     assert [(path, name) for path, name in named if f"def {name}(" not in texts[path]] == []
 
 
-def test_what_is_set_aside_is_told_with_its_reason_beside_what_failed() -> None:
-    said = "s.F\nSKIPPED [1] test_a.py:3: no links there\nFAILED test_a.py::test_b\n1 failed, 1 skipped\n"
+def test_what_is_set_aside_is_told_with_its_reason() -> None:
+    said = "s.\nSKIPPED [1] test_a.py:3: no links there\n1 passed, 1 skipped\n"
 
-    assert told(subprocess.CompletedProcess([], 1, said, "")) == [
-        "1 failed, 1 skipped",
+    assert told(subprocess.CompletedProcess([], 0, said, "")) == [
+        "1 passed, 1 skipped",
         "SKIPPED [1] test_a.py:3: no links there",
-        "FAILED test_a.py::test_b",
     ]
+
+
+def test_of_a_file_that_fails_is_told_what_it_has_printed() -> None:
+    said = "F\n--- Captured stdout ---\n3 wrong\nFAILED test_a.py::test_b\n1 failed\n"
+
+    assert told(subprocess.CompletedProcess([], 1, said, "")) == ["1 failed", *said.splitlines()]
 
 
 def test_tests_that_do_not_end_in_their_time_are_told_as_such() -> None:
-    assert told(subprocess.CompletedProcess([], -9, "..", "")) == [
-        f"ended after {LIMIT:g} s; the last that it said: .."
-    ]
+    done = subprocess.CompletedProcess([], -9, "..", "")
+
+    assert told(done)[0] == f"ended after {LIMIT:g} s; the last that it said: .."
