@@ -63,7 +63,7 @@ class ServiceLog:
 
     def _shorten(self) -> int:
         size = self._printed()
-        if size <= FULL:
+        if not size:
             return 0
         with self._path.open("rb") as file:
             file.seek(-REST, os.SEEK_END)
@@ -75,9 +75,11 @@ class ServiceLog:
         return size - len(rest)
 
     def _printed(self) -> int:
-        """Return how long the service's log is, 0 where this process does not print into it."""
+        """Return how long the service's log is where it is full, 0 where this process does not print into it."""
         try:
-            printed, there = os.fstat(PRINTED), self._path.stat()
+            printed = os.fstat(PRINTED)
+            if printed.st_size <= FULL or not os.path.samestat(printed, self._path.stat()):
+                return 0
         except OSError:  # no standard error, or no such file
             return 0
-        return printed.st_size if os.path.samestat(printed, there) else 0
+        return printed.st_size
