@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 from loguru import logger
 from msgspec.structs import replace
@@ -22,7 +22,6 @@ from rules.memory import Memory, rejudged
 from rules.rule import Rule
 
 MANY = 1000  # jobs
-BEGINNING = datetime(1, 1, 2, tzinfo=UTC)  # of time, in any zone
 AT_ONCE = 500  # jobs restored at once: few queries, and little memory
 
 Reach = Callable[[JobState], None]
@@ -178,7 +177,7 @@ def go_on(
     lost = {} if state.logs is None else state.logs.lost
     since: datetime | None
     if state.whole_at is None or before.latest is None:  # nothing was told to the end yet: the new rule tells it all
-        fresh.memory, since = Memory(first_seen=before.first_seen), BEGINNING if state.whole_at is None else None
+        fresh.memory, since = Memory(first_seen=before.first_seen), before.oldest if state.whole_at is None else None
     else:
         fresh.memory, since = rejudged(before, state.rule, now, lost_until(lost), state.whole_at)
         fresh.not_before = fresh.whole_at = since

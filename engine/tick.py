@@ -74,7 +74,7 @@ def _take(state: JobState, seen: Seen) -> None:
     if seen.progress is None:
         state.current = seen.at
     logs = seen.logs
-    if logs is None or (logs.cursors and not logs.more and logs.trouble is None):
+    if logs is None or (logs.cursors and not logs.more):
         state.whole_at = seen.at
     if seen.again is not None:
         state.memory = seen.again

@@ -87,6 +87,25 @@ def test_an_edit_of_a_job_whose_log_could_not_be_read_leaves_nothing_of_it_out(t
     assert [run.values["number"] for run in found] == ["1"]
 
 
+def test_an_edit_keeps_what_was_told_of_logs_that_are_gone_though_another_was_never_readable(tmp_path: Path) -> None:
+    now, log = datetime.now(UTC), tmp_path / "job.log"
+    (tmp_path / "never.log").mkdir()
+    several = JOB.replace("log: job.log", "log: [job.log, never.log]")
+    run(log, 1, ago=3600)
+    store, book = begin(config_of(write_config(tmp_path, several)), now)
+    tick(store, book, now)
+    log.unlink()
+    run(log, 2, ago=60)
+    tick(store, book, now)
+    edited = config_of(write_config(tmp_path, several + "    ignore: harmless\n"))
+    store.commit(Batch(at=now, jobs=tuple(book.take(edited, now))))
+    tick(store, book, now)
+    found = [run.values["number"] for run in store.reads.runs("job")]
+    store.close()
+
+    assert found == ["2", "1"]
+
+
 def test_an_edit_in_the_middle_of_a_history_without_a_success_leaves_nothing_of_it_out(tmp_path: Path) -> None:
     now, log = datetime.now(UTC), tmp_path / "job.log"
     for number in range(1, 21):
