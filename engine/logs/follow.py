@@ -25,8 +25,9 @@ MOST = 1024 * 1024  # bytes read at once: more than is judged of one line, no mo
 class Cursor(Struct, frozen=True, kw_only=True):
     """How far one file has been read: `offset` in bytes, `line` lines before it, and how to know the file again.
 
-    `modified` and `size` are those of the last look; `partial` says that the line at `offset` was judged half-written,
-    `cut` that what follows of it is judged no more: all that is ever judged of so long a line has been.
+    `modified`, `size` and `changed` (by new rights too) are those of the last look; `partial` says that the line at
+    `offset` was judged half-written, `cut` that what follows of it is judged no more: all that is ever judged of so
+    long a line has been.
     """
 
     offset: int = 0
@@ -38,6 +39,7 @@ class Cursor(Struct, frozen=True, kw_only=True):
     encoding: str = ""
     modified: int = 0
     size: int = 0
+    changed: int = 0
     partial: bool = False
     cut: bool = False
     clock: FileClock = FileClock()

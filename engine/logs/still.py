@@ -15,26 +15,28 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 class Still(Struct, frozen=True, kw_only=True):
-    """What a look has found: files (path, size, modified, inode) and folders (path, modified), in nanoseconds.
+    """What a look has found: files (path, size, modified, inode, changed) and folders (path, modified), in nanoseconds.
 
-    `until` is when time alone makes another look necessary.
+    `until` is when time alone makes another look necessary. A file is changed by new rights as well.
     """
 
     since: datetime
     until: datetime
-    files: tuple[tuple[str, int, int, int], ...] = ()
+    files: tuple[tuple[str, int, int, int, int], ...] = ()
     folders: tuple[tuple[str, int], ...] = ()
 
     def holds(self, now: datetime) -> bool:
         """Return whether a look would find nothing else."""
         if not self.since <= now < self.until:
             return False
-        for path, size, modified, inode in self.files:
+        for path, size, modified, inode, changed in self.files:
             try:
                 found = status_of(path)
             except OSError:
                 return False
-            if found.st_size != size or found.st_mtime_ns != modified or found.st_ino != inode:
+            if found.st_mtime_ns != modified or found.st_size != size or found.st_ctime_ns != changed:
+                return False
+            if found.st_ino != inode:
                 return False
         return all(stamp_of(folder) == stamp for folder, stamp in self.folders)
 
@@ -58,7 +60,7 @@ def still_of(
             continue  # one that is written to again all the same is met at the next rescan
         if cursor.offset < cursor.size:  # a line without its end, which is taken when nothing more comes
             until = min(until, modified + settle)
-        watched.append((file.path, cursor.size, cursor.modified, cursor.inode))
+        watched.append((file.path, cursor.size, cursor.modified, cursor.inode, cursor.changed))
     return Still(since=now, until=until, files=tuple(watched), folders=folders)
 
 

@@ -158,7 +158,7 @@ class LogWatch(Struct):
                 continue
             silent = now - moment_of(found.st_mtime_ns) >= rule.settle or _is_over(file, files)
             rest = cursor is not None and cursor.offset < found.st_size and silent
-            if cursor is None or rest or not is_unchanged(cursor, found):
+            if cursor is None or rest or not is_unchanged(cursor, found) or cursor.changed != found.st_ctime_ns:
                 news.append(file)
         return news
 

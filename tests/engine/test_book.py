@@ -87,6 +87,26 @@ def test_an_edit_of_a_job_whose_log_could_not_be_read_leaves_nothing_of_it_out(t
     assert [run.values["number"] for run in found] == ["1"]
 
 
+def test_an_edit_in_the_midst_of_a_first_history_has_all_of_it_told_by_the_new_rule(tmp_path: Path) -> None:
+    now, log = datetime.now(UTC), tmp_path / "job.log"
+    for number in range(1, 21):
+        run(log, number, ago=60 * (30 - number))
+    store, book = begin(config_of(write_config(tmp_path, JOB)), now)
+    batch = tick_job(book.states["job"], now, budget=300)
+    assert batch is not None
+    store.commit(Batch(at=now, jobs=(batch,)))
+    read = store.reads.runs("job")
+    edited = config_of(write_config(tmp_path, JOB.replace("    start: 'begin (?P<number>\\d+)'\n", "")))
+    store.commit(Batch(at=now, jobs=tuple(book.take(edited, now))))
+    tick(store, book, now)
+    found = store.reads.runs("job")
+    store.close()
+
+    assert 1 < len(read) < 20
+    assert all(one.values for one in read)
+    assert [one.values for one in found] == [{}] * 20
+
+
 def test_an_edit_keeps_what_was_told_of_logs_that_are_gone_though_another_was_never_readable(tmp_path: Path) -> None:
     now, log = datetime.now(UTC), tmp_path / "job.log"
     (tmp_path / "never.log").mkdir()

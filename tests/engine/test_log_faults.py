@@ -222,6 +222,23 @@ def test_a_log_without_permission_is_told_with_its_path_and_read_when_it_may_be(
             assert acts(monitor) == ["started"]
 
 
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="permissions do not stand in a file's mode here")
+def test_a_log_that_loses_its_permission_is_told_at_once_though_nothing_is_written() -> None:
+    with TemporaryDirectory(dir="/tmp") as name, two_jobs(Path(name)) as monitor:
+        log = Path(name, "job.log")
+        with as_nobody(Path(name)):
+            look_twice(monitor)
+            before = status(monitor)
+            log.chmod(0)
+            look_twice(monitor)
+            told = finding(monitor)
+            log.chmod(0o644)
+            look_twice(monitor)
+
+            assert (before, status(monitor)) == (Status.OK, Status.OK)
+            assert (told.code, told.parameters["reason"]) == ("log_unreadable", "permission")
+
+
 def test_the_lines_around_a_hole_of_nuls_are_each_judged_by_their_own_time(tmp_path: Path) -> None:
     log = tmp_path / "job.log"
     with two_jobs(tmp_path) as monitor:
