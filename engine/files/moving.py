@@ -26,6 +26,10 @@ class Changed(Exception):
     """Another file lies there by now, or this one is being written."""
 
 
+class NameTaken(Exception):
+    """It was written while it was moved, and another file has its name by now."""
+
+
 class Place:
     """One name in a folder, by the folder's handle where the system has them."""
 
@@ -132,10 +136,25 @@ def _copy_away(held: Reached, source: Place, target: Place, spare: str) -> str:
     digest = copy_new(held.descriptor, target.beside(f"{target.name}.part"), target)
     try:
         _remove_copied(held, source, source.beside(spare))
+    except NameTaken:
+        return _copy_again(held, target, source.beside(spare))
     except BaseException:
         target.remove()
         raise
     return digest
+
+
+def _copy_again(held: Reached, target: Place, spare: Place) -> str:
+    """Copy a file that gained something once more, until it gains nothing meanwhile, and remove it."""
+    while True:
+        target.remove()
+        before = os.fstat(held.descriptor)
+        digest = copy_new(held.descriptor, target.beside(f"{target.name}.part"), target)
+        after = os.fstat(held.descriptor)
+        if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
+            spare.remove()
+            spare.settle()
+            return digest
 
 
 def is_unwritten(held: Reached) -> bool:
@@ -155,7 +174,12 @@ def _remove_copied(held: Reached, source: Place, spare: Place) -> None:
         raise Changed
     os.rename(source.path, spare.path, src_dir_fd=source.handle, dst_dir_fd=spare.handle)
     if not (_is_file_of(spare, held) and is_unwritten(held)):
-        rename_new(spare, source)
+        try:
+            rename_new(spare, source)
+        except FileExistsError:
+            if _is_file_of(spare, held):
+                raise NameTaken from None
+            raise
         raise Changed
     spare.remove()
     spare.settle()

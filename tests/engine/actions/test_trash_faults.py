@@ -271,6 +271,37 @@ def test_the_trash_is_emptied_of_what_is_old_once_a_leap_of_the_clock_is_ruled_o
         assert made.logs.trash("job", 0, 10).total == 0
 
 
+def test_a_log_that_gains_a_line_and_loses_its_name_on_the_way_to_another_disk_is_kept_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trash = other_volume(tmp_path) / "trash"
+    old = begin((tmp_path, trash))
+    real, calls = os.rename, []
+
+    def written(*given: Any, **named: Any) -> None:
+        calls.append(given)
+        if given[0] != old.name or len(calls) < 2:  # the first is refused: it is another disk
+            real(*given, **named)
+            return
+        monkeypatch.setattr(os, "rename", real)
+        with old.open("ab") as file:
+            file.write(b"one more\n")
+        real(*given, **named)
+        old.write_text("another\n")
+
+    monkeypatch.setattr(os, "rename", written)
+    try:
+        with house(tmp_path, trash) as made:
+            trashed = made.logs.delete("job", "job.log.1", "old", KIM)
+
+            assert (trash / f"{trashed.id}.log").read_text() == TEXT + "one more\n"
+            assert old.read_text() == "another\n"
+            assert sorted(one.name for one in old.parent.iterdir()) == ["job.log", "job.log.1"]
+            assert (kept(made), made.told("log_delete")) == (["kept"], ["begun", "done"])
+    finally:
+        shutil.rmtree(trash.parent)
+
+
 def test_a_log_that_is_restored_on_its_last_day_is_not_emptied_meanwhile(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
