@@ -15,7 +15,7 @@ from engine.maintenance import quiet_of
 from engine.masking import make_mask
 from engine.shown import make_view
 from engine.state import MARKS, JobState, new_state, notes_batch, remember_history, restore, to_text
-from engine.store.batch import JobBatch
+from engine.store.batch import JobBatch, RunKey
 from engine.store.store import Store
 from engine.views import JobView, Notes
 from rules.memory import Memory, rejudged
@@ -175,12 +175,15 @@ def go_on(
     before = state.memory
     fresh = new_state(job, rule, before.first_seen)
     lost = {} if state.logs is None else state.logs.lost
-    since: datetime | None
+    runs: tuple[RunKey, ...] = ()
     if state.whole_at is None or before.latest is None:  # nothing was told to the end yet: the new rule tells it all
-        fresh.memory, since = Memory(first_seen=before.first_seen), before.oldest if state.whole_at is None else None
+        fresh.memory = Memory(first_seen=before.first_seen)
     else:
-        fresh.memory, since = rejudged(before, state.rule, now, lost_until(lost), state.whole_at)
+        whole_at = state.whole_at if _is_unread(state) else None
+        fresh.memory, since = rejudged(before, state.rule, now, lost_until(lost), whole_at)
         fresh.not_before = fresh.whole_at = since
+        runs = tuple(run.key for run in before.runs if run.started >= since)
+    fresh.retold = True
     read = state.saved if state.logs is None else {**state.saved, **state.logs.cursors}
     if fresh.logs is not None:
         fresh.logs.lost = dict(lost)
@@ -194,10 +197,18 @@ def go_on(
         name=job.name,
         zone=rule.zone.key,
         state=to_text(fresh),
-        dropped_since=since,
+        dropped_runs=runs,
         cursors=dict.fromkeys(read),
     )
     return fresh, batch
+
+
+def _is_unread(state: JobState) -> bool:
+    """Return whether something of a job's files is still to be read, or told once more."""
+    logs = state.logs
+    if logs is None or state.progress is not None:
+        return True
+    return logs.more or logs.trouble is not None or (state.not_before is not None and not logs.cursors)
 
 
 def _restore_or_begin(state: JobState, text: str, cursors: dict[str, str]) -> None:
@@ -207,4 +218,3 @@ def _restore_or_begin(state: JobState, text: str, cursors: dict[str, str]) -> No
     except (ValueError, KeyError, TypeError) as error:
         logger.warning("{}: what was kept cannot be read ({!r}); its logs are read again", state.job.id, error)
         state.memory = Memory(first_seen=state.memory.first_seen)
-        state.whole_at = state.memory.first_seen  # what was told then stays: the logs may not reach back as far

@@ -19,6 +19,7 @@ from engine.logs.still import Still
 from engine.logs.watch import LogWatch
 from engine.sharing import reach
 from engine.state import Disk, JobState, new_state, patience_over
+from engine.store.batch import RunKey
 from rules.late import begun_again, comes_late
 from rules.memory import Memory, rejudged
 from rules.model import Event, Evidence
@@ -38,7 +39,7 @@ class Seen(Struct, kw_only=True):
 
     `memory` is what the job remembered then, `origin` which watches it had: it may have gone on since. `again` is set
     where the events are all there are, told anew since some came late: what the job remembers before the first of
-    them, and every run since `since`. `worked` says for how long the look had a processor.
+    them; `untold` are the runs of what was told. `worked` says for how long the look had a processor.
     """
 
     at: datetime
@@ -55,8 +56,9 @@ class Seen(Struct, kw_only=True):
     progress: float | None = None
     still: Still | None = None
     worked: float = 0.0  # seconds
+    is_whole: bool = False  # all that the files hold has been read
     again: Memory | None = None
-    since: datetime | None = None
+    untold: frozenset[RunKey] = frozenset()
 
 
 def look_if_needed(state: JobState, moment: datetime | None) -> Seen | None:
@@ -187,19 +189,21 @@ def _look_again(state: JobState, seen: Seen, now: datetime) -> Seen | None:
         fresh.logs.until = logs.until
     first = begun_again(memory)
     whole = _read(state, seen.origin, (fresh.logs, fresh.outputs), first, now, MOST_AGAIN)
+    untold = [run for run in (*memory.before, *memory.runs, memory.told_open, memory.state.open) if run is not None]
     lost = None if logs is None else lost_until(logs.lost)
     if whole.logs is not None and logs is not None:
         whole.logs.lost = logs.lost
     reaches_back = bool(whole.events) and (memory.oldest is None or whole.events[0].at <= memory.oldest)
     reaches_back = reaches_back and (lost is None or lost < whole.events[0].at)  # no file is missing in between
-    since = min((event.at for event in whole.events), default=now)
     if not reaches_back or state.not_before is not None:
         first, since = rejudged(memory, state.rule, now, lost)
+        since = since if state.not_before is None else max(since, state.not_before)
         if min(event.at for event in seen.events) < since:
             return None
         whole.events = [event for event in whole.events if event.at >= since]
+        untold = [run for run in untold if run.started >= since]
     whole.memory, whole.again = memory, replace(first, hold=True, slow_rule=memory.slow_rule, skew=memory.skew)
-    whole.since = since
+    whole.untold = frozenset(run.key for run in untold)
     return whole
 
 

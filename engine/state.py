@@ -64,6 +64,7 @@ class JobState(Struct):
     saved: dict[str, Cursor] = field(default_factory=dict)  # the cursors as they were kept last
     saved_at: datetime | None = None
     unsaved: bool = False
+    retold: bool = False  # what it is told was told before by another rule
     due: datetime = DUE_AT_ONCE
     nudged: bool = False
     away: bool = False

@@ -41,13 +41,17 @@ def judge(state: JobState, seen: Seen, now: datetime, may_wait: bool = False) ->
         return None
     state.readings = readings
     told = _tell(state, seen.events, now)
+    if seen.is_whole:  # but for a run that goes on, and what waits for other files
+        memory = state.memory
+        begun = [run.started for run in (memory.state.open, memory.told_open) if run is not None and run.in_progress]
+        state.whole_at = min([seen.at, *begun, *(event.at for event in memory.pending)])
     if seen.again is not None:
         told.changes = _change_since(verdict, state, now)
     _remember(state, told)
     if may_wait and state.saved_at is not None and now - state.saved_at < SAVED and _says_nothing(told, seen):
         state.unsaved = True
         return JobBatch(job_id=state.job.id, name=state.job.name)
-    return _batch(state, told, seen.since, now)
+    return _batch(state, told, seen, now)
 
 
 def save(state: JobState, now: datetime) -> JobBatch:
@@ -62,7 +66,7 @@ def is_old(state: JobState, now: datetime) -> bool:
 
 def _says_nothing(told: Told, seen: Seen) -> bool:
     """Return whether nothing was told, and no line that was read can ever be told of."""
-    if told.runs or told.occurrences or told.changes or seen.since is not None:
+    if told.runs or told.occurrences or told.changes or seen.untold:
         return False
     return all(event.meaning is Meaning.ACTIVITY for event in seen.events)
 
@@ -74,8 +78,7 @@ def _take(state: JobState, seen: Seen) -> None:
     if seen.progress is None:
         state.current = seen.at
     logs = seen.logs
-    if logs is None or (logs.cursors and not logs.more):
-        state.whole_at = seen.at
+    seen.is_whole = logs is None or (not logs.more and logs.trouble is None)
     if seen.again is not None:
         state.memory = seen.again
     if seen.slow_rule is not None or seen.skew is not None:
@@ -137,7 +140,7 @@ def mark_of(occurrence: Occurrence) -> Mark:
     return Mark(due=occurrence.window.due, outcome=occurrence.outcome, at=occurrence.outcome_at)
 
 
-def _batch(state: JobState, told: Told, since: datetime | None, now: datetime) -> JobBatch:
+def _batch(state: JobState, told: Told, seen: Seen | None, now: datetime) -> JobBatch:
     before, after = state.saved, {} if state.logs is None else state.logs.cursors
     cursors: dict[str, str | None] = {path: None for path in before if path not in after}
     for path, cursor in after.items():
@@ -147,6 +150,9 @@ def _batch(state: JobState, told: Told, since: datetime | None, now: datetime) -
         ChangeView(job=state.job.id, at=change.at, before=change.before, after=change.after, finding=change.finding)
         for change in told.changes
     )
+    again = state.retold or (seen is not None and seen.again is not None)
+    spans = tuple((run.started, run.ended) for run in told.runs.values() if run.ended is not None) if again else ()
+    state.retold = state.retold and (state.logs is not None and state.logs.more)
     state.saved, state.saved_at, state.unsaved = after, now, False
     return JobBatch(
         job_id=state.job.id,
@@ -155,7 +161,8 @@ def _batch(state: JobState, told: Told, since: datetime | None, now: datetime) -
         state=to_text(state),
         cursors=cursors,
         runs=tuple(told.runs.values()),
-        dropped_since=since,
+        dropped_runs=() if seen is None else tuple(seen.untold - told.runs.keys()),
+        dropped_spans=spans,
         occurrences=tuple(told.occurrences.values()),
         changes=changes,
     )

@@ -114,4 +114,5 @@ def rejudged(
     last = max(before, key=lambda run: run.key, default=None)
     state = RunState(open=None, last=last)
     told = tuple(item for item in memory.told if item[0] < since)
-    return replace(memory, state=state, runs=before, pending=(), last=None, told=told, told_open=None), since
+    memory = replace(memory, state=state, runs=before, pending=(), last=None, told=told, told_open=None)
+    return replace(memory, told_at=None, folded=None), since  # a rerun's run is told again too

@@ -42,8 +42,7 @@ class Ear:
         if len(self.lines) > MOST_LINES:
             raise TooMuch
         if batch is not None:
-            for key in [key for key in self.runs if batch.drops(key)]:
-                del self.runs[key]
+            self.runs = {key: run for key, run in self.runs.items() if not batch.drops(run)}
             self.runs.update({run.key: run for run in batch.runs if run.started >= self._since})
 
 

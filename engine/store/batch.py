@@ -7,9 +7,10 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from engine.views import ChangeView
-from rules.model import Occurrence, Run
+from rules.model import Occurrence, Origin, Run
 
 RunKey = tuple[datetime, int]  # Run.key
+Span = tuple[datetime, datetime]
 
 
 class AuditRow(Struct, frozen=True, kw_only=True):
@@ -39,7 +40,7 @@ class JobBatch(Struct, frozen=True, kw_only=True):
 
     `zone` is the job's time zone: it says to which day of the roll-up a run or an occurrence belongs.
     A cursor of None is removed; a state of None stays as it was, and so do notes. What is dropped goes first: these
-    runs, and with `dropped_since` all that began then or later.
+    runs, and those that began after the first and until the second moment of a span; none that a rerun made.
     """
 
     job_id: str
@@ -49,15 +50,17 @@ class JobBatch(Struct, frozen=True, kw_only=True):
     cursors: Mapping[str, str | None] = field(default_factory=dict)
     runs: tuple[Run, ...] = ()
     dropped_runs: tuple[RunKey, ...] = ()
-    dropped_since: datetime | None = None
+    dropped_spans: tuple[Span, ...] = ()
     occurrences: tuple[Occurrence, ...] = ()
     dropped_occurrences: tuple[datetime, ...] = ()
     changes: tuple[ChangeView, ...] = ()
     notes: str | None = None
 
-    def drops(self, key: RunKey) -> bool:
+    def drops(self, run: Run) -> bool:
         """Return whether a run that was kept before goes with this."""
-        return key in self.dropped_runs or (self.dropped_since is not None and key[0] >= self.dropped_since)
+        if run.key in self.dropped_runs:
+            return True
+        return run.origin is not Origin.RERUN and any(one < run.started <= other for one, other in self.dropped_spans)
 
     @property
     def is_empty(self) -> bool:
@@ -103,8 +106,7 @@ def merge(batches: Iterable[Batch]) -> Batch:
 
 def _merge_job(first: JobBatch, second: JobBatch) -> JobBatch:
     gone_occurrences = set(second.dropped_occurrences)
-    runs = {run.key: run for run in first.runs if not second.drops(run.key)}
-    since = [one.dropped_since for one in (first, second) if one.dropped_since is not None]
+    runs = {run.key: run for run in first.runs if not second.drops(run)}
     occurrences = {one.window.due: one for one in first.occurrences if one.window.due not in gone_occurrences}
     return replace(
         second,
@@ -112,7 +114,7 @@ def _merge_job(first: JobBatch, second: JobBatch) -> JobBatch:
         cursors={**first.cursors, **second.cursors},
         runs=tuple((runs | {run.key: run for run in second.runs}).values()),
         dropped_runs=(*first.dropped_runs, *second.dropped_runs),
-        dropped_since=min(since, default=None),
+        dropped_spans=(*first.dropped_spans, *second.dropped_spans),
         occurrences=tuple((occurrences | {one.window.due: one for one in second.occurrences}).values()),
         dropped_occurrences=(*first.dropped_occurrences, *second.dropped_occurrences),
         changes=(*first.changes, *second.changes),

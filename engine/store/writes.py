@@ -1,9 +1,10 @@
 """One batch inside one transaction: the base tables first, then what is counted from them."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import cache
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from engine.store.dialect import replace_rows
 from engine.store.rollup import JobDay, find_latest, recount_days
 from engine.store.rows import occurrence_to_row, run_to_row
 from engine.store.tables import cursors, job_state, jobs, notes, occurrences, runs, verdict_changes
+from rules.model import Origin
 
 Row = dict[str, Any]
 JobInstant = tuple[str, int]
@@ -50,7 +52,7 @@ def write_batch(connection: Connection, batch: Batch) -> None:
     _write_cursors(connection, batch.jobs)
     days = _write_runs(connection, batch.jobs) | _write_occurrences(connection, batch.jobs)
     recount_days(connection, days)
-    find_latest(connection, {job.job_id for job in batch.jobs if job.runs or job.dropped_runs or job.dropped_since})
+    find_latest(connection, {job.job_id for job in batch.jobs if job.runs or job.dropped_runs or job.dropped_spans})
     _write_changes(connection, batch.jobs)
     write_audit(connection, batch.audit)
 
@@ -79,25 +81,26 @@ def _write_runs(connection: Connection, batches: Iterable[JobBatch]) -> set[JobD
             {"the_job": job.job_id, "key": to_instant(started), "the_number": number}
             for started, number in job.dropped_runs
         )
+        gone += _runs_within(connection, job)
     keys = {(row["job_id"], row["started"]) for row in rows} | {(row["the_job"], row["key"]) for row in gone}
-    days = _stored_days(connection, runs, "started", keys) | _drop_since(connection, batches)
+    days = _stored_days(connection, runs, "started", keys)
     if gone:
         connection.execute(_drop_run, gone)
     replace_rows(connection, runs, rows)
     return days | {(row["job_id"], row["day"]) for row in rows}
 
 
-def _drop_since(connection: Connection, batches: Iterable[JobBatch]) -> set[JobDay]:
-    """Remove the runs that are told anew, and return the days that counted them."""
-    days: set[JobDay] = set()
-    for job in batches:
-        if job.dropped_since is not None:
-            which = and_(runs.c.job_id == job.job_id, runs.c.started >= to_instant(job.dropped_since))
-            days |= {
-                (row.job_id, row.day) for row in connection.execute(select(runs.c.job_id, runs.c.day).where(which))
-            }
-            connection.execute(delete(runs).where(which))
-    return days
+def _runs_within(connection: Connection, job: JobBatch) -> Iterator[Row]:
+    """Yield the keys of the runs that began in a span of what is told anew, but for those of reruns."""
+    spans = sorted((to_instant(start), to_instant(end)) for start, end in job.dropped_spans)
+    if not spans:
+        return
+    starts, ends = [start for start, _ in spans], list(accumulate((end for _, end in spans), max))
+    within = and_(runs.c.job_id == job.job_id, runs.c.started > starts[0], runs.c.started <= ends[-1])
+    for row in connection.execute(select(runs.c.started, runs.c.number, runs.c.origin).where(within)):
+        begun = bisect_left(starts, row.started)
+        if begun and row.started <= ends[begun - 1] and row.origin != Origin.RERUN.value:
+            yield {"the_job": job.job_id, "key": row.started, "the_number": row.number}
 
 
 def _write_occurrences(connection: Connection, batches: Iterable[JobBatch]) -> set[JobDay]:

@@ -106,9 +106,8 @@ def test_an_edit_in_the_midst_of_a_history_leaves_no_run_beside_the_one_that_tak
         until(lambda: (shown(monitor).catching_up or 0) > 0.3)
         write_config(tmp_path, JOB.replace("    start: 'begin (?P<number>\\d+)'\n", ""))
         until(lambda: shown(monitor).status is Status.OK)
-        found = monitor.history.runs("job", None, None, 10_000)
 
-    assert len(found) == RUNS
+        assert_kept(lambda: [len(monitor.history.runs("job", None, None, 10_000))], [RUNS])
 
 
 def test_what_is_written_while_a_history_is_read_is_judged_after_it(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def batches(seed: int) -> list[Batch]:
                     cursors={f"/{dice.randint(0, 3)}": dice.choice([None, str(number)])},
                     runs=(run(moments[0], minutes=number % 5 + 1),),
                     dropped_runs=((moments[1], 0),) if moments[1] != moments[0] else (),
-                    dropped_since=dice.choice([None, None, NOW + timedelta(minutes=dice.randint(5, 12))]),
+                    dropped_spans=((moments[1], moments[1] + timedelta(minutes=dice.randint(0, 3))),),
                     occurrences=(occurrence(moments[0]),),
                     dropped_occurrences=(moments[2],),
                     changes=(change(at, job=name, after=dice.choice(STATUSES)),),

@@ -165,7 +165,7 @@ def test_a_store_deleted_while_running_is_made_anew_without_losing_the_next_runs
         run(log, 2)
         until(lambda: known_numbers(monitor) == [1, 2])
         run(log, 3)
-        until(lambda: numbers(monitor) == [1, 2, 3])
+        until(lambda: known_numbers(monitor) == [1, 2, 3])
         renewal = monitor.pulse().renewal
 
         assert renewal is not None

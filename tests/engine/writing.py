@@ -112,8 +112,7 @@ class Watching:
             self.kept.cursors.pop(path, None)
             if cursor is not None:
                 self.kept.cursors[path] = cursor
-        for key in [key for key in self.kept.runs if batch.drops(key)]:
-            del self.kept.runs[key]
+        self.kept.runs = {key: run for key, run in self.kept.runs.items() if not batch.drops(run)}
         for due in batch.dropped_occurrences:
             self.kept.occurrences.pop(due, None)
         self.kept.runs |= {run.key: run for run in batch.runs}

@@ -46,7 +46,7 @@ job_batches = st.builds(
     zone=st.sampled_from(ZONES),
     runs=st.lists(timed_runs, max_size=4, unique_by=lambda r: r.key).map(tuple),
     dropped_runs=st.lists(st.tuples(starts, st.integers(0, 1)), max_size=2).map(tuple),
-    dropped_since=st.one_of(st.none(), st.none(), starts),
+    dropped_spans=st.lists(st.tuples(starts, starts), max_size=2).map(tuple),
     occurrences=st.lists(some_occurrences, max_size=4, unique_by=lambda o: o.window.due).map(tuple),
     dropped_occurrences=st.lists(starts, max_size=2).map(tuple),
 )
@@ -61,9 +61,9 @@ class Model:
 
     def apply(self, batch: JobBatch) -> None:
         zone = ZoneInfo(batch.zone)
-        for name, started, number in list(self.runs):
-            if name == batch.job_id and batch.drops((started, number)):
-                del self.runs[name, started, number]
+        for key, (_, one) in list(self.runs.items()):
+            if key[0] == batch.job_id and batch.drops(one):
+                del self.runs[key]
         for due in batch.dropped_occurrences:
             self.occurrences.pop((batch.job_id, due), None)
         for one in batch.runs:
