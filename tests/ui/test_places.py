@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -118,6 +119,49 @@ def test_a_file_that_is_opened_too_late_is_closed(
             await held.run(HANGS, "en", open_late)
         answers.set()
         await asyncio.wait_for(asyncio.gather(*held._left), 5)
+        await asyncio.get_running_loop().shutdown_default_executor()
+
+    asyncio.run(read())
+    with pytest.raises(OSError, match=r"\[Errno 9\]"):
+        os.fstat(descriptor)
+
+
+def test_what_is_begun_and_must_be_told_as_it_went_is_waited_for(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "PATIENCE", 0.05)
+
+    def act(id: str, language: str) -> str:
+        time.sleep(0.3)
+        return f"{id} done"
+
+    async def ask() -> list[str | BaseException]:
+        one = places.Places(context, 1).lasting(act)
+        return await asyncio.gather(*(one(id=id, language="en") for id in ("a", "b")), return_exceptions=True)
+
+    first, second = asyncio.run(ask())
+
+    assert first == "a done"
+    assert isinstance(second, NoSuchLog)  # it had no place in time, and was not begun
+
+
+def test_a_request_that_is_cancelled_leaves_nothing_open(context: Context, tmp_path: Path) -> None:
+    answers, descriptor = Event(), os.open(tmp_path, os.O_RDONLY)
+    body = FileBody(Taken(descriptor=descriptor, name="a", size=0, modified=0.0))
+
+    def open_late() -> FileBody:
+        answers.wait(10)
+        return body
+
+    async def read() -> None:
+        held = places.Places(context, 1)
+        asked = asyncio.create_task(held.run(HANGS, "en", open_late))
+        await asyncio.sleep(0.1)
+        asked.cancel()
+        await asyncio.wait({asked})
+        answers.set()
+        await asyncio.wait_for(asyncio.gather(*held._left), 5)
+        await asyncio.get_running_loop().shutdown_default_executor()
 
     asyncio.run(read())
     with pytest.raises(OSError, match=r"\[Errno 9\]"):

@@ -89,7 +89,7 @@ def router(context: Context) -> APIRouter:
         responses={200: {"content": {"application/octet-stream": {}}}, **errors(401, 403, 404, 422, 429, 500, 503)},
         summary="A file (ranges are supported), a database as a consistent copy, a folder as a zip; on record",
     )
-    @places.apart
+    @places.lasting  # the copy of a database takes its time
     def download(
         id: str,
         request: Request,

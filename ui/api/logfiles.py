@@ -119,7 +119,7 @@ def _of_files(route: APIRouter, context: Context, places: Places) -> None:
     @route.delete(
         "/log", responses={**GATED, **errors(404)}, summary="Move an old log to the trash; one in use is refused"
     )
-    @places.apart
+    @places.lasting
     def delete(
         id: str,
         language: Language,
@@ -158,7 +158,7 @@ def _of_trash(route: APIRouter, context: Context, places: Places) -> None:
         return FileBody(keeping.take(id, trash, actor), places.of(id))
 
     @route.post("/logs/trash/{trash}/restore", responses=answers, summary="Put a deleted log back where it lay")
-    @places.apart
+    @places.lasting
     def restore(
         id: str, trash: TrashId, language: Language, actor: acting, ask: ReasonRequest | None = None
     ) -> TrashedShape:

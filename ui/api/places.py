@@ -55,8 +55,23 @@ class Places:
 
         return answer
 
+    def lasting(self, work: Callable[Asked, Answer]) -> Callable[Asked, Coroutine[Any, Any, Answer]]:
+        """Return the same for what must be told as it went: once it is begun, it is waited for."""
+
+        @wraps(work)
+        async def answer(*asked: Asked.args, **named: Asked.kwargs) -> Answer:
+            begin = partial(work, *asked, **named)
+            return await self.run(str(named["id"]), str(named["language"]), begin, lasts=True)
+
+        return answer
+
     async def run(
-        self, job_id: str, language: str, work: Callable[[], Answer], drop: Callable[[Answer], None] = close
+        self,
+        job_id: str,
+        language: str,
+        work: Callable[[], Answer],
+        drop: Callable[[Answer], None] = close,
+        lasts: bool = False,
     ) -> Answer:
         """Return what some work on a job's files gives; what comes too late is dropped, and the refusal raised."""
         begun = given_up = False
@@ -70,22 +85,30 @@ class Places:
 
         task = asyncio.create_task(to_thread.run_sync(begin, limiter=self.of(job_id)))
         patience = SHORT if self._context.monitor.share(job_id).hangs else PATIENCE
-        done, _ = await asyncio.wait({task}, timeout=patience)
-        if done:
-            return task.result()
-        given_up = True
+        try:
+            done, _ = await asyncio.wait({task}, timeout=patience)
+            if lasts and begun and not done:
+                done, _ = await asyncio.wait({task})
+            if done:
+                return task.result()
+        finally:
+            given_up = True
+            if not task.done():
+                self._leave(task, drop, begun)
+        raise self._refusal(language)
+
+    def _leave(self, task: "asyncio.Task[Any]", drop: Callable[[Any], None], begun: bool) -> None:
         if begun:
             self._left.add(task)
             task.add_done_callback(partial(self._drop, drop))
         else:
             task.cancel()
-        raise self._refusal(language)
 
     def _drop(self, drop: Callable[[Any], None], task: "asyncio.Task[Any]") -> None:
         self._left.discard(task)
         if task.cancelled():
             return
         error = task.exception()
-        if error is None:
-            drop(task.result())
+        if error is None:  # to close a file of a share may take as long
+            task.get_loop().run_in_executor(None, drop, task.result())
         logger.debug("an answer came too late: {}", error or type(task.result()).__name__)
