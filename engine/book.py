@@ -1,8 +1,10 @@
 """The jobs in memory: made from a configuration, restored from the store, changed by an edit without any loss."""
 
 import gc
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from fnmatch import fnmatch
 
 from loguru import logger
 from msgspec.structs import replace
@@ -10,6 +12,7 @@ from msgspec.structs import replace
 from engine import plain
 from engine.config.model import Config, Job, Maintenance
 from engine.dependencies import blocks_of, in_order
+from engine.logs.follow import Cursor
 from engine.logs.lost import lost_until
 from engine.maintenance import quiet_of
 from engine.masking import make_mask
@@ -174,7 +177,7 @@ def go_on(
     reach(state)
     before = state.memory
     fresh = new_state(job, rule, before.first_seen)
-    lost = {} if state.logs is None else state.logs.lost
+    lost = {} if state.logs is None else state.logs.lost | _left_behind(state.logs.cursors, job.log_paths)
     runs: tuple[RunKey, ...] = ()
     if state.whole_at is None or before.latest is None:  # nothing was told to the end yet: the new rule tells it all
         fresh.memory = Memory(first_seen=before.first_seen)
@@ -182,7 +185,7 @@ def go_on(
         whole_at = state.whole_at if _is_unread(state) else None
         fresh.memory, since = rejudged(before, state.rule, now, lost_until(lost), whole_at)
         fresh.not_before = fresh.whole_at = since
-        runs = tuple(run.key for run in before.runs if run.started >= since)
+        runs = tuple(run.key for run in (*before.before, *before.runs) if run.started >= since)
     fresh.retold = True
     read = state.saved if state.logs is None else {**state.saved, **state.logs.cursors}
     if fresh.logs is not None:
@@ -201,6 +204,12 @@ def go_on(
         cursors=dict.fromkeys(read),
     )
     return fresh, batch
+
+
+def _left_behind(cursors: Mapping[str, Cursor], paths: Sequence[str]) -> dict[str, Cursor]:
+    """Return the cursors of files that the job's log does not name any more: what they told cannot be told again."""
+    names = [re.sub("%[^%]", "*", path) + "*" for path in paths]
+    return {path: cursor for path, cursor in cursors.items() if not any(fnmatch(path, name) for name in names)}
 
 
 def _is_unread(state: JobState) -> bool:

@@ -11,6 +11,7 @@ from engine.state import DUE_AT_ONCE, NEVER_DUE, JobState, put_marks, remember_r
 from engine.store.batch import JobBatch
 from engine.views import ChangeView, Mark
 from rules.model import Event, Meaning, Occurrence, Verdict
+from rules.outputs import needs_outputs
 from rules.readings import Readings
 from rules.story import tell
 from rules.told import Change, Told
@@ -150,7 +151,8 @@ def _batch(state: JobState, told: Told, seen: Seen | None, now: datetime) -> Job
         ChangeView(job=state.job.id, at=change.at, before=change.before, after=change.after, finding=change.finding)
         for change in told.changes
     )
-    again = state.retold or (seen is not None and seen.again is not None)
+    # only where runs lie behind each other: a success that waits for its output may end behind a later failure
+    again = (state.retold or (seen is not None and seen.again is not None)) and not needs_outputs(state.rule)
     spans = tuple((run.started, run.ended) for run in told.runs.values() if run.ended is not None) if again else ()
     state.retold = state.retold and (state.logs is not None and state.logs.more)
     state.saved, state.saved_at, state.unsaved = after, now, False

@@ -107,6 +107,8 @@ def rejudged(
         since = memory.first_seen if success is None else success.started
         since = min(since, now)
     since = since if whole_at is None else min(since, whole_at)
+    known = [run for run in (*memory.before, *memory.runs) if run.ended is not None and since <= run.ended]
+    since = min([since, *(run.started for run in known)])  # no run is cut in two
     if lost is not None and lost >= since:
         ended = [run.ended for run in memory.runs if run.started <= lost and run.ended is not None]
         since = max([min(lost, now), *ended]) + timedelta(microseconds=1)
@@ -114,5 +116,6 @@ def rejudged(
     last = max(before, key=lambda run: run.key, default=None)
     state = RunState(open=None, last=last)
     told = tuple(item for item in memory.told if item[0] < since)
-    memory = replace(memory, state=state, runs=before, pending=(), last=None, told=told, told_open=None)
+    older = tuple(run for run in memory.before if run.started < since)
+    memory = replace(memory, state=state, runs=before, before=older, pending=(), last=None, told=told, told_open=None)
     return replace(memory, told_at=None, folded=None), since  # a rerun's run is told again too

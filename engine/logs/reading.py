@@ -75,7 +75,7 @@ class _Reader:
         self.encoding = chunk.cursor.encoding
         first = partial(first_texts, path, chunk)
         self.clock = begin(partial(texts_from, path, chunk), chunk.since.clock, look.facts, first)
-        self.top, self.every_line = chunk.since.clock.top, look.beside and not rule.start
+        self.top, self.every_line = chunk.since.clock.top, look.beside
         self.reading = Reading(events=[], cursor=chunk.cursor)
         self.idle: Event | None = None  # the last of a row of activity lines, not given yet
         self.numbering = Numbering(chunk.data, chunk.since.line + 1, chunk.cursor.line + 1)

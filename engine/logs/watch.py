@@ -201,7 +201,7 @@ class LogWatch(Struct):
         undated = modified if before is None or self.until is not None else now
         successes = (cursor.clock.success for cursor in (since, *self.cursors.values()))
         success = max((at for at in successes if at is not None), default=None)
-        beside = len(self.paths) > 1 or (rule.has_output and not rule.success)
+        beside = len(self.paths) > 1 or (rule.has_output and not rule.success and not rule.start)
         look = Look(facts=facts, read_at=read_at, undated=undated, until=self.until, success=success, beside=beside)
         reading = read_events(file.path, chunk, rule, look)
         if before is not None and not is_same:  # it may have moved to a name that was looked at before

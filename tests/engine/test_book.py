@@ -126,6 +126,24 @@ def test_an_edit_keeps_what_was_told_of_logs_that_are_gone_though_another_was_ne
     assert found == ["2", "1"]
 
 
+def test_an_edit_of_the_path_of_a_log_keeps_what_the_old_one_told(tmp_path: Path) -> None:
+    now, log = datetime.now(UTC), tmp_path / "job.log"
+    for number in range(1, 6):
+        for text in (f"begin {number}", "ERROR broken"):
+            say(log, text, now - timedelta(minutes=30 - number))
+    store, book = begin(config_of(write_config(tmp_path, JOB)), now)
+    tick(store, book, now)
+    moved = config_of(write_config(tmp_path, JOB.replace("log: job.log", "log: moved.log")))
+    store.commit(Batch(at=now, jobs=tuple(book.take(moved, now))))
+    log.rename(tmp_path / "moved.log")
+    run(tmp_path / "moved.log", 6)
+    tick(store, book, now + timedelta(seconds=1))
+    found = [run.values["number"] for run in store.reads.runs("job")]
+    store.close()
+
+    assert found == ["6", "5", "4", "3", "2", "1"]
+
+
 def test_an_edit_in_the_middle_of_a_history_without_a_success_leaves_nothing_of_it_out(tmp_path: Path) -> None:
     now, log = datetime.now(UTC), tmp_path / "job.log"
     for number in range(1, 21):
