@@ -56,7 +56,6 @@ class Seen(Struct, kw_only=True):
     progress: float | None = None
     still: Still | None = None
     worked: float = 0.0  # seconds
-    is_whole: bool = False  # all that the files hold has been read
     again: Memory | None = None
     untold: frozenset[RunKey] = frozenset()
 
@@ -84,8 +83,7 @@ def look(state: JobState, now: datetime, budget: int | None = None) -> Seen:
     seen = _read(state, origin, origin, state.memory, now, budget)
     if comes_late(seen.memory, seen.events, state.rule):
         seen = _look_again(state, seen, now) or seen
-    logs, disk = seen.logs, _look_around(state, seen, now)
-    seen.disk = disk
+    logs, seen.disk = seen.logs, _look_around(state, seen, now)
     if logs is not None and logs.more:
         seen.unread, total = logs.unread()
         seen.progress = 1 - seen.unread / total if total else None
@@ -197,7 +195,7 @@ def _look_again(state: JobState, seen: Seen, now: datetime) -> Seen | None:
     reaches_back = reaches_back and (lost is None or lost < whole.events[0].at)  # no file is missing in between
     if not reaches_back or state.not_before is not None:
         first, since = rejudged(memory, state.rule, now, lost)
-        since = since if state.not_before is None else max(since, state.not_before)
+        since = max(since, state.not_before or since)
         if min(event.at for event in seen.events) < since:
             return None
         whole.events = [event for event in whole.events if event.at >= since]
@@ -209,8 +207,8 @@ def _look_again(state: JobState, seen: Seen, now: datetime) -> Seen | None:
 
 def _look_around(state: JobState, seen: Seen, now: datetime) -> Disk:
     """Return what stands in the way of the files, and which of them are missing."""
-    local, workdir, before = now.astimezone(state.rule.zone), state.workdir, state.disk
-    logs, outputs = seen.logs, seen.outputs
+    local, logs, outputs = now.astimezone(state.rule.zone), seen.logs, seen.outputs
+    workdir, before = state.workdir, state.disk
     unreadable = workdir_missing = None
     if logs is not None and logs.trouble is not None:
         unreadable = patience_over(before.unreadable, *logs.trouble, now)

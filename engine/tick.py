@@ -42,7 +42,9 @@ def judge(state: JobState, seen: Seen, now: datetime, may_wait: bool = False) ->
         return None
     state.readings = readings
     told = _tell(state, seen.events, now)
-    if seen.is_whole:  # but for a run that goes on, and what waits for other files
+    if seen.logs is None or (
+        not seen.logs.more and seen.logs.trouble is None
+    ):  # told whole, but for a run that goes on, and what waits for other files
         memory = state.memory
         begun = [run.started for run in (memory.state.open, memory.told_open) if run is not None and run.in_progress]
         state.whole_at = min([seen.at, *begun, *(event.at for event in memory.pending)])
@@ -78,8 +80,6 @@ def _take(state: JobState, seen: Seen) -> None:
     state.last_line, state.unread, state.progress = seen.last_line, seen.unread, seen.progress
     if seen.progress is None:
         state.current = seen.at
-    logs = seen.logs
-    seen.is_whole = logs is None or (not logs.more and logs.trouble is None)
     if seen.again is not None:
         state.memory = seen.again
     if seen.slow_rule is not None or seen.skew is not None:

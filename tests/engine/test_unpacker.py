@@ -11,8 +11,9 @@ ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 60.0  # seconds
 SLEEPER = "import time; time.sleep(600)"
 FOLLOWER = """
-import sys, time
+import signal, sys, time
 import engine.unpacker
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has its background jobs take no notice of Ctrl-C
 engine.unpacker.PATIENCE = 1.0
 print("begun", flush=True)
 try:
