@@ -49,6 +49,7 @@ def test_the_length_is_chosen_by_button_and_key_and_stands_in_the_address(mornin
 def test_one_turns_by_the_length_that_is_shown(morning: Server, open_page: Open) -> None:
     page = open_page(f"{morning.url}/timeline?range=6h")
 
+    expect(page.locator("h1")).to_have_text("11월 24일 화요일 03–09시")  # then it listens to keys
     page.keyboard.press("[")
     expect(page.locator("h1")).to_have_text("11월 23일 월요일 21–03시")
     assert address(page) == {"range": "6h", "day": "2026-11-23", "hour": "21"}
