@@ -36,11 +36,14 @@ def shown(monitor: LiveMonitor, job_id: str = "job") -> JobView:
     return view
 
 
+OTHERS: set[int] = set()  # processes that earlier tests have left to later ones: those that make previews stay
+
+
 def children() -> list[psutil.Process]:
     found = []
     for one in psutil.Process().children():
         with suppress(psutil.Error):  # it has just ended
-            found += [one] if "spawn_main" in " ".join(one.cmdline()) else []
+            found += [one] if one.pid not in OTHERS and "spawn_main" in " ".join(one.cmdline()) else []
     return found
 
 
@@ -56,6 +59,8 @@ def long_soon(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(rounds, "LONG", 64 * 1024)
     monkeypatch.setattr(look, "AT_ONCE", 64 * 1024)
     monkeypatch.setattr(catchup, "SIZES", Sizes(first=32 * 1024, smallest=32 * 1024, largest=64 * 1024, rest=1024))
+    OTHERS.clear()
+    OTHERS.update(one.pid for one in children())
     yield
     until(lambda: not children())  # none is left
 
