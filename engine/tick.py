@@ -42,10 +42,8 @@ def judge(state: JobState, seen: Seen, now: datetime, may_wait: bool = False) ->
         return None
     state.readings = readings
     told = _tell(state, seen.events, now)
-    if seen.logs is None or (
-        not seen.logs.more and seen.logs.trouble is None
-    ):  # told whole, but for a run that goes on, and what waits for other files
-        memory = state.memory
+    if seen.logs is None or (not seen.logs.more and seen.logs.trouble is None):
+        memory = state.memory  # a run that goes on is not told whole yet, nor what waits for other files
         begun = [run.started for run in (memory.state.open, memory.told_open) if run is not None and run.in_progress]
         state.whole_at = min([seen.at, *begun, *(event.at for event in memory.pending)])
     if seen.again is not None:

@@ -22,12 +22,11 @@ HAS_HANDLES = os.rename in os.supports_dir_fd
 CANNOT_LINK = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS, errno.EACCES)
 
 
+AGAIN = 5  # copies of a file that is written all the while
+
+
 class Changed(Exception):
     """Another file lies there by now, or this one is being written."""
-
-
-class NameTaken(Exception):
-    """It was written while it was moved, and another file has its name by now."""
 
 
 class Place:
@@ -136,17 +135,20 @@ def _copy_away(held: Reached, source: Place, target: Place, spare: str) -> str:
     digest = copy_new(held.descriptor, target.beside(f"{target.name}.part"), target)
     try:
         _remove_copied(held, source, source.beside(spare))
-    except NameTaken:
-        return _copy_again(held, target, source.beside(spare))
-    except BaseException:
+    except BaseException as error:
+        if isinstance(error, FileExistsError) and _is_file_of(source.beside(spare), held):
+            return _copy_again(held, target, source.beside(spare))  # another file has its name by now
         target.remove()
         raise
     return digest
 
 
 def _copy_again(held: Reached, target: Place, spare: Place) -> str:
-    """Copy a file that gained something once more, until it gains nothing meanwhile, and remove it."""
-    while True:
+    """Copy a file that gained something once more, until it gains nothing meanwhile, and remove it.
+
+    Raises Changed where it gains on and on; all of it lies under its spare name then.
+    """
+    for _ in range(AGAIN):
         target.remove()
         before = os.fstat(held.descriptor)
         digest = copy_new(held.descriptor, target.beside(f"{target.name}.part"), target)
@@ -155,6 +157,8 @@ def _copy_again(held: Reached, target: Place, spare: Place) -> str:
             spare.remove()
             spare.settle()
             return digest
+    target.remove()
+    raise Changed
 
 
 def is_unwritten(held: Reached) -> bool:
@@ -174,12 +178,7 @@ def _remove_copied(held: Reached, source: Place, spare: Place) -> None:
         raise Changed
     os.rename(source.path, spare.path, src_dir_fd=source.handle, dst_dir_fd=spare.handle)
     if not (_is_file_of(spare, held) and is_unwritten(held)):
-        try:
-            rename_new(spare, source)
-        except FileExistsError:
-            if _is_file_of(spare, held):
-                raise NameTaken from None
-            raise
+        rename_new(spare, source)
         raise Changed
     spare.remove()
     spare.settle()
