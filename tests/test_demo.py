@@ -17,6 +17,8 @@ import psutil
 import pytest
 from msgspec import Struct
 
+from tests.processes import command
+
 ROOT = Path(__file__).resolve().parents[1]
 # without what pytest and its plug-ins set: a server that finds it there behaves as if it were the test
 ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST", "NICEGUI"))} | {
@@ -35,7 +37,7 @@ class Demo(Struct, frozen=True):
             return {job["id"]: job for job in json.load(answer)["jobs"]}
 
     def children(self) -> list[psutil.Process]:
-        return [c for c in psutil.Process(self.process.pid).children() if "demo-job" in c.cmdline()]
+        return [one for one in psutil.Process(self.process.pid).children() if "demo-job" in command(one)]
 
 
 @pytest.fixture
@@ -81,7 +83,7 @@ def test_all_jobs_stand_with_their_past_runs_and_ctrl_c_ends_everything(demo: De
     assert {job["status"] for job in jobs.values()} <= {"OK", "ERROR", "WARNING"}
     assert jobs["kindscrap"]["status"] == "OK"
     assert demo.process.wait(10) == 0
-    assert [child.pid for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE] == []
+    assert [child.pid for child in children if command(child)] == []
 
 
 def test_a_line_by_hand_turns_a_job_red_and_a_run_by_hand_green(demo: Demo) -> None:

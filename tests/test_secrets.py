@@ -15,6 +15,7 @@ from urllib.request import Request, urlopen
 import psutil
 import pytest
 
+from tests.processes import command
 from tests.test_cli import GOOD, ROOT, free_port
 from tests.test_cli_access import password
 from tests.ui.test_gate import basic
@@ -104,7 +105,7 @@ def test_a_changed_password_ends_what_was_unlocked_and_none_is_left_in_any_trace
             session.ask(re.sub(r"\{[^}]*\}", "nightly", path), **basic("kim", SECOND))
     for path in ("/", "/audit", "/jobs/nightly", "/login"):
         session.ask(path, Accept="text/html")
-    shown = " ".join(part for one in _family(session.server.pid) for part in one.cmdline())
+    shown = " ".join(command(one) for one in _family(session.server.pid))
     session.stop()
 
     secrets = [

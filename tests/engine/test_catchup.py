@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from engine.views import JobView
 from rules.model import Status
 from tests.engine.faults import JOB, assert_kept, fail, numbers, run, until
 from tests.engine.live import watching, write_config
+from tests.processes import command
 
 RUNS = 6000
 OTHER = JOB.replace("id: job", "id: other").replace("job.log", "other.log").replace("name: Job", "name: Other")
@@ -40,11 +40,7 @@ OTHERS: set[int] = set()  # processes that earlier tests have left to later ones
 
 
 def children() -> list[psutil.Process]:
-    found = []
-    for one in psutil.Process().children():
-        with suppress(psutil.Error):  # it has just ended
-            found += [one] if one.pid not in OTHERS and "spawn_main" in " ".join(one.cmdline()) else []
-    return found
+    return [one for one in psutil.Process().children() if one.pid not in OTHERS and "spawn_main" in command(one)]
 
 
 def kill_when_read(monitor: LiveMonitor, least: float) -> None:
