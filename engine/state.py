@@ -136,6 +136,7 @@ def to_text(state: JobState) -> str:
         "scheduler": state.scheduler,
         "progress": state.progress,
         "whole": state.whole_at,
+        "retold": state.retold,
     }
     return plain.dump(kept)
 
@@ -147,6 +148,7 @@ def restore(state: JobState, text: str, cursors: dict[str, str]) -> None:
     state.reds = kept["reds"]
     state.scheduler, state.progress = kept.get("scheduler"), kept.get("progress")  # earlier versions did not keep them
     state.whole_at = kept.get("whole", None if state.progress is not None else state.memory.judged_at)
+    state.retold = kept.get("retold", False)
     if state.outputs is not None:
         state.outputs.told, state.outputs.behind = dict(kept["outputs"]), kept.get("behind")
     if state.logs is not None:

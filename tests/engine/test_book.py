@@ -107,6 +107,35 @@ def test_an_edit_in_the_midst_of_a_first_history_has_all_of_it_told_by_the_new_r
     assert [one.values for one in found] == [{}] * 20
 
 
+@pytest.mark.parametrize("killed", [False, True])
+def test_an_edit_that_lets_runs_begin_elsewhere_leaves_none_of_the_old_beside_the_new(
+    tmp_path: Path, killed: bool
+) -> None:
+    now, log = datetime.now(UTC), tmp_path / "job.log"
+    for number in range(1, 21):
+        say(log, f"prepare {number}", now - timedelta(minutes=30 - number, seconds=1))
+        run(log, number, ago=60 * (30 - number))
+    store, book = begin(config_of(write_config(tmp_path, JOB)), now)
+    first = tick_job(book.states["job"], now, budget=400)
+    assert first is not None
+    store.commit(Batch(at=now, jobs=(first,)))
+    read = store.reads.runs("job")
+    edited = config_of(write_config(tmp_path, JOB.replace("begin (", "prepare (")))
+    store.commit(Batch(at=now, jobs=tuple(book.take(edited, now))))
+    second = tick_job(book.states["job"], now, budget=300)
+    assert second is not None
+    store.commit(Batch(at=now, jobs=(second,)))
+    if killed:
+        store.close()
+        store, book = begin(edited, now)
+    tick(store, book, now)
+    found = store.reads.runs("job")
+    store.close()
+
+    assert 1 < len(read) < 20
+    assert sorted(int(one.values["number"]) for one in found) == list(range(1, 21))
+
+
 def test_an_edit_keeps_what_was_told_of_logs_that_are_gone_though_another_was_never_readable(tmp_path: Path) -> None:
     now, log = datetime.now(UTC), tmp_path / "job.log"
     (tmp_path / "never.log").mkdir()
