@@ -31,4 +31,4 @@ def comes_late(memory: Memory, events: Sequence[Event], rule: Rule) -> bool:
 
 def begun_again(memory: Memory) -> Memory:
     """Return the memory of a job that is seen for the first time once more, with what is known of its files."""
-    return Memory(first_seen=memory.first_seen, watching=memory.watching, hold=True)
+    return Memory(first_seen=memory.first_seen, watching=memory.watching, hold=True, outputs=memory.outputs)

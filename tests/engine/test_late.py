@@ -91,3 +91,18 @@ def test_telling_again_tells_no_change_of_status_a_second_time(tmp_path: Path, f
     live.look(at("06:11", day=-1))
 
     assert live.changes == told
+
+
+def test_an_output_that_was_fetched_away_still_stands_beside_its_run_when_a_line_comes_late(
+    tmp_path: Path, folder: Folder
+) -> None:
+    live = Watching(job(tmp_path, "[a.log, b.log]", DAILY + ", output: day.csv"), at("00:00"))
+    folder.happen(line("b.log", "06:05", "done"))
+    folder.happen(Step(at=at("06:05"), file="day.csv", data=b"1;2\n"))
+    live.look(at("06:06"))
+    before = outcome(live, at("06:00"))
+    (folder.path / "day.csv").unlink()
+    folder.happen(line("a.log", "06:02", "working"))
+    live.look(at("06:50"))
+
+    assert (before, outcome(live, at("06:00"))) == (Outcome.SUCCEEDED, Outcome.SUCCEEDED)
