@@ -134,6 +134,7 @@ class OpenLog:
             cut=extent.cut if data else cursor.cut,
             modified=self.found.st_mtime_ns if not more else 0,
             size=size if not more else 0,
+            changed=self.found.st_ctime_ns if not more else 0,
         )
         return Chunk(data=data, since=cursor, cursor=moved, more=more)
 

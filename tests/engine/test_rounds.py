@@ -10,8 +10,8 @@ import pytest
 
 from engine import catchup, found, lane, rounds, tick
 from engine.catchup import CatchUp, Sizes
-from engine.look import Seen, look
-from engine.state import JobState
+from engine.look import Seen, look, look_if_needed
+from engine.state import JobState, new_state
 from engine.store.batch import JobBatch
 from engine.store.errors import StoreError
 from engine.store.reads import Reads
@@ -20,7 +20,7 @@ from rules import story
 from rules.model import RunOutcome, Status
 from tests.engine.byhand import ByHand, Gate, by_hand
 from tests.engine.faults import JOB, OTHER, fail, numbers, run, say, until
-from tests.engine.live import watching, write_config
+from tests.engine.live import config_of, watching, write_config
 
 AFTER = OTHER + "    depends_on: [job]\n"
 HOURLY = AFTER + "    expect: {every: 1h, grace: 1s}\n"
@@ -424,3 +424,32 @@ def test_a_look_says_which_logs_it_began_with_whatever_the_tick_does_meanwhile(t
         seen = look(turning, datetime.now(UTC))  # type: ignore[arg-type]  # stands in for a state
 
         assert seen.origin[0] is state.logs
+
+
+@pytest.mark.parametrize(
+    ("log", "names"),
+    [
+        ("job.log", ["job.log"]),
+        ("[job.log, other.log]", ["job.log", "other.log"]),
+        ("job_%Y%m%d.log", ["job_20261123.log", "job_20261124.log"]),
+        ("'logs/*.log'", ["logs/a.log", "logs/b.log"]),
+    ],
+)
+def test_a_log_that_has_not_changed_is_not_opened_again(tmp_path: Path, log: str, names: list[str]) -> None:
+    now = datetime(2026, 11, 24, 3, tzinfo=UTC)
+    (tmp_path / "logs").mkdir()
+    for name in names:
+        say(tmp_path / name, "done", now - timedelta(hours=1))
+        age(tmp_path / name)
+    age(tmp_path, tmp_path / "logs")
+    config = config_of(write_config(tmp_path, JOB.replace("job.log", log)))
+    state = new_state(config.jobs[0], config.rule_of(config.jobs[0]), now)
+    age(tmp_path)
+    judge(state, look(state, now), now)
+    unchanged = look_if_needed(state, now + timedelta(seconds=1))
+    say(tmp_path / names[-1], "ERROR broken", now)
+    changed = look_if_needed(state, now + timedelta(seconds=2))
+
+    assert unchanged is None
+    assert changed is not None
+    assert [event.evidence.text.split()[-2:] for event in changed.events] == [["ERROR", "broken"]]
