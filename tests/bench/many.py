@@ -39,11 +39,11 @@ def write_jobs(folder: Path, count: int) -> tuple[Path, list[Path]]:
 
 
 def news() -> bytes:
-    """Return 4 KB of lines without a meaning, of this moment, and a last one that ends them."""
+    """Return 4 KB of lines without a meaning, of this moment; the last one is longer than the others."""
     line = f"{datetime.now(ZONE):%Y-%m-%d %H:%M:%S},%03d [I] page %d of the report was read: 120 rows\n"
     lines = [line % (number, number) for number in range(NEWS // len(line % (100, 10)))]
     whole = "".join(lines).encode()
-    return whole + b"." * (NEWS - 1 - len(whole)) + b"\n"
+    return whole[:-1] + b"." * (NEWS - len(whole)) + b"\n"
 
 
 def append(logs: list[Path], data: bytes) -> None:
