@@ -11,7 +11,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "rows.tag.drop": ("#{tag} 필터 빼기", "Drop the filter #{tag}"),
     "rows.group.label": ("묶는 기준", "Group by"),
     "rows.grouped": ("묶음: {by}", "Group: {by}"),
-    "rows.group.by.hand": ("조치 필요", "needs a hand"),
+    "rows.group.by.hand": ("조치 필요", "needs action"),
     "rows.group.by.group": ("업무", "group"),
     "rows.group.by.tag": ("태그", "tag"),
     "rows.group.by.none": ("없음", "none"),
