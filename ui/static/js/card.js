@@ -118,7 +118,7 @@ export const JobCard = {
         <button v-if="lines" class="btn ghost" type="button" @click="openLines(lines)"><icon name="log"/><span>{{ t('job.log') }}</span></button>
         <a v-if="filesOf(job)" class="btn ghost icon" :href="filesOf(job)" data-files :aria-label="t('files.open.of', { name: job.name })" :title="t('files.open')"><icon name="folder"/></a>
         <note-buttons :job="job"/>
-        <rerun-button :job="job" bare/>
+        <rerun-button :job="job" bare :alone="!kind && !narrow"/>
       </div>
     </article>`,
 };

@@ -6,18 +6,26 @@ import { askRerun, rerunPage } from "batmon/rerun.js";
 
 export const RerunButton = {
   components: { Glyph, Icon },
-  props: { job: Object, small: Boolean, bare: Boolean },
+  props: { job: Object, small: Boolean, bare: Boolean, alone: Boolean },
   setup: () => ({ live, t, askRerun, rerunPage }),
   computed: {
+    wordless() {
+      return this.small || this.alone;
+    },
+    quiet() {
+      return this.small ? "ghost is-s icon" : this.alone ? "ghost icon" : this.bare ? "ghost" : "";
+    },
     style() {
-      if (this.small) return "ghost is-s icon";
-      return this.job.status === "ERROR" ? "primary" : this.bare ? "ghost" : "";
+      return this.job.status === "ERROR" && !this.wordless ? "primary" : this.quiet;
+    },
+    word() {
+      return t(this.job.rerunning ? "rerun.running" : "rerun.do");
     },
     label() {
-      return this.small ? `${this.job.name} ${t("rerun.do")}` : null;
+      return this.wordless ? `${this.job.name} ${this.word}` : null;
     },
   },
   template: `
-    <a v-if="job.rerunning" :class="['btn', small ? 'ghost is-s icon' : bare ? 'ghost' : '', 'to-rerun']" :href="rerunPage(job.id, job.rerunning)" :aria-label="small ? job.name + ' ' + t('rerun.running') : null" :title="small ? t('rerun.running') : null"><glyph kind="run" small turning/><span v-if="!small">{{ t('rerun.running') }}</span></a>
-    <button v-else-if="job.rerun" :class="['btn', 'rerun', style]" type="button" :disabled="live.lost" :aria-label="label" :title="small ? t('rerun.do') : null" @click="askRerun(job)"><icon name="rerun"/><span v-if="!small">{{ t('rerun.do') }}</span></button>`,
+    <a v-if="job.rerunning" :class="['btn', quiet, 'to-rerun']" :href="rerunPage(job.id, job.rerunning)" :aria-label="label" :title="wordless ? word : null"><glyph kind="run" small turning/><span v-if="!wordless">{{ word }}</span></a>
+    <button v-else-if="job.rerun" :class="['btn', 'rerun', style]" type="button" :disabled="live.lost" :aria-label="label" :title="wordless ? word : null" @click="askRerun(job)"><icon name="rerun"/><span v-if="!wordless">{{ word }}</span></button>`,
 };
