@@ -12,7 +12,7 @@ from engine.compare.locating import opened_piece
 from engine.compare.pieces import Piece
 from engine.logs.encoding import LONGEST, text_of, unit_of
 from engine.logs.gate import gate_of
-from engine.logs.lines import NULS, last_break, split
+from engine.logs.lines import has_hole, last_break, split
 from engine.logs.source import FileSource, PackedSource
 from rules.differences import Seen
 from rules.kinds import keeps_digits, kind_of, pieces_of, values_of
@@ -144,7 +144,7 @@ def blocks(source: FileSource | PackedSource, piece: Piece) -> Iterator[Block]:
 
 
 def _block(data: bytes, at: int, encoding: str) -> Block:
-    if encoding in PLAIN and data.count(b"\r") == data.count(b"\r\n") and NULS not in data:
+    if encoding in PLAIN and data.count(b"\r") == data.count(b"\r\n") and not has_hole(data):
         return _plain_block(data, at)
     lines = list(split(data, encoding, at, 0))
     return Block(

@@ -75,6 +75,12 @@ def split(data: bytes, encoding: str, offset: int, number: int) -> Iterator[Line
             yield Line(raw=data[start:], offset=offset + start, number=number)
 
 
+def has_hole(data: bytes | bytearray, size: int | None = None) -> bool:
+    """Return whether there is a hole among the first `size` bytes; one NUL is looked for ten times as fast."""
+    first = data.find(0, 0, size)
+    return first >= 0 and data.find(NULS, first, size) >= 0
+
+
 def rest_of_line(data: bytes, encoding: str) -> int:
     """Return how many bytes belong to the line that they begin in."""
     end = next(ends_of(data, encoding), None)

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from engine.logs.ahead import Ahead
 from engine.logs.encoding import text_of, unit_of
-from engine.logs.lines import HOLE, NULS, Line, ends_of, last_break, last_end, split
+from engine.logs.lines import HOLE, Line, ends_of, has_hole, last_break, last_end, split
 from engine.logs.needle import Needle, Spans
 from engine.logs.source import Source
 
@@ -107,7 +107,7 @@ class Sieve:
         spans = self._needle.lines(self._buffer, size, self._ahead.sensed) if self._encoding in GATED else None
         if spans == []:
             return iter(())
-        if spans is not None and self._buffer.find(NULS, 0, size) < 0:  # a hole ends lines too
+        if spans is not None and not has_hole(self._buffer, size):  # a hole ends lines too
             return self._tried(self._lines_in(spans, size))
         return self._sifted(split(bytes(memoryview(self._buffer)[:size]), self._encoding, self.at, 1))
 

@@ -7,7 +7,7 @@ from engine.logs.beginning import texts_from
 from engine.logs.encoding import text_of
 from engine.logs.follow import Chunk
 from engine.logs.gate import TextGate, gate_of
-from engine.logs.lines import NULS
+from engine.logs.lines import has_hole
 from rules.dating import FileFacts
 from rules.layouts import DECIDING, PLAIN_LAYOUTS, UNDATED, UNYEARED, find_stamp, plain_local, plain_name
 from rules.rule import Rule
@@ -59,8 +59,9 @@ def first_texts(path: str, chunk: Chunk) -> Iterator[str]:
 
 def _is_plain(chunk: Chunk) -> bool:
     """Return whether a gate can tell the lines of a chunk apart as they are read one by one."""
-    data = chunk.data
-    return not (chunk.since.partial or chunk.cursor.encoding not in GATED or NULS in data or _has_lone_return(data))
+    if chunk.since.partial or chunk.cursor.encoding not in GATED:
+        return False
+    return not (has_hole(chunk.data) or _has_lone_return(chunk.data))
 
 
 def _end_of_lines(data: bytes, count: int) -> int | None:
