@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from engine.logs.encoding import encoding_of, unit_of
-from engine.logs.lines import Line, count_ends, extent_of, rest_of_line, split
+from engine.logs.lines import Line, extent_of, rest_of_line, split
 from engine.logs.opening import open_shared
 from engine.sharing import read_at, status_of
 from rules.timestamps import FileClock
@@ -46,7 +46,10 @@ class Cursor(Struct, frozen=True, kw_only=True):
 
 
 class Chunk(Struct, frozen=True, kw_only=True):
-    """Whole lines as they lie in the file from `since` on, the cursor after them, and whether more follows."""
+    """Whole lines as they lie in the file from `since` on, the cursor after them, and whether more follows.
+
+    Who reads the lines counts them: until then the cursor has the `line` of `since`.
+    """
 
     data: bytes
     since: Cursor
@@ -129,7 +132,6 @@ class OpenLog:
         moved = replace(
             cursor,
             offset=cursor.offset + extent.taken,
-            line=cursor.line + count_ends(data, cursor.encoding),
             partial=extent.partial if data else cursor.partial,
             cut=extent.cut if data else cursor.cut,
             modified=self.found.st_mtime_ns if not more else 0,

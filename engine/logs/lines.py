@@ -34,19 +34,15 @@ class Extent(Struct, frozen=True, kw_only=True):
 
 
 class Numbering(Struct):
-    """The numbers of lines that all end with `\\n`, asked for from the first on; `after` is that of the next line."""
+    """The numbers of lines that all end with `\\n`, asked for in their order."""
 
     data: bytes
     number: int  # of the line that begins at `counted`
-    after: int
     counted: int = 0
 
     def at(self, start: int) -> int:
-        """Return the number of the line that begins there, counted from where that is nearer."""
-        if start - self.counted <= len(self.data) - start:
-            self.number += self.data.count(b"\n", self.counted, start)
-        else:
-            self.number = self.after - self.data.count(b"\n", start)
+        """Return the number of the line that begins there."""
+        self.number += self.data.count(b"\n", self.counted, start)
         self.counted = start
         return self.number
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from engine.logs.beginning import first_stamp, texts_from
 from engine.logs.encoding import text_of
 from engine.logs.follow import Chunk, Cursor
-from engine.logs.lines import Numbering, text_begins
+from engine.logs.lines import Numbering, count_ends, text_begins
 from engine.logs.patience import Patience
 from engine.logs.silence import silence_of
 from engine.logs.spans import first_texts, is_bare, spans_of
@@ -70,20 +70,19 @@ class _Reader:
     def __init__(self, path: str, chunk: Chunk, rule: Rule, look: Look) -> None:
         self.path, self.chunk, self.rule, self.facts = path, chunk, rule, look.facts
         self.read_at, self.undated, self.until = look.read_at, look.undated, look.until
-        self.believed_until = look.read_at + BELIEVED
+        self.believed_until, self.encoding = look.read_at + BELIEVED, chunk.cursor.encoding
         self.silence = silence_of(rule, look.success)
-        self.encoding = chunk.cursor.encoding
         first = partial(first_texts, path, chunk)
         self.clock = begin(partial(texts_from, path, chunk), chunk.since.clock, look.facts, first)
         self.top, self.every_line = chunk.since.clock.top, look.beside
         self.reading = Reading(events=[], cursor=chunk.cursor)
         self.idle: Event | None = None  # the last of a row of activity lines, not given yet
-        self.numbering = Numbering(chunk.data, chunk.since.line + 1, chunk.cursor.line + 1)
+        self.line = chunk.since.line  # lines before the place that is reached
+        self.numbering = Numbering(chunk.data, self.line + 1)
         self.patience = Patience()
         self.bare = is_bare(self.clock, look.facts)
-        self.first_at = None
-        if not self.bare and self.clock.at is None:
-            self.first_at = first_stamp(chunk, self.clock, look.facts, look.read_at)
+        undated = not self.bare and self.clock.at is None
+        self.first_at = first_stamp(chunk, self.clock, look.facts, look.read_at) if undated else None
 
     def promising(self) -> Iterator[tuple[int, int]] | None:
         """Return where the lines lie that may mean something, None where each has to be looked at."""
@@ -94,10 +93,11 @@ class _Reader:
         for line in self.chunk.lines:
             if self._is_over():
                 self._stop(line.offset, line.number)
-                break
+                return
             text = text_of(line.raw, self.encoding)
             said, self.clock = self._when(text)
             self._give(line.offset, line.number, text, said or self.first_at or self.undated)
+        self.line += count_ends(self.chunk.data, self.encoding)
 
     def read_gated(self, spans: Iterator[tuple[int, int]]) -> None:
         """Look at the lines that may mean something, and at as many between them as show every silence."""
@@ -111,6 +111,7 @@ class _Reader:
                 self._stop(self.chunk.since.offset + at, self.numbering.number + 1)
                 return
         self._pass(at, len(data), None)
+        self.line = self.numbering.at(len(data)) - 1
 
     def end(self) -> Reading:
         """Return the reading with what is left of the last row."""
@@ -121,19 +122,18 @@ class _Reader:
         unstamped = self.clock.unstamped or (self.clock.at is None and bool(self.chunk.data))
         self.reading.cursor = replace(
             self.reading.cursor,
+            line=self.line,
             clock=replace(self.clock, unstamped=unstamped, top=self.top, success=self.silence.success),
         )
         return self.reading
 
-    def _is_over(self) -> bool:
-        return self.until is None and self.patience.is_over  # a replay keeps nobody waiting
+    def _is_over(self) -> bool:  # a replay keeps nobody waiting
+        return self.until is None and self.patience.is_over
 
     def _stop(self, offset: int, number: int) -> None:
         """Leave the rest of the chunk, from the line of that number on, to the next look."""
-        self.reading.stopped = True
-        self.reading.cursor = replace(
-            self.chunk.cursor, offset=offset, line=number - 1, partial=False, cut=False, modified=0, size=0
-        )
+        self.reading.stopped, self.line = True, number - 1
+        self.reading.cursor = replace(self.chunk.cursor, offset=offset, partial=False, cut=False, modified=0, size=0)
 
     def _pass(self, start: int, end: int, below: str | None) -> Dated:
         """Give what a row of lines from `start` to `end` says, and return the time of the line below it and the clock.

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from engine.logs import excerpt, indexes, lineindex
 from engine.logs import reader as reading
@@ -194,7 +195,7 @@ def test_what_the_tick_has_read_numbers_the_end_at_once(tmp_path: Path, monkeypa
     monkeypatch.setattr(indexes, "BUILDERS", 0)  # nothing is ever counted
     log = tmp_path / "job.log"
     log.write_text("".join(f"line {number}\n" for number in range(1, 50_001)))
-    cursor = read_new(str(log), Cursor(), "auto", whole=True).cursor
+    cursor = replace(read_new(str(log), Cursor(), "auto", whole=True).cursor, line=50_000)
     with log.open("a") as more:
         more.write("line 50001\n")
     known = Known(rule=rule(), encoding="auto", cursor=cursor)
