@@ -10,6 +10,7 @@ from engine.config.model import Config, Server
 from engine.machine import read_version
 from ui.cli_config import language_of, read_config, tell_problems
 from ui.cli_console import say, stop, text
+from ui.cli_leave import leave
 from ui.cli_port import page_address, refuse_taken_port
 
 BAD_CONFIG = 2
@@ -24,7 +25,12 @@ def run_server(path: Path) -> None:
     refuse_taken_port(server.host, server.port, text("port.where.run", language, path=path), language)
     url = page_address(server.host, server.port, secure=config.tls is not None)
     say(text("run.started", language, version=read_version(), url=url))
-    serve(path, server)
+    try:
+        serve(path, server)
+    except SystemExit as asked:
+        leave(asked.code if isinstance(asked.code, int) else int(asked.code is not None))
+        raise
+    leave(0)
 
 
 def serve(path: Path, server: Server) -> None:

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -133,6 +134,8 @@ def test_the_process_ends_within_seconds_of_ctrl_c_while_a_share_hangs(tmp_path:
         try:
             until(lambda: answers(port))
             with hanging_share(tmp_path / "share"):
+                for what in ("files", "log/lines", "logs"):  # who reads there hangs as well
+                    threading.Thread(target=ask, args=(port, f"share-far/{what}"), daemon=True).start()
                 time.sleep(3)
                 healthy = answers(port)
                 began = time.monotonic()
@@ -160,6 +163,12 @@ def answers(port: int) -> bool:
             return bool(answer.status == 200)
     except OSError:
         return False
+
+
+def ask(port: int, what: str) -> None:
+    """Ask for something of a job, whatever comes of it."""
+    with suppress(OSError), urlopen(f"http://127.0.0.1:{port}/api/v1/jobs/{what}", timeout=20) as answer:
+        answer.read()
 
 
 def test_a_path_that_leads_to_a_share_by_a_link_lies_on_the_share(tmp_path: Path) -> None:
