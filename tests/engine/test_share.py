@@ -21,7 +21,7 @@ from engine.look import Seen, look_if_needed
 from engine.mounts import MountTable
 from engine.state import Disk, JobState
 from rules.model import Status
-from tests.engine.faults import say, until
+from tests.engine.faults import assert_kept, ended, say, until
 from tests.engine.live import HEAD, watching, write_config
 from tests.engine.share import hanging_share
 from tests.ports import free_port
@@ -99,7 +99,7 @@ def test_a_share_that_hangs_is_told_of_its_own_job_and_read_on_when_it_is_back(t
         bad(far)
         until(lambda: status(monitor, "share-far") is Status.ERROR)
 
-        assert len(monitor.history.runs("share-far", None, None, 10)) == 2
+        assert_kept(lambda: [len(ended(monitor, "share-far"))], [2])
 
 
 def test_while_a_share_hangs_the_other_jobs_are_judged_within_a_tick(tmp_path: Path) -> None:

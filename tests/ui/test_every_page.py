@@ -25,6 +25,7 @@ window.loads = Number(sessionStorage.loads ?? 0) + 1;
 sessionStorage.loads = window.loads;
 window.told = {};  // when the page first said it, by the clock that the test has too
 setInterval(async () => {
+  if (document.readyState === 'loading') return; // where modules are may not be known yet
   const { live } = await import('batmon/live.js');
   const stale = document.body.classList.contains('stale');
   const said = document.querySelector('LOST') && stale && live.lost && document.title.startsWith('? ');
