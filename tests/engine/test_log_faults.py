@@ -247,6 +247,7 @@ def test_the_lines_around_a_hole_of_nuls_are_each_judged_by_their_own_time(tmp_p
         fail(log)
         look_while_the_other_fails(monitor, tmp_path)
         (evidence,) = finding(monitor).evidence
+        until(lambda: len(ended(monitor)) == 2)  # the store follows what is shown
         latest = monitor.history.runs("job", None, None, 1)[0]
 
         assert (evidence.text.endswith("ERROR broken"), evidence.line, latest.has_start) == (True, 4, True)
