@@ -3,22 +3,21 @@
 So a look may take long, or never come back, in a thread or a process of its own.
 """
 
-import os
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from engine import clock
+from engine.around import look_around, still_around
 from engine.clock import steady, worked
 from engine.config.model import Job
 from engine.logs.lost import lost_until
-from engine.logs.naming import resolved, stamp_of
 from engine.logs.outputs import LONG_AGO, OutputWatch
 from engine.logs.still import Still
 from engine.logs.watch import LogWatch
-from engine.sharing import reach
-from engine.state import Disk, JobState, new_state, patience_over
+from engine.state import Disk, JobState, new_state
 from engine.store.batch import RunKey
 from rules.late import begun_again, comes_late
 from rules.memory import Memory, rejudged
@@ -71,23 +70,28 @@ def look_if_needed(state: JobState, moment: datetime | None) -> Seen | None:
     if state.rests and steady() < state.rests:
         return None
     still = state.still
-    if still is None or not still.holds(moment):
-        return look(state, moment, AT_ONCE)
+    grown = None if still is None else still.grown(moment)
+    if grown is None or grown:
+        return look(state, moment, AT_ONCE, grown)
     return unchanged(state, moment) if state.nudged or moment >= state.due else None
 
 
-def look(state: JobState, now: datetime, budget: int | None = None) -> Seen:
-    """Look at the files of a job; of long logs no more than `budget` bytes are read."""
+def look(state: JobState, now: datetime, budget: int | None = None, grown: Collection[str] | None = None) -> Seen:
+    """Look at the files of a job; of long logs no more than `budget` bytes are read.
+
+    `grown` are those that are longer than at the last look, where nothing else has changed.
+    """
     began = worked()
-    origin = (state.logs, state.outputs)  # read once: the tick may give the job others meanwhile
-    seen = _read(state, origin, origin, state.memory, now, budget)
+    origin, before = (state.logs, state.outputs), state.still  # once: the tick may give the job others meanwhile
+    seen = _read(state, origin, origin, state.memory, now, budget, grown)
     if comes_late(seen.memory, seen.events, state.rule):
-        seen = _look_again(state, seen, now) or seen
-    logs, seen.disk = seen.logs, _look_around(state, seen, now)
+        seen, grown = _look_again(state, seen, now) or seen, None
+    logs, seen.disk = seen.logs, look_around(state, seen.logs, seen.outputs, now)
     if logs is not None and logs.more:
         seen.unread, total = logs.unread()
         seen.progress = 1 - seen.unread / total if total else None
-    seen.still, seen.worked = _still(state, seen, now), worked() - began
+    seen.still = still_around(state, logs, seen.outputs, seen.disk, now, None if grown is None else before)
+    seen.worked = worked() - began
     return seen
 
 
@@ -129,6 +133,7 @@ def _read(
     memory: Memory,
     now: datetime,
     budget: int | None,
+    grown: Collection[str] | None = None,
 ) -> Seen:
     """Return the events that logs and outputs give from where they stand, and both as they stand after it."""
     logs, outputs = watches
@@ -145,7 +150,7 @@ def _read(
     )
     began, events = steady(), seen.events
     if logs is not None:
-        for reading in logs.read(state.rule, lambda: _later(now, began), budget):
+        for reading in logs.read(state.rule, lambda: _later(now, began), budget, grown):
             events += reading.events
             seen.last_line = reading.last or seen.last_line
             seen.slow_rule, seen.skew = reading.slow_rule or seen.slow_rule, reading.skew or seen.skew
@@ -203,45 +208,6 @@ def _look_again(state: JobState, seen: Seen, now: datetime) -> Seen | None:
     whole.memory, whole.again = memory, replace(first, hold=True, slow_rule=memory.slow_rule, skew=memory.skew)
     whole.untold = frozenset(run.key for run in untold)
     return whole
-
-
-def _look_around(state: JobState, seen: Seen, now: datetime) -> Disk:
-    """Return what stands in the way of the files, and which of them are missing."""
-    local, logs, outputs = now.astimezone(state.rule.zone), seen.logs, seen.outputs
-    workdir, before = state.workdir, state.disk
-    unreadable = workdir_missing = None
-    if logs is not None and logs.trouble is not None:
-        unreadable = patience_over(before.unreadable, *logs.trouble, now)
-    if workdir is not None and not _is_below(logs, workdir) and not os.path.isdir(reach(workdir)):
-        workdir_missing = patience_over(before.workdir_missing, workdir, "", now)
-    return Disk(
-        log_missing=None if logs is None else logs.missing(local),
-        unreadable=unreadable,
-        workdir_missing=workdir_missing,
-        output_missing=None if outputs is None else _without_seconds(resolved(outputs.paths[0], local)),
-        output_empty=None if outputs is None else outputs.empty,
-    )
-
-
-def _is_below(logs: LogWatch | None, folder: str) -> bool:
-    """Return whether a file of the log was found in a folder: then that is there."""
-    newest = (None if logs is None else logs.newest) or ""
-    return newest.startswith(folder) and (folder.endswith(os.sep) or newest.startswith(os.sep, len(folder)))
-
-
-def _without_seconds(path: str) -> str:
-    return os.path.dirname(path) or path
-
-
-def _still(state: JobState, seen: Seen, now: datetime) -> Still | None:
-    """Return how a job looks whose files need no whole look until they change; outputs are looked at every time."""
-    logs, workdir = seen.logs, state.workdir
-    if logs is None or seen.outputs is not None or seen.disk.workdir_missing is not None or logs.until is not None:
-        return None
-    still = logs.still(now, state.rule.zone, state.rule.settle)
-    if still is None or workdir is None or _is_below(logs, workdir):
-        return still
-    return replace(still, folders=(*still.folders, (workdir, stamp_of(workdir))))
 
 
 def places_of(job: Job) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from engine.views import ChangeView, Mark
 from rules.model import Event, Meaning, Occurrence, Verdict
 from rules.outputs import needs_outputs
 from rules.readings import Readings
-from rules.story import tell
+from rules.story import pass_over, tell
 from rules.told import Change, Told
 
 SAVED = timedelta(seconds=30)  # for so long what says nothing yet may wait to be kept: read again, it says the same
@@ -38,10 +38,11 @@ def judge(state: JobState, seen: Seen, now: datetime, may_wait: bool = False) ->
     _take(state, seen)
     readings = _readings(state)
     moved = state.logs is not None and state.logs.cursors != state.saved and not state.unsaved
-    if not (seen.events or now >= state.due or moved or readings != state.readings):
+    is_news = now >= state.due or readings != state.readings
+    if not (seen.events or moved or is_news):
         return None
     state.readings = readings
-    told = _tell(state, seen.events, now)
+    told = _tell(state, seen.events, now) if is_news or seen.again is not None else _pass(state, seen.events, now)
     if seen.logs is None or (not seen.logs.more and seen.logs.trouble is None):
         memory = state.memory  # a run that goes on is not told whole yet, nor what waits for other files
         begun = [run.started for run in (memory.state.open, memory.told_open) if run is not None and run.in_progress]
@@ -124,6 +125,16 @@ def _tell(state: JobState, events: list[Event], now: datetime) -> Told:
         whole.occurrences.update(told.occurrences)
         whole.changes += told.changes
     return whole
+
+
+def _pass(state: JobState, events: list[Event], now: datetime) -> Told:
+    """Tell events to a job that is not due; those that are no news to it cost no judgement."""
+    more = state.logs is not None and state.logs.more
+    memory = None if more else pass_over(state.rule, state.memory, events, state.readings, now)
+    if memory is None:
+        return _tell(state, events, now)
+    state.memory = memory
+    return Told()
 
 
 def _remember(state: JobState, told: Told) -> None:

@@ -95,6 +95,13 @@ def prolonged(state: RunState, event: Event, rule: Rule, last_at: datetime | Non
     return max(last_at, event.at) if goes_on else None
 
 
+def goes_by(state: RunState, event: Event, rule: Rule) -> bool:
+    """Return whether `fold` leaves the state as it is: a line without a meaning while no run is in progress."""
+    if state.open is not None or event.meaning is not Meaning.ACTIVITY:
+        return False
+    return bool(rule.start) or _belongs_to_tail(state, event)
+
+
 def _belongs_to_tail(state: RunState, event: Event) -> bool:
     last = state.last
     if state.open is not None or last is None or not last.succeeded or last.ended is None:

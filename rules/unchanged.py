@@ -9,6 +9,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from rules.memory import Memory
 from rules.model import Run, Status, Verdict
 from rules.readings import Readings
 from rules.rule import Rule
@@ -38,6 +39,24 @@ def fine_until(verdict: Verdict | None, told: Sequence[Run], rule: Rule, reading
         return None
     patience = min(expect.grace, expect.missed_after)  # until then its phase changes alone
     return run.ended + expect.every + patience  # or later, where its clock stands still
+
+
+def is_fine(memory: Memory, readings: Readings, now: datetime) -> bool:
+    """Return whether nothing at all is found of a job, and at `now` its verdict still holds."""
+    verdict = memory.verdict
+    if verdict is None or verdict.status is not Status.OK or verdict.findings:
+        return False
+    if verdict.valid_until is not None and now >= verdict.valid_until:
+        return False
+    return readings == NOTHING and memory.slow_rule is None and memory.skew is None
+
+
+def with_open(verdict: Verdict | None, run: Run) -> Verdict | None:
+    """Return the verdict with the run in progress as it is now, where it shows it."""
+    occurrence = None if verdict is None else verdict.occurrence
+    if verdict is None or occurrence is None or not occurrence.runs or occurrence.runs[-1].key != run.key:
+        return verdict
+    return replace(verdict, occurrence=replace(occurrence, runs=(*occurrence.runs[:-1], run)))
 
 
 def judged_again(verdict: Verdict, moment: datetime | None) -> Verdict:

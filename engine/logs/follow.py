@@ -5,7 +5,7 @@ Source: verdicts.md, section 8.
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from msgspec import Struct, field
@@ -73,6 +73,17 @@ class Chunk(Struct, frozen=True, kw_only=True):
 def is_unchanged(cursor: Cursor, found: os.stat_result) -> bool:
     """Return whether a file looks as it did at the last look."""
     return (cursor.size, cursor.modified, cursor.inode) == (found.st_size, found.st_mtime_ns, found.st_ino)
+
+
+def is_read(cursor: Cursor) -> bool:
+    """Return whether a file was read to its end at the last look; one with more to come has no size yet."""
+    return 0 < cursor.size <= cursor.offset
+
+
+def last_success(cursors: Iterable[Cursor]) -> datetime | None:
+    """Return when a job succeeded last by the lines of its files."""
+    found = [cursor.clock.success for cursor in cursors if cursor.clock.success is not None]
+    return max(found) if found else None
 
 
 class Head(Struct, frozen=True, kw_only=True):

@@ -21,6 +21,7 @@ CODECS = ("utf-8", "cp949")  # a log may hold lines of both
 LONG = 1 << 18  # bytes from which a block is worth a compilation of a few milliseconds: a history, not a tick
 ODD_CASES = (b"\xc5\xbf", b"\xe2\x84\xaa", b"\xc4\xb0")  # an s, a k and an i to patterns for which case is nothing
 UNSEEN = bytes({*range(32), 127} - {9, 10, 13})  # control characters: not in the text that patterns see
+FEW = 3  # bytes of a text that are looked for before it in a short block
 UNSEEN_MARK = b"\xef\xbb\xbf"
 ODD = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xef\xbb\xbf"  # the same as an expression
 MARKED = re.compile(ODD.encode("ascii"))
@@ -116,8 +117,10 @@ def has_mark(data: Bytes) -> bool:
 
 
 def _lines_with(text: bytes, searched: Bytes, data: Bytes) -> Spans:
-    if len(searched) >= LONG and not all(byte in searched for byte in set(text)):
-        return  # a single byte is looked for ten times as fast: a log in UTF-8 lacks some that CP949 has
+    few = None if len(searched) >= LONG else FEW
+    for byte in _rarest(text)[:few]:
+        if byte not in searched:  # looked for ten times as fast: a log in UTF-8 lacks some that CP949 has
+            return
     at = searched.find(text)
     while at >= 0:
         start = data.rfind(b"\n", 0, at) + 1
@@ -125,6 +128,13 @@ def _lines_with(text: bytes, searched: Bytes, data: Bytes) -> Spans:
         end = len(data) if end < 0 else end
         yield start, end
         at = searched.find(text, end)
+
+
+@lru_cache(maxsize=16384)
+def _rarest(text: bytes) -> bytes:
+    """Return the bytes of a text, each once: those first that the fewest lines hold."""
+    letters = sorted(set(text), key=lambda byte: (byte < 0x80, chr(byte).islower(), byte < ord("A")))
+    return bytes(letters)
 
 
 def _lines_at(ends: Iterable[int], data: Bytes) -> Spans:

@@ -98,6 +98,8 @@ def extent_of(data: bytes, encoding: str, whole: bool, was_cut: bool) -> Extent:
     `was_cut` says that `data` begins behind the judged part of a line.
     """
     unit = unit_of(encoding)
+    if unit == 1 and data.endswith(b"\n"):  # nearly always
+        return Extent(taken=len(data), partial=False, cut=False)
     size = len(data) - len(data) % unit
     feed, back = marks_of(encoding)
     if data[size - unit : size] == back:  # its other half may follow

@@ -182,6 +182,16 @@ def stamp_of(path: str) -> int:
         return -1
 
 
+def is_over(file: Found, files: list[Found]) -> bool:
+    """Return whether a newer file has taken the place of this one: by rotation, or by the day in its name.
+
+    Files without a day in their names may be written side by side: there a half-written line waits for its end.
+    """
+    if file.rotated:
+        return True
+    return file.named is not None and any(other.named is not None and other.named > file.named for other in files)
+
+
 def _rotation(suffix: str | None) -> int:
     """Return how far back a rotated file lies: `.3` is 3, a date counts down from the last day there is."""
     if not suffix:

@@ -4,17 +4,16 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from engine.logs.beginning import first_stamp, texts_from
 from engine.logs.encoding import text_of
-from engine.logs.follow import Chunk, Cursor
+from engine.logs.follow import Chunk
 from engine.logs.lines import Numbering, count_ends, text_begins
+from engine.logs.looked import Look, Reading
 from engine.logs.patience import Patience
 from engine.logs.silence import silence_of
 from engine.logs.spans import first_texts, is_bare, spans_of
-from rules.dating import FileFacts
 from rules.model import Event, Evidence, Meaning, Source
 from rules.patterns import ACTIVITY
 from rules.readings import Skew, SlowRule
@@ -24,31 +23,6 @@ from rules.timestamps import BELIEVED, FileClock, begin, when
 QUOTED = 1000  # characters of a line that are kept as evidence
 
 Dated = tuple[datetime | None, FileClock]  # the time of a line, and the file's clock after it
-
-
-class Reading(Struct):
-    """What one read gave: events in order, the cursor with the file's clock, the newest line, and what was odd.
-
-    `stopped` says that the cursor stands before the end of what was read: the patterns took too long for one look.
-    """
-
-    events: list[Event]
-    cursor: Cursor
-    stopped: bool = False
-    last: Evidence | None = None
-    slow_rule: SlowRule | None = None
-    skew: Skew | None = None
-
-
-class Look(Struct, frozen=True, kw_only=True):
-    """What is known when a file is read."""
-
-    facts: FileFacts
-    read_at: datetime
-    undated: datetime  # the time of lines in a file that has no stamps at all
-    until: datetime | None = None  # in a replay: later lines are not seen
-    success: datetime | None = None  # the job's last success line
-    beside: bool = False  # an output or another log may end a run anywhere
 
 
 def read_events(path: str, chunk: Chunk, rule: Rule, look: Look) -> Reading:
@@ -81,6 +55,7 @@ class _Reader:
         self.numbering = Numbering(chunk.data, self.line + 1)
         self.patience = Patience()
         self.bare = is_bare(self.clock, look.facts)
+        self.goes_on = not self.bare and chunk.since.clock.at is not None
         undated = not self.bare and self.clock.at is None
         self.first_at = first_stamp(chunk, self.clock, look.facts, look.read_at) if undated else None
 
@@ -139,21 +114,24 @@ class _Reader:
         """Give what a row of lines from `start` to `end` says, and return the time of the line below it and the clock.
 
         These are its first line and its last, and what bridges them; of a row that the line below follows closely the
-        first line alone.
+        first line alone. One at the top of the chunk goes on from the line that was read before.
         """
         data = self.chunk.data
         if start < end:
-            first_end = data.find(b"\n", start, end)
-            first_end = end if first_end < 0 else first_end
-            text = self._text(start, first_end)
-            said, self.clock = self._when(text)
-            self._give_at(start, text, said, False)
-            if (last := data.rfind(b"\n", start, end - 1) + 1) > start:
+            last = data.rfind(b"\n", start, end - 1) + 1
+            if start or not self.goes_on or not last:
+                first_end = data.find(b"\n", start, end)
+                first_end = end if first_end < 0 else first_end
+                text = self._text(start, first_end)
+                said, self.clock = self._when(text)
+                self._give_at(start, text, said, False)
+                start = first_end + 1
+            if last >= start:
                 if below is not None and self._follows(dated := self._when(below)):
                     return dated
                 text = self._text(last, end)
-                at, clock = self._clock_at(text, last, first_end + 1)
-                self._bridge(first_end + 1, last, at)
+                at, clock = self._clock_at(text, last, start)
+                self._bridge(start, last, at)
                 self.clock = clock
                 self._give_at(last, text, at, False)
         return (self.clock.at, self.clock) if below is None else self._when(below)

@@ -1,16 +1,18 @@
-"""Whether a job's files look as they did at the last look: a `stat` for each, and nothing else is done for it."""
+"""Whether a job's files look as they did at the last look, or are just longer: a `stat` for each says it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from engine.logs.follow import Cursor, moment_of
 from engine.logs.naming import Found, stamp_of
 from engine.sharing import status_of
 
 FRESH = timedelta(hours=1)  # how long an older file may still be written to; later it is met at the next whole look
+NEVER = datetime.max.replace(tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
@@ -25,20 +27,29 @@ class Still(Struct, frozen=True, kw_only=True):
     files: tuple[tuple[str, int, int, int, int], ...] = ()
     folders: tuple[tuple[str, int], ...] = ()
 
-    def holds(self, now: datetime) -> bool:
-        """Return whether a look would find nothing else."""
+    def grown(self, now: datetime) -> tuple[str, ...] | None:
+        """Return the files that a look would find longer and nothing else; None where it has to be a whole one."""
         if not self.since <= now < self.until:
-            return False
+            return None
+        grown = []
         for path, size, modified, inode, changed in self.files:
             try:
                 found = status_of(path)
             except OSError:
-                return False
-            if found.st_mtime_ns != modified or found.st_size != size or found.st_ctime_ns != changed:
-                return False
-            if found.st_ino != inode:
-                return False
-        return all(stamp_of(folder) == stamp for folder, stamp in self.folders)
+                return None
+            if found.st_ino != inode or found.st_size < size:
+                return None
+            if found.st_size > size:
+                grown.append(path)
+            elif found.st_mtime_ns != modified or found.st_ctime_ns != changed:
+                return None
+        return tuple(grown) if all(stamp_of(folder) == stamp for folder, stamp in self.folders) else None
+
+    def read_on(self, cursors: Mapping[str, Cursor], now: datetime, settle: timedelta) -> "Still":
+        """Return how the same files look that were read on as far as the cursors say."""
+        read = [(path, cursors[path]) for path, *_ in self.files]
+        until = min([self.until, *[end for _, one in read if (end := _until(one, settle)) is not None]])
+        return replace(self, since=now, until=until, files=tuple(_entry(path, cursor) for path, cursor in read))
 
 
 def still_of(
@@ -55,19 +66,26 @@ def still_of(
         cursor = cursors.get(file.path)
         if cursor is None:
             return None
-        modified = moment_of(cursor.modified)
-        if place and (file.rotated or file.named is not None) and now - modified >= FRESH:
+        if place and (file.rotated or file.named is not None) and now - moment_of(cursor.modified) >= FRESH:
             continue  # one that is written to again all the same is met at the next rescan
-        if cursor.offset < cursor.size:  # a line without its end, which is taken when nothing more comes
-            until = min(until, modified + settle)
-        watched.append((file.path, cursor.size, cursor.modified, cursor.inode, cursor.changed))
+        until = min(until, _until(cursor, settle) or until)
+        watched.append(_entry(file.path, cursor))
     return Still(since=now, until=until, files=tuple(watched), folders=folders)
+
+
+def _entry(path: str, cursor: Cursor) -> tuple[str, int, int, int, int]:
+    return path, cursor.size, cursor.modified, cursor.inode, cursor.changed
+
+
+def _until(cursor: Cursor, settle: timedelta) -> datetime | None:
+    """Return when a line without its end is taken, if nothing more comes."""
+    return moment_of(cursor.modified) + settle if cursor.offset < cursor.size else None
 
 
 def next_name(path: str, now: datetime, zone: ZoneInfo) -> datetime:
     """Return the next moment at which the strftime fields of a path may mean another name; far ahead without any."""
     if "%" not in path:
-        return datetime.max.replace(tzinfo=now.tzinfo)
+        return NEVER
     local = now.astimezone(zone)
     if any(f"%{field}" in path for field in "MS"):
         return now - timedelta(seconds=now.second, microseconds=now.microsecond) + MINUTE

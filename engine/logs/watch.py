@@ -2,7 +2,7 @@
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,11 +10,12 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from engine.logs.beginning import must_wait
-from engine.logs.follow import MOST, Cursor, OpenLog, is_unchanged, moment_of
+from engine.logs.follow import MOST, Cursor, OpenLog, is_read, is_unchanged, last_success, moment_of
+from engine.logs.looked import Look, Reading
 from engine.logs.lost import found_again, is_still, lost_of
-from engine.logs.naming import WATCHED, Finder, Found, by_age, rescan_of, resolved
+from engine.logs.naming import WATCHED, Finder, Found, by_age, is_over, rescan_of, resolved
 from engine.logs.opening import Gone, NotReadable, reason_of
-from engine.logs.reading import Look, Reading, read_events
+from engine.logs.reading import read_events
 from engine.logs.still import Still, next_name, still_of
 from engine.sharing import size_of, status_of
 from rules.dating import FileFacts
@@ -60,24 +61,37 @@ class LogWatch(Struct):
             found.sort(key=by_age)
         return found
 
-    def read(self, rule: Rule, clock: Callable[[], datetime], budget: int | None = None) -> Iterator[Reading]:
-        """Return what each file with news gives, oldest first; `cursors` move on with each."""
+    def read(
+        self,
+        rule: Rule,
+        clock: Callable[[], datetime],
+        budget: int | None = None,
+        grown: Collection[str] | None = None,
+    ) -> Iterator[Reading]:
+        """Return what each file with news gives, oldest first; `cursors` move on with each.
+
+        `grown` are the paths of those that are longer, where nothing else has changed since the last look.
+        """
         self.trouble, self.more, self._waiting = None, False, False
-        now = clock()
-        try:
-            files = self.files(now)
-        except OSError as error:
-            self.trouble = (error.filename or self.paths[0], reason_of(error))
-            return
-        self._files, self.newest = files, files[-1].path if files else None
+        now, files = clock(), self._files
+        if grown is None:
+            try:
+                files = self.files(now)
+            except OSError as error:
+                self.trouble = (error.filename or self.paths[0], reason_of(error))
+                return
+            self._files, self.newest = files, files[-1].path if files else None
         left = BUDGET if budget is None else budget
         most = min(left, MOST)
-        news = deque(self._with_news(files, rule, now))
+        self._looked_at_all = False
+        news = deque(
+            self._with_news(files, rule, now) if grown is None else [one for one in files if one.path in grown]
+        )
         while news:
             file, more = news.popleft(), True
             while more and left > 0:
                 try:
-                    reading, more, taken = self._read_once(file, _is_over(file, files), rule, clock, most)
+                    reading, more, taken = self._read_once(file, is_over(file, files), rule, clock, most)
                 except _Moved:  # where the others are now is found before a cursor is overwritten
                     self._looked = None
                     news, more = deque(self._with_news(files, rule, now)), False
@@ -120,17 +134,22 @@ class LogWatch(Struct):
         total = sum(sizes.values())
         return total - done, total
 
-    def still(self, now: datetime, zone: ZoneInfo, settle: timedelta) -> Still | None:
-        """Return how the files look after a look; None where the next look has to be a whole one."""
+    def still(self, now: datetime, zone: ZoneInfo, settle: timedelta, before: Still | None) -> Still | None:
+        """Return how the files look after a look; None where the next look has to be a whole one.
+
+        `before` is how they looked, where some of them have grown and nothing else has changed.
+        """
         if self.more or self._waiting or self.trouble is not None or self._looked is None:
             return None
+        if before is not None and not self._looked_at_all:
+            return before.read_on(self.cursors, now, settle)
         there = {file.path for file in self._files}
         # a file that is there under its own name changes itself when it is rotated: its folder need not be asked
         folders = [finder.folders() for finder in self._finders if finder.path not in there]
         if None in folders:
             return None
-        until = min(self._looked + rescan_of(self.paths[0]), *(next_name(path, now, zone) for path in self.paths))
-        read = tuple(folder for some in folders for folder in some or ())
+        until = min([self._looked + rescan_of(self.paths[0]), *[next_name(path, now, zone) for path in self.paths]])
+        read = tuple([folder for some in folders for folder in some or ()])
         return still_of(self._files, self.cursors, read, now, until, settle)
 
     def missing(self, local: datetime) -> str | None:
@@ -150,16 +169,18 @@ class LogWatch(Struct):
         news = []
         for place, file in enumerate(files):
             cursor = self.cursors.get(file.path)
-            if not everything and cursor is not None and place < len(files) - WATCHED and _is_read(cursor):
+            if not everything and cursor is not None and place < len(files) - WATCHED and is_read(cursor):
                 continue
             try:
                 found = status_of(file.path)
             except OSError:
                 continue
-            silent = now - moment_of(found.st_mtime_ns) >= rule.settle or _is_over(file, files)
-            rest = cursor is not None and cursor.offset < found.st_size and silent
-            if cursor is None or rest or not is_unchanged(cursor, found) or cursor.changed != found.st_ctime_ns:
+            if cursor is None or not is_unchanged(cursor, found) or cursor.changed != found.st_ctime_ns:
                 news.append(file)
+            elif cursor.offset < found.st_size and (
+                is_over(file, files) or now - moment_of(found.st_mtime_ns) >= rule.settle
+            ):
+                news.append(file)  # a rest without its line end
         return news
 
     def _read_once(
@@ -199,8 +220,7 @@ class LogWatch(Struct):
         )
         read_at = now if self.until is None else modified
         undated = modified if before is None or self.until is not None else now
-        successes = (cursor.clock.success for cursor in (since, *self.cursors.values()))
-        success = max((at for at in successes if at is not None), default=None)
+        success = last_success((since, *self.cursors.values()))
         beside = len(self.paths) > 1 or (rule.has_output and not rule.success and not rule.start)
         look = Look(facts=facts, read_at=read_at, undated=undated, until=self.until, success=success, beside=beside)
         reading = read_events(file.path, chunk, rule, look)
@@ -227,18 +247,3 @@ class LogWatch(Struct):
 
 class _Moved(Exception):
     """Another file stands at a path than at the last look."""
-
-
-def _is_over(file: Found, files: list[Found]) -> bool:
-    """Return whether a newer file has taken the place of this one: by rotation, or by the day in its name.
-
-    Files without a day in their names may be written side by side: there a half-written line waits for its end.
-    """
-    if file.rotated:
-        return True
-    return file.named is not None and any(other.named is not None and other.named > file.named for other in files)
-
-
-def _is_read(cursor: Cursor) -> bool:
-    """Return whether a file was read to its end at the last look; one with more to come has no size yet."""
-    return 0 < cursor.size <= cursor.offset

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.logs.follow import Cursor, read_new
-from engine.logs.reading import Look, _Reader
+from engine.logs.looked import Look
+from engine.logs.reading import _Reader
 from engine.logs.stamped import stamped_lines
 from rules.dating import FileFacts
 from rules.layouts import TIMELIKE
@@ -72,9 +73,15 @@ def events(path: Path, of: Rule, gated: bool, most: int) -> list[Event]:
     of=st.sampled_from(RULES),
     codec=st.sampled_from(["utf-8", "cp949"]),
     end=st.sampled_from(["\n", "\r\n"]),
+    most=st.sampled_from([64, 150, 400, 1 << 20]),
 )
 def test_a_gated_reading_gives_what_a_full_one_gives(
-    tmp_path_factory: pytest.TempPathFactory, plan: list[tuple[int, str, bool]], of: Rule, codec: str, end: str
+    tmp_path_factory: pytest.TempPathFactory,
+    plan: list[tuple[int, str, bool]],
+    of: Rule,
+    codec: str,
+    end: str,
+    most: int,
 ) -> None:
     path = tmp_path_factory.mktemp("gate") / "job.log"
     moment, text = datetime(2026, 11, 24, 6), ""
@@ -83,7 +90,7 @@ def test_a_gated_reading_gives_what_a_full_one_gives(
         text += f"{moment:%Y-%m-%d %H:%M:%S} {word}{end}" if stamped or not place else f"  {word}{end}"
     path.write_bytes(text.encode(codec))
 
-    gated, full = (events(path, of, gated=gated, most=1 << 20) for gated in (True, False))
+    gated, full = (events(path, of, gated=gated, most=most) for gated in (True, False))
     assert [one for one in gated if one.meaning is not ACTIVITY] == [one for one in full if one.meaning is not ACTIVITY]
     assert runs_of(gated, of) == runs_of(full, of)
     assert gated[-1:] == full[-1:]

@@ -255,7 +255,7 @@ def test_a_job_rests_after_a_look_that_took_long_and_is_read_then(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[float] = []
-    around = vars(look)["_look_around"]
+    around = vars(look)["look_around"]
 
     def look_slowly(*given: object) -> Disk:
         looked.append(time.monotonic())
@@ -263,7 +263,7 @@ def test_a_job_rests_after_a_look_that_took_long_and_is_read_then(
         disk: Disk = around(*given)
         return disk
 
-    monkeypatch.setattr(look, "_look_around", look_slowly)
+    monkeypatch.setattr(look, "look_around", look_slowly)
     with watching(write_config(tmp_path, jobs(tmp_path, "job"))) as monitor:
         until(lambda: status(monitor, "job") is Status.OK)
         bad(tmp_path / "job" / "job.log")

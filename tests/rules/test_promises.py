@@ -5,15 +5,18 @@ from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from engine import plain
 from rules.memory import Memory
 from rules.model import Event, Evidence, Meaning, Occurrence, Run, Source
+from rules.outcomes import Standing
 from rules.readings import Readings
 from rules.rule import Expect, Rule
-from rules.story import tell
-from rules.told import Change
-from tests.rules.lives import at, rule
+from rules.story import pass_over, tell
+from rules.told import Change, Told
+from tests.rules.lives import DAILY, at, rule
+from tests.rules.lives import events as written
 
 TWICE = Expect(at=(time(7), time(18, 30)), grace=timedelta(minutes=30), missed_after=timedelta(minutes=45))
 EVERY = Expect(every=timedelta(hours=2), grace=timedelta(minutes=30), missed_after=timedelta(hours=1))
@@ -77,6 +80,76 @@ def test_reads_of_any_size_with_restarts_between_give_what_one_read_gives(
     batches = [(piece[-1].at + timedelta(seconds=lag), piece) for piece in pieces if piece]
 
     assert told(of, batches, restarts=True) == told(of, [(END, events)], restarts=False)
+
+
+live = st.lists(  # a job that is mostly fine, and writes much
+    st.tuples(
+        st.sampled_from([1, 5, 11, 60, 119, 121, 600, 3600, 20_000]),
+        st.sampled_from([Meaning.START, Meaning.SUCCESS, *[Meaning.ACTIVITY] * 3, *Meaning]),
+    ),
+    max_size=40,
+)
+FORGETTING = {"since": None, "runs": (), "success": None, "before": (), "carry": Standing(), "told": ()}
+
+
+def passed_or_told(of: Rule, memory: Memory, news: list[Event], now: datetime) -> tuple[Memory, Told, bool]:
+    """Return the memory as it is where lines are passed over if they may be, and that this is what telling gives."""
+    whole, news_of_it = tell(of, memory, news, Readings(), now)
+    passed = pass_over(of, memory, news, Readings(), now)
+    if passed is None:
+        return whole, news_of_it, False
+    assert news_of_it == Told()
+    assert replace(passed, **FORGETTING) == replace(whole, **FORGETTING)  # what is put behind is, at the next telling
+    return passed, Told(), True
+
+
+@settings(max_examples=300, deadline=None)
+@given(plan=live, of=st.sampled_from(RULES), lag=st.integers(0, 8), pause=st.sampled_from([3, 40, 700, 30_000]))
+def test_lines_that_are_passed_over_are_lines_that_tell_nothing(
+    plan: list[tuple[int, Meaning]], of: Rule, lag: int, pause: int
+) -> None:
+    events = life_of(plan, of)
+    memory = Memory(first_seen=FIRST_SEEN)
+    runs: dict[tuple[datetime, int], Run] = {}
+    changes: list[Change] = []
+    for event in events:
+        for now, news in ((event.at + timedelta(seconds=lag), [event]), (event.at + timedelta(seconds=pause), [])):
+            memory, told_now, _ = passed_or_told(of, memory, news, max(now, memory.told_at or now))
+            runs |= told_now.runs
+            changes += told_now.changes
+    memory, told_now, _ = passed_or_told(of, memory, [], END)
+    ended = {key: run for key, run in (runs | told_now.runs).items() if not run.in_progress}
+
+    assert (memory.verdict, ended) == told(of, [(END, events)], restarts=False)[:2]  # type: ignore[index]  # a tuple
+
+
+def test_lines_without_a_meaning_are_passed_over_while_a_job_is_fine() -> None:
+    of, memory = rule(start=True), Memory(first_seen=at("00:00"))
+    memory, _ = tell(of, memory, written("05:59 start", "06:01 success"), Readings(), at("06:01:01"))
+
+    memory, _, over = passed_or_told(of, memory, written("06:01:05 page", "06:02 page"), at("06:02:01"))
+    assert over
+    memory, _, over = passed_or_told(of, memory, written("06:03 start"), at("06:03"))
+    assert not over
+    memory, _, over = passed_or_told(of, memory, written("06:03:01 page", "06:04 page"), at("06:04"))
+    assert over
+    memory, _, over = passed_or_told(of, memory, written("06:05 failure"), at("06:05"))
+    assert not over
+    _, _, over = passed_or_told(of, memory, written("06:06 page"), at("06:06"))
+    assert not over, "a job that is red"
+
+
+def test_nothing_is_passed_over_once_a_verdict_has_run_out() -> None:
+    of, memory = rule(DAILY, start=True), Memory(first_seen=at("00:00"))
+    memory, _ = tell(of, memory, written("05:59 start", "06:01 success"), Readings(), at("06:01:01"))
+    assert memory.verdict is not None
+    until = memory.verdict.valid_until
+    assert until is not None
+
+    assert pass_over(of, memory, [], Readings(), until - timedelta(seconds=1)) is not None
+    assert pass_over(of, memory, [], Readings(), until) is None
+    assert pass_over(of, memory, [], Readings(log_missing="job.log"), at("06:02")) is None
+    assert pass_over(of, memory, written("05:58 page"), Readings(), at("06:02")) is None  # the oldest of all
 
 
 often = st.lists(  # a job that mostly succeeds in time
