@@ -1,6 +1,8 @@
 """The line indexes that are kept: as many as a bound of memory holds, made beside whoever asks."""
 
 from collections import OrderedDict
+from collections.abc import Callable
+from functools import partial
 from threading import Lock, Thread
 from time import sleep
 
@@ -34,7 +36,7 @@ class Indexes:
 
     def get(self, source: FileSource, encoding: str, builds: bool = True) -> LineIndex:
         """Return the index of a file: complete where it is short, else as far as it has come, while one `builds` it."""
-        key = (source.found.st_dev, source.found.st_ino, encoding if unit_of(encoding) > 1 else "")
+        key = _key(source, encoding)
         with self._lock:
             index = self._kept.get(key)
         if index is None or not index.is_of(source):
@@ -49,8 +51,12 @@ class Indexes:
             index.complete(source)
             index.built.set()
         elif builds:
-            self._build(key, index, source.path)
+            self._build(key, index, source.path, FIRST)
         return index
+
+    def count(self, source: FileSource, index: LineIndex, is_left: Callable[[], bool]) -> None:
+        """Go on with an index at once, in a thread of its own, until whoever wants it has left."""
+        self._build(_key(source, index.encoding), index, source.path, 0, is_left)
 
     def _trim(self) -> None:
         """Forget what was asked for longest ago; the last one stays however large."""
@@ -58,38 +64,48 @@ class Indexes:
         while weight > self._memory and len(self._kept) > 1:
             weight -= self._kept.popitem(last=False)[1].weight
 
-    def _build(self, key: Key, index: LineIndex, path: str) -> None:
+    def _build(
+        self, key: Key, index: LineIndex, path: str, first: float, is_left: Callable[[], bool] = lambda: False
+    ) -> None:
         """Make an index in a thread of its own; where all places are taken, whoever asks next tries again."""
         with self._lock:
             if key in self._building or sum(one[0] == key[0] for one in self._building) >= BUILDERS:
                 return
             self._building.add(key)
         index.built.clear()
+        index.is_building = True
+        asked = index.asked
         try:
-            Thread(target=self._run, args=(key, index, path), name="line-index", daemon=True).start()
+            wanted = partial(self._goes_on, key, index, lambda: not is_left() or index.asked > asked)
+            Thread(target=self._run, args=(key, index, path, first, wanted), name="line-index", daemon=True).start()
         except RuntimeError as error:  # the system has no thread to spare: whoever asks next tries again
             logger.warning("{}: its lines are not counted for now: {}", path, error)
             self._end(key, index)
 
     def _end(self, key: Key, index: LineIndex) -> None:
+        index.is_building = False
         index.built.set()
         with self._lock:
             self._building.discard(key)
 
-    def _run(self, key: Key, index: LineIndex, path: str) -> None:
+    def _run(self, key: Key, index: LineIndex, path: str, first: float, goes_on: Callable[[], bool]) -> None:
         try:
             with FileSource(path) as source:
-                sleep(FIRST)
+                sleep(first)
                 if index.is_of(source):
-                    index.complete(source, lambda: self._goes_on(key, index))
+                    index.complete(source, goes_on)
         except (Gone, NotReadable) as error:
             logger.info("{}: its lines are not counted: {}", path, error)
         finally:
             self._end(key, index)
 
-    def _goes_on(self, key: Key, index: LineIndex) -> bool:
+    def _goes_on(self, key: Key, index: LineIndex, is_wanted: Callable[[], bool]) -> bool:
         """Return whether an index is still wanted, a little later while somebody reads another file."""
         read, moment = self._read
         if read != key and steady() - moment < CALM:
             sleep(PAUSE)
-        return self._kept.get(key) is index and steady() - index.asked < ALONE
+        return is_wanted() and self._kept.get(key) is index and steady() - index.asked < ALONE
+
+
+def _key(source: FileSource, encoding: str) -> Key:
+    return source.found.st_dev, source.found.st_ino, encoding if unit_of(encoding) > 1 else ""

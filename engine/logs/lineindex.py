@@ -10,8 +10,10 @@ from collections.abc import Callable
 from hashlib import blake2b
 from itertools import islice
 from threading import Event, Lock
+from time import sleep
 
 from engine.logs.encoding import unit_of
+from engine.logs.feeds import count_feeds
 from engine.logs.follow import Cursor, Head
 from engine.logs.lines import count_ends, ends_of, marks_of
 from engine.logs.source import FileSource, Source
@@ -30,7 +32,7 @@ def count_breaks(data: Bytes, start: int, end: int, encoding: str) -> int:
     """Return how many line ends that are no hole stand in a part of `data`; what follows it says where `\\r` counts."""
     unit = unit_of(encoding)
     if unit == 1:
-        found = data.count(b"\n", start, end)
+        found = count_feeds(data, start, end)
         if data.find(b"\r", start, end) >= 0:
             found += len(LONE.findall(data, start, end))  # to count pairs of bytes takes longer
             found -= data[end - 1 : end + 1] == b"\r\n" and end > start
@@ -51,6 +53,7 @@ class LineIndex:
         size = len(head.first)
         self.encoding = encoding
         self.built = Event()
+        self.is_building = False  # in a thread of its own
         self.asked = 0.0  # when it was wanted last
         self.layouts: dict[str, str] = {}  # of the time stamps in there, by the rule's own
         self._counts = array("Q", [0])  # line ends before each block
@@ -67,6 +70,13 @@ class LineIndex:
     def weight(self) -> int:
         """Return about how many bytes of memory it takes."""
         return len(self._counts) * 8 + 1000
+
+    def wait(self, seconds: float) -> None:
+        """Wait for it to grow, no longer than until it is built."""
+        if self.is_building:
+            self.built.wait(seconds)
+        else:
+            sleep(seconds)
 
     def is_of(self, source: FileSource) -> bool:
         """Return whether what has been counted still stands in the file."""

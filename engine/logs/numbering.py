@@ -1,20 +1,31 @@
 """The numbers of lines in which something was found: at once where they are near or counted, else once they are."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from threading import Event
 
 from engine.logs.lineindex import LineIndex, count_between
 from engine.logs.source import FileSource, PackedSource
 
 NEAR = 1024 * 1024  # bytes that are counted before a hit is told
+FAR = 16 * NEAR  # bytes without a hit; where there are many, each is counted from the one before
+PAUSE = 0.005  # seconds between two looks at how far the lines are counted
+LEFT = 0.03  # seconds for what is counted at once; somebody else may want it counted to its end
 AT_ONCE = 200  # numbers told together
 
 
 class Numbering:
-    """Numbers the lines of one log, asked for from the first on."""
+    """Numbers the lines of one log, asked for from the first on; `count` begins to count them beside the search."""
 
-    def __init__(self, source: FileSource | PackedSource, encoding: str, index: LineIndex, ended: Event) -> None:
+    def __init__(
+        self,
+        source: FileSource | PackedSource,
+        encoding: str,
+        index: LineIndex,
+        ended: Event,
+        count: Callable[[], None] | None = None,
+    ) -> None:
         self._source, self._encoding, self._index, self._ended = source, encoding, index, ended
+        self._count = count
         self._known = (0, 0)  # a place, and how many line ends stand before it
         self._waiting: list[int] = []
 
@@ -25,6 +36,12 @@ class Numbering:
             self._waiting.append(offset)
         return found
 
+    def pass_by(self, offset: int) -> None:
+        """Take note that the search is there: far beyond what is counted, the next hit would have to wait for it."""
+        if self._count is not None and offset - max(self._known[0], self._index.done) > FAR:
+            self._count()
+            self._count = None
+
     def later(self) -> Iterator[tuple[tuple[int, int], ...]]:
         """Yield pairs of a byte and a number as the lines are counted; empty ones while that goes on."""
         if not isinstance(self._source, FileSource):
@@ -32,7 +49,9 @@ class Numbering:
         pairs: list[tuple[int, int]] = []
         for offset in self._waiting:
             while self._index.done + NEAR < offset and not self._ended.is_set():
-                if self._index.extend(self._source):
+                if self._index.is_building:
+                    self._index.wait(PAUSE)
+                elif self._index.extend(self._source):
                     break
                 yield ()
             if self._ended.is_set():
@@ -44,6 +63,11 @@ class Numbering:
                 yield tuple(pairs)
                 pairs = []
         yield tuple(pairs)
+
+    def leave(self) -> None:
+        """Wait until the counting has ended that was begun beside a search which nobody wants any more."""
+        if self._ended.is_set() and self._index.is_building:
+            self._index.wait(LEFT)
 
     def _now(self, offset: int) -> int | None:
         place, breaks = self._known

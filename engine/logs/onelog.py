@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from threading import Event
 
 from msgspec import Struct
@@ -62,9 +63,10 @@ class OneLog:
         self.teller = Teller(place.path, source, self.encoding, known.rule, dating)
         if isinstance(source, FileSource):
             index = indexes.get(source, self.encoding, builds=False)
+            count = partial(indexes.count, source, index, ended.is_set)
+            self.numbering = Numbering(source, self.encoding, index, ended, count)
         else:
-            index = LineIndex(EMPTY, self.encoding)
-        self.numbering = Numbering(source, self.encoding, index, ended)
+            self.numbering = Numbering(source, self.encoding, LineIndex(EMPTY, self.encoding), ended)
 
 
 @contextmanager

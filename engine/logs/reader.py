@@ -161,7 +161,7 @@ class _View:
             found = ask()
             if found is not None or is_last:
                 return found
-            self.index.built.wait(PAUSE)
+            self.index.wait(PAUSE)
 
     def _is_counted(self) -> bool:
         return self.source.size - self.index.done <= NEAR

