@@ -2,7 +2,7 @@
 import { nextTick } from "vue";
 import { t } from "batmon/page.js";
 import { Glyph } from "batmon/glyph.js";
-import { growDown, growUp, log } from "batmon/log/source.js";
+import { growDown, growUp, log, room } from "batmon/log/source.js";
 import { fold, known, rows, skipDown, skipUp } from "batmon/log/known.js";
 import { looks } from "batmon/log/looks.js";
 import { isPicked, pickLine } from "batmon/log/pick.js";
@@ -12,6 +12,7 @@ import { finderOf, piecesOf } from "batmon/log/text.js";
 import { touched } from "batmon/log/touch.js";
 
 const AHEAD = 160; // rows that are loaded beyond those in sight
+const FEW = 40; // rows that are loaded for at least, however few are in sight
 const CALM = 150; // ms after a jump before more is loaded: it may be one of many
 const GLYPHS = { failure: "error", warning: "warn", success: "ok", start: "run" };
 
@@ -52,6 +53,7 @@ export const LogPane = {
   },
   watch: {
     rows: { handler: "loaded", flush: "post" },
+    capacity: (rows) => (room.rows = Math.max(FEW, rows)),
     height: { handler: "measure", flush: "post" },
     "looks.row": { handler: "measure", flush: "post" },
     "looks.wrap": { handler: "measure", flush: "post" },

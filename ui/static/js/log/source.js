@@ -6,8 +6,7 @@ import { logPath } from "batmon/log/address.js";
 
 export const BLOCK = 256; // lines of one question
 const BLOCKS = 64; // that are kept
-const JUMP = 120; // lines of a jump: what is in sight, and as much above and below as the next moves need
-const AROUND = 44; // of them above the place that is gone to
+const [ABOVE, BELOW] = [0.6, 1.2]; // parts of what is in sight that a jump loads around its place, for the next moves too
 
 // `state`: loading, ready, none (the job has no log), failed. `start` and `end`: the bytes that the lines cover; `first`
 // and `last`: nothing stands above them, or below. `turn` counts their changes. `trouble`: why more cannot be read.
@@ -17,6 +16,9 @@ export const log = reactive({
   size: 0, total: null, counted: 1, edition: "",
   lines: markRaw([]), start: 0, end: 0, first: true, last: true, turn: 0,
 });
+
+// How many rows are in sight at once, about.
+export const room = { rows: 60 };
 
 let life = 0; // of the file as it is read now: answers to an older one are left aside
 let stretch = 0; // ... and of the stretch of it that is loaded
@@ -78,7 +80,7 @@ export async function load(place, loaded = () => {}) {
   jumps.abort();
   jumps = new AbortController();
   const { signal } = jumps;
-  const asked = place.tail ? { tail: BLOCK } : { before: AROUND, count: JUMP };
+  const asked = place.tail ? { tail: BLOCK } : { before: Math.ceil(room.rows * ABOVE), count: Math.ceil(room.rows * (ABOVE + BELOW)) };
   if (place.offset != null) asked.offset = place.offset;
   if (place.line != null) asked.from = Math.max(1, place.line);
   if (place.at != null) asked.at = place.at;
