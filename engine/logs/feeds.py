@@ -6,12 +6,15 @@ The only file that imports it.
 import os
 from collections.abc import Callable
 from functools import cache
+from threading import Lock
 
 LARGE = 32 * 1024  # bytes from which a call of numpy pays
 FEED = 10
 THREADS = "OPENBLAS_NUM_THREADS"
 
 Bytes = bytes | bytearray
+
+_importing = Lock()
 
 
 def count_feeds(data: Bytes, start: int, end: int) -> int:
@@ -22,18 +25,17 @@ def count_feeds(data: Bytes, start: int, end: int) -> int:
 
 @cache
 def _counter() -> Callable[[Bytes, int, int], int] | None:
-    """Return numpy's way; None where that is not installed."""
-    before = os.environ.get(THREADS)
-    os.environ[THREADS] = "1"  # its library for matrices would begin a thread for every processor
-    try:
-        import numpy as np  # an optional extra, and 15 MB that a monitor whose logs nobody opens never needs
-    except ImportError:
-        return None
-    finally:  # programs that are rerun have it as it was
-        if before is None:
-            del os.environ[THREADS]
-        else:
-            os.environ[THREADS] = before
+    """Return numpy's way; None where that is not installed, or not for this processor."""
+    with _importing:
+        if THREADS not in os.environ:
+            os.putenv(THREADS, "1")  # its library for matrices would begin a thread for every processor
+        try:
+            import numpy as np  # an optional extra, and 15 MB that a monitor whose logs nobody opens never needs
+        except (ImportError, RuntimeError):
+            return None
+        finally:
+            if THREADS not in os.environ:  # which `putenv` leaves alone: programs that are rerun have it as it was
+                os.unsetenv(THREADS)
 
     def count(data: Bytes, start: int, end: int) -> int:
         size = min(end, len(data)) - start

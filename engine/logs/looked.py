@@ -33,3 +33,4 @@ class Look(Struct, frozen=True, kw_only=True):
     until: datetime | None = None  # in a replay: later lines are not seen
     success: datetime | None = None  # the job's last success line
     beside: bool = False  # an output or another log may end a run anywhere
+    alone: bool = False  # no other file of the job is written to

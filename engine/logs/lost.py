@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from engine.logs.follow import Cursor, Head, moment_of, read_head
 from engine.logs.opening import Gone, NotReadable
+from rules.timestamps import FileClock
 
 KEPT = 8  # lost files that are remembered over a restart
 READ = timedelta(minutes=1)  # after a write within which its lines were read, and happened where they have no stamp
@@ -40,6 +41,22 @@ def found_again(lost: dict[str, Cursor], path: str, head: Head, found: os.stat_r
         if (itself or copied) and head.is_of(cursor):
             return lost.pop(place)
     return None
+
+
+def cursor_of_new(
+    path: str, cursors: Mapping[str, Cursor], lost: dict[str, Cursor], head: Head, found: os.stat_result
+) -> Cursor:
+    """Return where to go on in a file that another had the name of: by the cursor from before a rename or copy."""
+    earlier = [
+        cursor
+        for other, cursor in cursors.items()
+        if other != path and head.is_of(cursor) and not is_still(cursor, other)
+    ]
+    if earlier:  # of a file that was renamed twice, each name may have left one
+        return max(earlier, key=lambda cursor: cursor.offset)
+    before = cursors.get(path)
+    begun = Cursor(clock=FileClock(layout=None if before is None else before.clock.layout))
+    return found_again(lost, path, head, found) or begun
 
 
 def lost_until(lost: Mapping[str, Cursor]) -> datetime | None:

@@ -55,7 +55,7 @@ class _Reader:
         self.numbering = Numbering(chunk.data, self.line + 1)
         self.patience = Patience()
         self.bare = is_bare(self.clock, look.facts)
-        self.goes_on = not self.bare and chunk.since.clock.at is not None
+        self.goes_on = look.alone and not self.bare and chunk.since.clock.at is not None
         undated = not self.bare and self.clock.at is None
         self.first_at = first_stamp(chunk, self.clock, look.facts, look.read_at) if undated else None
 

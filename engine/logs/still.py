@@ -45,9 +45,11 @@ class Still(Struct, frozen=True, kw_only=True):
                 return None
         return tuple(grown) if all(stamp_of(folder) == stamp for folder, stamp in self.folders) else None
 
-    def read_on(self, cursors: Mapping[str, Cursor], now: datetime, settle: timedelta) -> "Still":
-        """Return how the same files look that were read on as far as the cursors say."""
-        read = [(path, cursors[path]) for path, *_ in self.files]
+    def read_on(self, cursors: Mapping[str, Cursor], now: datetime, settle: timedelta) -> "Still | None":
+        """Return how the same files look that were read on as far as the cursors say; None where one was not."""
+        read = [(path, cursors[path]) for path, *_ in self.files if path in cursors]
+        if len(read) < len(self.files):
+            return None
         until = min([self.until, *[end for _, one in read if (end := _until(one, settle)) is not None]])
         return replace(self, since=now, until=until, files=tuple(_entry(path, cursor) for path, cursor in read))
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from engine.logs.beginning import must_wait
 from engine.logs.follow import MOST, Cursor, OpenLog, is_read, is_unchanged, last_success, moment_of
 from engine.logs.looked import Look, Reading
-from engine.logs.lost import found_again, is_still, lost_of
+from engine.logs.lost import cursor_of_new, lost_of
 from engine.logs.naming import WATCHED, Finder, Found, by_age, is_over, rescan_of, resolved
 from engine.logs.opening import Gone, NotReadable, reason_of
 from engine.logs.reading import read_events
@@ -20,7 +20,6 @@ from engine.logs.still import Still, next_name, still_of
 from engine.sharing import size_of, status_of
 from rules.dating import FileFacts
 from rules.rule import Rule
-from rules.timestamps import FileClock
 
 BUDGET = 8 * 1024 * 1024  # bytes of one job that one tick reads; a longer history takes several
 
@@ -73,27 +72,25 @@ class LogWatch(Struct):
         `grown` are the paths of those that are longer, where nothing else has changed since the last look.
         """
         self.trouble, self.more, self._waiting = None, False, False
-        now, files = clock(), self._files
-        if grown is None:
-            try:
-                files = self.files(now)
-            except OSError as error:
-                self.trouble = (error.filename or self.paths[0], reason_of(error))
-                return
-            self._files, self.newest = files, files[-1].path if files else None
+        now = clock()
+        files = self._listed(now) if grown is None else self._files
+        if files is None:
+            return
         left = BUDGET if budget is None else budget
         most = min(left, MOST)
-        self._looked_at_all = False
-        news = deque(
-            self._with_news(files, rule, now) if grown is None else [one for one in files if one.path in grown]
-        )
+        if grown is None:
+            news = deque(self._with_news(files, rule, now))
+        else:
+            self._looked_at_all, news = False, deque(file for file in files if file.path in grown)
         while news:
             file, more = news.popleft(), True
             while more and left > 0:
                 try:
-                    reading, more, taken = self._read_once(file, is_over(file, files), rule, clock, most)
+                    reading, more, taken = self._read_once(file, rule, clock, most)
                 except _Moved:  # where the others are now is found before a cursor is overwritten
-                    self._looked = None
+                    self._looked, files = None, self._listed(now)
+                    if files is None:
+                        return
                     news, more = deque(self._with_news(files, rule, now)), False
                     break
                 left -= taken
@@ -110,6 +107,16 @@ class LogWatch(Struct):
         if self.until is not None:
             self.newest = next((file.path for file in reversed(files) if self._was_there(file.path)), None)
         self._forget(files)
+
+    def _listed(self, now: datetime) -> list[Found] | None:
+        """Return the files as they are there now; None where they cannot be asked for, which is a trouble."""
+        try:
+            files = self._files = self.files(now)
+        except OSError as error:
+            self.trouble = (error.filename or self.paths[0], reason_of(error))
+            return None
+        self.newest = files[-1].path if files else None
+        return files
 
     def _was_there(self, path: str) -> bool:
         """Return whether a file was there at `until`, as far as it tells: by a line or by its last write."""
@@ -184,7 +191,7 @@ class LogWatch(Struct):
         return news
 
     def _read_once(
-        self, file: Found, is_over: bool, rule: Rule, clock: Callable[[], datetime], most: int
+        self, file: Found, rule: Rule, clock: Callable[[], datetime], most: int
     ) -> tuple[Reading | None, bool, int]:
         """Return a reading of one file, whether it has more, and how many bytes were read: `most` at once.
 
@@ -197,8 +204,12 @@ class LogWatch(Struct):
                 if before is not None and not is_same and not self._looked_at_all:
                     raise _Moved
                 modified = moment_of(log.found.st_mtime_ns)
-                since = before if before is not None and is_same else self._cursor_of_new(file, before, log)
-                whole = is_over or clock() - modified >= rule.settle
+                since = (
+                    before
+                    if before is not None and is_same
+                    else cursor_of_new(file.path, self.cursors, self.lost, log.head, log.found)
+                )
+                whole = is_over(file, self._files) or clock() - modified >= rule.settle
                 chunk = log.read_new(since, self.encoding, whole, most)
             now = clock()
         except (Gone, FileNotFoundError):
@@ -222,7 +233,10 @@ class LogWatch(Struct):
         undated = modified if before is None or self.until is not None else now
         success = last_success((since, *self.cursors.values()))
         beside = len(self.paths) > 1 or (rule.has_output and not rule.success and not rule.start)
-        look = Look(facts=facts, read_at=read_at, undated=undated, until=self.until, success=success, beside=beside)
+        alone = all(one is file or is_over(one, self._files) for one in self._files)
+        look = Look(
+            facts=facts, read_at=read_at, undated=undated, until=self.until, success=success, beside=beside, alone=alone
+        )
         reading = read_events(file.path, chunk, rule, look)
         if before is not None and not is_same:  # it may have moved to a name that was looked at before
             self.lost = {**self.lost, **lost_of(self.cursors, self.cursors.keys() - {file.path})}
@@ -230,19 +244,6 @@ class LogWatch(Struct):
         if reading.events:
             self._seen.add(file.path)
         return reading, chunk.more, max(1, len(chunk.data))
-
-    def _cursor_of_new(self, file: Found, other: Cursor | None, log: OpenLog) -> Cursor:
-        """Return where to go on in a file that another had the name of: by the cursor from before a rename or copy."""
-        head = log.head
-        earlier = [
-            cursor
-            for path, cursor in self.cursors.items()
-            if path != file.path and head.is_of(cursor) and not is_still(cursor, path)
-        ]
-        if earlier:  # of a file that was renamed twice, each name may have left one
-            return max(earlier, key=lambda cursor: cursor.offset)
-        begun = Cursor(clock=FileClock(layout=None if other is None else other.clock.layout))
-        return found_again(self.lost, file.path, head, log.found) or begun
 
 
 class _Moved(Exception):

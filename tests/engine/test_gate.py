@@ -54,7 +54,7 @@ def events(path: Path, of: Rule, gated: bool, most: int) -> list[Event]:
     cursor, more, found = Cursor(), True, []
     while more:
         chunk = read_new(str(path), cursor, "auto", whole=True, most=most)
-        look = Look(facts=facts, read_at=READ_AT, undated=READ_AT, success=cursor.clock.success)
+        look = Look(facts=facts, read_at=READ_AT, undated=READ_AT, success=cursor.clock.success, alone=True)
         reader = _Reader(str(path), chunk, of, look)
         spans = reader.promising() if gated else None
         if spans is None:

@@ -87,6 +87,12 @@ def copy_and_empty(path: Path, now: datetime) -> None:
     os.truncate(path, 0)
 
 
+def end_copy_and_grow(path: Path, now: datetime) -> None:
+    say(path, "done", now)
+    shutil.copy(path, f"{path}.1")
+    empty_and_grow(path, now)
+
+
 def empty_and_grow(path: Path, now: datetime) -> None:
     size = path.stat().st_size
     os.truncate(path, 0)
@@ -119,6 +125,7 @@ ACTS = (
     rotate,
     copy_and_empty,
     empty_and_grow,
+    end_copy_and_grow,
     replace_by_longer,
     remove,
     begin_another,
@@ -131,6 +138,7 @@ plans = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 1), st.sampled_
 @example(log="job.log", plan=[(write("working"), 0, 1), (write_half, 0, 1), (write("working"), 0, 7)])
 @example(log="'logs/*.log'", plan=[(write("working"), 0, 1), (begin_another, 0, 1)])
 @example(log="job.log", plan=[(write("working"), 0, 1), (write("working"), 0, 1), (rotate, 0, 1)])
+@example(log="job.log", plan=[(write("working"), 0, 1), (end_copy_and_grow, 0, 1), (write("working"), 0, 70)])
 def test_whatever_happens_to_the_files_looks_that_are_spared_would_have_found_nothing(
     tmp_path_factory: pytest.TempPathFactory,
     log: str,
