@@ -71,8 +71,8 @@ def look_if_needed(state: JobState, moment: datetime | None) -> Seen | None:
         return None
     still = state.still
     grown = None if still is None else still.grown(moment)
-    if grown is None or grown:
-        return look(state, moment, AT_ONCE, grown)
+    if grown is None or grown:  # beside other files it may be one that is being turned over
+        return look(state, moment, AT_ONCE, grown if still is not None and len(still.files) == 1 else None)
     return unchanged(state, moment) if state.nudged or moment >= state.due else None
 
 

@@ -88,7 +88,7 @@ class LogWatch(Struct):
                 try:
                     reading, more, taken = self._read_once(file, rule, clock, most)
                 except _Moved:  # where the others are now is found before a cursor is overwritten
-                    self._looked, files = None, self._listed(now)
+                    self._looked, files = None, files if grown is None else self._listed(now)
                     if files is None:
                         return
                     news, more = deque(self._with_news(files, rule, now)), False

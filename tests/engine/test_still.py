@@ -157,10 +157,10 @@ def test_whatever_happens_to_the_files_looks_that_are_spared_would_have_found_no
     assert spared.told() == whole.told()
 
 
-def test_where_a_file_has_grown_and_nothing_else_no_folder_is_read_and_no_other_file_is_asked_for(
+def test_where_the_one_file_has_grown_and_nothing_else_no_folder_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    job = Job(tmp_path, "[job.log, other.log]")
+    job = Job(tmp_path, "job.log")
     job.look(look, BEGIN)
     job.change(write("working"), job.paths[0], BEGIN)
     still = job.state.still
@@ -171,10 +171,10 @@ def test_where_a_file_has_grown_and_nothing_else_no_folder_is_read_and_no_other_
     monkeypatch.setattr("engine.logs.watch.LogWatch._with_news", None)
     job.look(look_if_needed, BEGIN + timedelta(seconds=1))
     assert look_if_needed(job.state, BEGIN + timedelta(seconds=2)) is None
-    job.change(write("ERROR broken"), job.paths[1], BEGIN + timedelta(seconds=2))
+    job.change(write("ERROR broken"), job.paths[0], BEGIN + timedelta(seconds=2))
     job.look(look_if_needed, BEGIN + timedelta(seconds=3))
 
-    assert [event[2].split()[-1] for event in job.events] == ["begin", "begin", "working", "broken"]  # type: ignore[index]  # tuples
+    assert [event[2].split()[-1] for event in job.events] == ["begin", "working", "broken"]  # type: ignore[index]  # tuples
 
 
 @pytest.mark.parametrize("act", [rotate, copy_and_empty, replace_by_longer, remove])
