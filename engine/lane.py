@@ -12,7 +12,7 @@ from loguru import logger
 from msgspec import Struct
 
 from engine.clock import steady
-from engine.look import Seen
+from engine.seen import Seen
 from engine.state import JobState
 
 PROMPT = 1.0  # seconds of one look after which the others go on without it

@@ -4,59 +4,22 @@ So a look may take long, or never come back, in a thread or a process of its own
 """
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from msgspec import Struct, field
 from msgspec.structs import replace
 
 from engine import clock
 from engine.around import look_around, still_around
 from engine.clock import steady, worked
 from engine.config.model import Job
-from engine.logs.lost import lost_until
-from engine.logs.outputs import LONG_AGO, OutputWatch
-from engine.logs.still import Still
-from engine.logs.watch import LogWatch
-from engine.state import Disk, JobState, new_state
-from engine.store.batch import RunKey
-from rules.late import begun_again, comes_late
-from rules.memory import Memory, rejudged
-from rules.model import Event, Evidence
-from rules.order import place_of
-from rules.readings import Skew, SlowRule
+from engine.logs.lost import lost_until, still_lost
+from engine.seen import MOST_PUT_OFF, Seen, put_off, read_files
+from engine.state import JobState, new_state
+from rules.late import begun_again, begun_late, comes_late
 
 AT_ONCE = 1024 * 1024  # bytes of one job that are read in one look
 AT_FIRST = 64 * 1024  # in the first one: how much there is decides who reads it
 MOST_AGAIN = 32 * 1024 * 1024  # bytes of a job that are told again at once
-PROMPT = 1.0  # seconds within which a look counts as done at its beginning
-
-Watches = tuple[LogWatch | None, OutputWatch | None]
-
-
-class Seen(Struct, kw_only=True):
-    """What a look at `at` found: events in order, and how far the files have been read with them.
-
-    `memory` is what the job remembered then, `origin` which watches it had: it may have gone on since. `again` is set
-    where the events are all there are, told anew since some came late: what the job remembers before the first of
-    them; `untold` are the runs of what was told. `worked` says for how long the look had a processor.
-    """
-
-    at: datetime
-    memory: Memory
-    origin: Watches
-    logs: LogWatch | None
-    outputs: OutputWatch | None
-    disk: Disk
-    events: list[Event] = field(default_factory=list)
-    last_line: Evidence | None = None
-    slow_rule: SlowRule | None = None
-    skew: Skew | None = None
-    unread: int = 0  # bytes
-    progress: float | None = None
-    still: Still | None = None
-    worked: float = 0.0  # seconds
-    again: Memory | None = None
-    untold: frozenset[RunKey] = frozenset()
 
 
 def look_if_needed(state: JobState, moment: datetime | None) -> Seen | None:
@@ -83,7 +46,7 @@ def look(state: JobState, now: datetime, budget: int | None = None, grown: Colle
     """
     began = worked()
     origin, before = (state.logs, state.outputs), state.still  # once: the tick may give the job others meanwhile
-    seen = _read(state, origin, origin, state.memory, now, budget, grown)
+    seen = read_files(state, origin, origin, state.memory, now, budget, grown)
     if comes_late(seen.memory, seen.events, state.rule):
         seen, grown = _look_again(state, seen, now) or seen, None
     logs, seen.disk = seen.logs, look_around(state, seen.logs, seen.outputs, now)
@@ -126,58 +89,6 @@ def is_of(seen: Seen, state: JobState) -> bool:
     return not comes_late(now, seen.events, state.rule)
 
 
-def _read(
-    state: JobState,
-    origin: Watches,
-    watches: Watches,
-    memory: Memory,
-    now: datetime,
-    budget: int | None,
-    grown: Collection[str] | None = None,
-) -> Seen:
-    """Return the events that logs and outputs give from where they stand, and both as they stand after it."""
-    logs, outputs = watches
-    logs = None if logs is None else logs.clone()
-    outputs = None if outputs is None else outputs.clone()
-    seen = Seen(
-        at=now,
-        memory=memory,
-        origin=origin,
-        logs=logs,
-        outputs=outputs,
-        disk=state.disk,
-        last_line=state.last_line,
-    )
-    began, events = steady(), seen.events
-    if logs is not None:
-        for reading in logs.read(state.rule, lambda: _later(now, began), budget, grown):
-            events += reading.events
-            seen.last_line = reading.last or seen.last_line
-            seen.slow_rule, seen.skew = reading.slow_rule or seen.slow_rule, reading.skew or seen.skew
-    events.sort(key=place_of)
-    if outputs is not None:
-        events += outputs.look(now, _read_until(logs, memory, events))
-        events.sort(key=place_of)
-    if state.not_before is not None:
-        seen.events = [event for event in seen.events if event.at >= state.not_before]
-    if state.not_after is not None:
-        seen.events = [event for event in seen.events if event.at <= state.not_after]
-    return seen
-
-
-def _later(now: datetime, began: float) -> datetime:
-    """Return `now`, or how late it is where a look hangs: what was written meanwhile is not of the future."""
-    gone = steady() - began
-    return now if gone < PROMPT else now + timedelta(seconds=gone)
-
-
-def _read_until(logs: LogWatch | None, memory: Memory, events: list[Event]) -> datetime | None:
-    """Return how far a long history of the log has been read, None where there is no more of it."""
-    if logs is None or not logs.more:
-        return None
-    return max((event.at for event in events), default=memory.latest or LONG_AGO)
-
-
 def _look_again(state: JobState, seen: Seen, now: datetime) -> Seen | None:
     """Return all events that the files hold, as if the job were seen for the first time; None where that is no use.
 
@@ -189,17 +100,23 @@ def _look_again(state: JobState, seen: Seen, now: datetime) -> Seen | None:
         return None
     fresh = new_state(state.job, state.rule, memory.first_seen)
     if fresh.logs is not None and logs is not None:
-        fresh.logs.until = logs.until
+        before = seen.origin[0] or logs
+        fresh.logs.until, fresh.logs.times_put_off = logs.until, before.times_put_off
     first = begun_again(memory)
-    whole = _read(state, seen.origin, (fresh.logs, fresh.outputs), first, now, MOST_AGAIN)
+    whole = read_files(state, seen.origin, (fresh.logs, fresh.outputs), first, now, MOST_AGAIN)
     untold = [run for run in (*memory.before, *memory.runs, memory.told_open, memory.state.open) if run is not None]
-    lost = None if logs is None else lost_until(logs.lost)
+    lost = None
     if whole.logs is not None and logs is not None:
-        whole.logs.lost = logs.lost
+        may_wait = whole.logs.trouble is not None and before.times_put_off < MOST_PUT_OFF
+        if whole.logs.times_put_off or may_wait:
+            return put_off(state, seen.origin, seen.origin, memory, now)
+        here = whole.logs.cursors  # one that was being turned over may be among them; what cannot be read is lost
+        whole.logs.lost = {**still_lost(logs.cursors, here), **still_lost(logs.lost, here)}
+        lost = lost_until(whole.logs.lost)
     reaches_back = bool(whole.events) and (memory.oldest is None or whole.events[0].at <= memory.oldest)
     reaches_back = reaches_back and (lost is None or lost < whole.events[0].at)  # no file is missing in between
     if not reaches_back or state.not_before is not None:
-        first, since = rejudged(memory, state.rule, now, lost)
+        first, since = begun_late(memory, state.rule, now, lost, min(event.at for event in seen.events))
         since = max(since, state.not_before or since)
         if min(event.at for event in seen.events) < since:
             return None

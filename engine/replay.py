@@ -16,8 +16,9 @@ from msgspec.structs import replace
 
 from engine.config.model import Config, Job
 from engine.dependencies import blocks_of, in_order, reds_after
-from engine.look import Seen, look
+from engine.look import look
 from engine.maintenance import quiet_of
+from engine.seen import Seen
 from engine.shown import make_view
 from engine.state import JobState, new_state
 from engine.store.batch import JobBatch

@@ -6,7 +6,8 @@ from msgspec.structs import replace
 
 from engine import plain
 from engine.dependencies import reds_after
-from engine.look import Seen, look
+from engine.look import look
+from engine.seen import Seen
 from engine.state import DUE_AT_ONCE, NEVER_DUE, JobState, put_marks, remember_runs, to_text
 from engine.store.batch import JobBatch
 from engine.views import ChangeView, Mark

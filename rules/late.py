@@ -4,8 +4,9 @@ Source: verdicts.md, section 6 ("lines that arrive long after their stamps") and
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from rules.memory import Memory
+from rules.memory import Memory, rejudged
 from rules.model import Event, Source
 from rules.order import place_of
 from rules.outputs import needs_outputs
@@ -32,3 +33,17 @@ def comes_late(memory: Memory, events: Sequence[Event], rule: Rule) -> bool:
 def begun_again(memory: Memory) -> Memory:
     """Return the memory of a job that is seen for the first time once more, with what is known of its files."""
     return Memory(first_seen=memory.first_seen, watching=memory.watching, hold=True, outputs=memory.outputs)
+
+
+def begun_late(
+    memory: Memory, rule: Rule, now: datetime, lost: datetime | None, first: datetime
+) -> tuple[Memory, datetime]:
+    """Return the memory from which the job is told again when an event at `first` came late, and since when that is.
+
+    It is no later than `first` where that much of the job is still remembered. Up to `lost` lines are missing.
+    """
+    begun = rejudged(memory, rule, now, lost, first)
+    oldest = (
+        memory.since if rule.has_windows else min((run.started for run in memory.runs if memory.before), default=None)
+    )
+    return begun if oldest is None or begun[1] >= oldest else rejudged(memory, rule, now, lost)

@@ -18,7 +18,8 @@ from pathlib import Path
 from engine import catchup, lane, look, rounds
 from engine.catchup import Sizes
 from engine.live import LiveMonitor
-from engine.look import Seen, look_if_needed
+from engine.look import look_if_needed
+from engine.seen import Seen
 from engine.state import JobState
 from tests.engine.live import watching, write_config
 from tests.kills import copy_and_truncate, differences, rename, stored

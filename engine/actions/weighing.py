@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 
 from engine.config.model import Config, Job
-from engine.look import Seen
 from engine.replay import Replayed, replay
 from engine.ruleviews import Turn, Weighed
+from engine.seen import Seen
 from engine.state import mark_of_run
 from engine.store.batch import JobBatch
 from rules.model import Event, Evidence, Meaning, Outcome, Run, RunOutcome, Status

@@ -14,10 +14,8 @@ READ = timedelta(minutes=1)  # after a write within which its lines were read, a
 
 def is_still(cursor: Cursor, path: str) -> bool:
     """Return whether the file of a cursor lies at a path."""
-    try:
-        return read_head(path).is_of(cursor)
-    except (Gone, NotReadable):
-        return False
+    head = _head_at(path)
+    return head is not None and head.is_of(cursor)
 
 
 def lost_of(cursors: Mapping[str, Cursor], here: Iterable[str]) -> dict[str, Cursor]:
@@ -31,6 +29,12 @@ def lost_of(cursors: Mapping[str, Cursor], here: Iterable[str]) -> dict[str, Cur
         return gone
     kept = [cursor for path, cursor in cursors.items() if path in names]
     return {path: one for path, one in gone.items() if not any(_is_same(one, other) for other in kept)}
+
+
+def still_lost(lost: Mapping[str, Cursor], paths: Iterable[str]) -> dict[str, Cursor]:
+    """Return those of the lost files that do not lie at any of the paths now, under whatever name."""
+    heads = [head for path in paths if (head := _head_at(path)) is not None]
+    return {path: one for path, one in lost.items() if one.offset and not any(head.is_of(one) for head in heads)}
 
 
 def found_again(lost: dict[str, Cursor], path: str, head: Head, found: os.stat_result) -> Cursor | None:
@@ -76,8 +80,14 @@ def last_of(cursor: Cursor) -> datetime:
 
 
 def _is_same(one: Cursor, other: Cursor) -> bool:
-    """Return whether two cursors are of one file, which may have grown since one of them was written."""
+    """Return whether two cursors are of one file, which may have grown since the first was written."""
     if (one.head_size, one.head) == (other.head_size, other.head):
         return True
-    moved = (one.device, one.inode) == (other.device, other.inode)
-    return moved and one.head_size != other.head_size
+    return (one.device, one.inode) == (other.device, other.inode) and one.head_size < other.head_size
+
+
+def _head_at(path: str) -> Head | None:
+    try:
+        return read_head(path)
+    except (Gone, NotReadable):
+        return None

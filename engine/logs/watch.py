@@ -1,6 +1,5 @@
 """All log files of one job: which of them have news, in which order they are read, and how each is known again."""
 
-import os
 from collections import deque
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timedelta
@@ -10,14 +9,14 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from engine.logs.beginning import must_wait
-from engine.logs.follow import MOST, Cursor, OpenLog, is_read, is_unchanged, last_success, moment_of
+from engine.logs.follow import MOST, Cursor, OpenLog, last_success, moment_of
 from engine.logs.looked import Look, Reading
 from engine.logs.lost import cursor_of_new, lost_of
-from engine.logs.naming import WATCHED, Finder, Found, by_age, is_over, rescan_of, resolved
+from engine.logs.naming import Finder, Found, by_age, is_over, rescan_of, resolved
+from engine.logs.news import stand_as_met, unread_of, was_there, with_news
 from engine.logs.opening import Gone, NotReadable, reason_of
 from engine.logs.reading import read_events
 from engine.logs.still import Still, next_name, still_of
-from engine.sharing import size_of, status_of
 from rules.dating import FileFacts
 from rules.rule import Rule
 
@@ -33,6 +32,7 @@ class LogWatch(Struct):
     more: bool = False  # there is more to be read at once
     trouble: tuple[str, str] | None = None  # path and reason of what could not be read at the last look
     newest: str | None = None
+    times_put_off: int = 0  # looks in a row whose files got other names meanwhile
     lost: dict[str, Cursor] = field(default_factory=dict)  # of files that were read and have been removed
     until: datetime | None = None  # in a replay: what was written later is not seen
     since: int = 0  # nanoseconds; in a replay: files that were written last before are not read
@@ -41,6 +41,9 @@ class LogWatch(Struct):
     _files: list[Found] = field(default_factory=list)  # at the last look, oldest first
     _looked: datetime | None = None
     _looked_at_all: bool = False
+    _met: dict[str, int] = field(default_factory=dict)  # at the last look: which file stood at a path
+    _turned: bool = False  # in the last look there was a new file, or one was gone
+    _replaced: bool = False  # in the last look another file stood at a path than before
     _seen: set[str] = field(default_factory=set)  # in a replay: files with a line up to `until`
 
     def clone(self) -> "LogWatch":
@@ -71,8 +74,8 @@ class LogWatch(Struct):
 
         `grown` are the paths of those that are longer, where nothing else has changed since the last look.
         """
-        self.trouble, self.more, self._waiting = None, False, False
-        now = clock()
+        self.trouble, self.more, self._waiting, self._turned, self._replaced = None, False, False, False, False
+        now, self.times_put_off = clock(), 0
         files = self._listed(now) if grown is None else self._files
         if files is None:
             return
@@ -118,14 +121,25 @@ class LogWatch(Struct):
         self.newest = files[-1].path if files else None
         return files
 
+    def is_turning(self, now: datetime) -> bool:
+        """Return whether files got other names during the last look, which may have missed one or their order.
+
+        The next look goes to all of them then.
+        """
+        if self.trouble is not None:  # what cannot be read may be older than what was read
+            turning = self._replaced
+        else:
+            turning = self._turned and not stand_as_met(self._met, self._files, lambda: self.files(now))
+        self._looked = None if turning else self._looked
+        return turning
+
+    def put_off(self) -> "LogWatch":
+        """Return a watch that stands where this one does, and whose next look goes to all files, at once."""
+        return replace(self.clone(), more=True, times_put_off=self.times_put_off + 1, _looked=None)
+
     def _was_there(self, path: str) -> bool:
         """Return whether a file was there at `until`, as far as it tells: by a line or by its last write."""
-        if self.until is None or path in self._seen:
-            return os.path.exists(path)
-        try:
-            return moment_of(status_of(path).st_mtime_ns) <= self.until
-        except OSError:
-            return False
+        return was_there(path, None if path in self._seen else self.until)
 
     def _forget(self, files: list[Found]) -> None:
         """Drop the cursors of files that are gone, once every file has been looked at."""
@@ -136,10 +150,7 @@ class LogWatch(Struct):
 
     def unread(self) -> tuple[int, int]:
         """Return how many bytes of the files of the last look are not read yet, and how many there are."""
-        sizes = {path: size_of(path) for path in (*self.cursors, *(file.path for file in self._files))}
-        done = sum(min(cursor.offset, sizes[path]) for path, cursor in self.cursors.items())
-        total = sum(sizes.values())
-        return total - done, total
+        return unread_of(self.cursors, [file.path for file in self._files])
 
     def still(self, now: datetime, zone: ZoneInfo, settle: timedelta, before: Still | None) -> Still | None:
         """Return how the files look after a look; None where the next look has to be a whole one.
@@ -173,22 +184,8 @@ class LogWatch(Struct):
         )
         if everything:
             self._looked = now
-        news = []
-        for place, file in enumerate(files):
-            cursor = self.cursors.get(file.path)
-            if not everything and cursor is not None and place < len(files) - WATCHED and is_read(cursor):
-                continue
-            try:
-                found = status_of(file.path)
-            except OSError:
-                continue
-            if cursor is None or not is_unchanged(cursor, found) or cursor.changed != found.st_ctime_ns:
-                news.append(file)
-            elif cursor.offset < found.st_size and (
-                is_over(file, files) or now - moment_of(found.st_mtime_ns) >= rule.settle
-            ):
-                news.append(file)  # a rest without its line end
-        return news
+        self._met = {}
+        return with_news(files, self.cursors, everything, rule.settle, now, self._met)
 
     def _read_once(
         self, file: Found, rule: Rule, clock: Callable[[], datetime], most: int
@@ -201,6 +198,8 @@ class LogWatch(Struct):
         try:
             with OpenLog(file.path) as log:
                 is_same = before is not None and log.head.is_of(before)
+                self._turned |= not is_same
+                self._replaced |= before is not None and not is_same
                 if before is not None and not is_same and not self._looked_at_all:
                     raise _Moved
                 modified = moment_of(log.found.st_mtime_ns)
@@ -213,6 +212,7 @@ class LogWatch(Struct):
                 chunk = log.read_new(since, self.encoding, whole, most)
             now = clock()
         except (Gone, FileNotFoundError):
+            self._turned = True
             return None, False, 0
         except NotReadable as error:
             self.trouble = (error.path, error.reason)
@@ -223,12 +223,8 @@ class LogWatch(Struct):
         if self.until is None and must_wait(chunk, modified, now):
             self._waiting = True
             return None, False, 0
-        facts = FileFacts(
-            modified=modified,
-            zone=rule.zone,
-            named=None if file.named is None else file.named.date(),
-            layout=rule.timestamp,
-        )
+        named = None if file.named is None else file.named.date()
+        facts = FileFacts(modified=modified, zone=rule.zone, named=named, layout=rule.timestamp)
         read_at = now if self.until is None else modified
         undated = modified if before is None or self.until is not None else now
         success = last_success((since, *self.cursors.values()))

@@ -11,10 +11,11 @@ from msgspec import Struct, field
 from engine.book import Book
 from engine.clock import now
 from engine.keeper import Keeper
-from engine.look import Seen, look_if_needed
+from engine.look import look_if_needed
 from engine.prober import Prober
 from engine.pulse import Pulse
 from engine.rounds import Rounds
+from engine.seen import Seen
 from engine.state import JobState
 from engine.store.batch import Batch, JobBatch, batches_of
 from engine.store.store import Store

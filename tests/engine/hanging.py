@@ -13,7 +13,8 @@ from pathlib import Path
 
 from engine import live, pulse, rounds, watchdog
 from engine.clock import now
-from engine.look import Seen, look
+from engine.look import look
+from engine.seen import Seen
 from engine.service import start
 from engine.state import JobState
 from engine.store.batch import JobBatch

@@ -10,7 +10,8 @@ import pytest
 
 from engine import catchup, found, lane, rounds, tick
 from engine.catchup import CatchUp, Sizes
-from engine.look import Seen, look, look_if_needed
+from engine.look import look, look_if_needed
+from engine.seen import Seen
 from engine.state import JobState, new_state
 from engine.store.batch import JobBatch
 from engine.store.errors import StoreError

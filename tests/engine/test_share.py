@@ -17,8 +17,9 @@ import pytest
 
 from engine import lane, look, rounds
 from engine.live import LiveMonitor
-from engine.look import Seen, look_if_needed
+from engine.look import look_if_needed
 from engine.mounts import MountTable
+from engine.seen import Seen
 from engine.state import Disk, JobState
 from rules.model import Status
 from tests.engine.faults import assert_kept, ended, say, until

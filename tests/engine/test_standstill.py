@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from engine import pulse, rounds
-from engine.look import Seen
 from engine.pulse import Pulse
+from engine.seen import Seen
 from engine.state import JobState
 from engine.store.batch import JobBatch
 from engine.tick import judge

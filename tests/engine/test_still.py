@@ -10,8 +10,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from engine.logs import watch
-from engine.look import Seen, look, look_if_needed
+from engine.logs import news
+from engine.look import look, look_if_needed
+from engine.seen import Seen
 from engine.state import JobState, new_state
 from engine.tick import judge
 from tests.engine.faults import say
@@ -147,7 +148,7 @@ def test_whatever_happens_to_the_files_looks_that_are_spared_would_have_found_no
     spared, whole = (Job(tmp_path_factory.mktemp("job"), log) for _ in range(2))
     now = BEGIN
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(watch, "WATCHED", 99)  # a whole look leaves older files to the next rescan, where there are many
+        patch.setattr(news, "WATCHED", 99)  # a whole look leaves older files to the next rescan, where there are many
         for act, place, pause in [*plan, (write("working"), 0, 1)]:
             now += timedelta(seconds=pause)
             for job, find in ((spared, look_if_needed), (whole, look)):

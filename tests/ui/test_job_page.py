@@ -61,8 +61,10 @@ def test_runs_are_fetched_in_pages_newest_first(serve: Serve, open_page: Open) -
     asked = [name for name in page.evaluate(QUESTIONS) if "/runs?" in name]
 
     more = page.locator("[data-panel=runs] .after button")
+    answered = page.locator("[data-panel=runs] .after:not(:has(button:disabled))")
     while more.count():
         more.click()
+        expect(answered).to_have_count(1)
 
     expect(page.locator("[data-panel=runs] .after")).to_have_text("여기까지가 보관된 전부입니다.")
     starts = rows.evaluate_all("rows => rows.map(row => row.cells[0].title)")
