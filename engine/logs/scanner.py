@@ -8,6 +8,9 @@ from functools import lru_cache
 from threading import Lock
 from typing import Any
 
+SMALL = 70  # bytes: shorter ones are scanned another way, which misses `[Xx]$` at their end ("a... x\n", from 17 on)
+FILL = b"\n" * SMALL
+
 Scan = Callable[[bytes], list[int]]  # where each match ends, in order
 Buffer = bytes | memoryview
 
@@ -28,8 +31,8 @@ class Scanner:
             ends.append(end)
 
         with self.lock:
-            self.database.scan(data, match_event_handler=keep)
-        return ends
+            self.database.scan(_filled(data), match_event_handler=keep)
+        return _within(ends, len(data))
 
     def scan_up_to(self, data: Buffer, most: int) -> list[int] | None:
         """Return the same, None where there are more than so many: each of them takes a call."""
@@ -41,10 +44,10 @@ class Scanner:
 
         with self.lock:
             try:
-                self.database.scan(data, match_event_handler=keep)
+                self.database.scan(_filled(data), match_event_handler=keep)
             except self._stopped:
                 return None
-        return ends
+        return _within(ends, len(data))
 
 
 def scanner_of(expressions: tuple[str, ...]) -> Scanner | None:
@@ -71,3 +74,12 @@ def scan_of(expressions: tuple[str, ...]) -> Scan | None:
     """Return what finds the ends of all matches, which is kept: for patterns that are asked for again and again."""
     scanner = scanner_of(expressions)
     return None if scanner is None else scanner.scan
+
+
+def _filled(data: Buffer) -> Buffer:
+    """Return the data with empty lines behind it where it is small."""
+    return data if len(data) >= SMALL else b"".join((data, FILL))
+
+
+def _within(ends: list[int], size: int) -> list[int]:
+    return ends if size >= SMALL else [end for end in ends if end <= size]
