@@ -4,7 +4,10 @@ import pytest
 
 from engine.logs.scanner import scan_of, scanner_of
 
-pytest.importorskip("hyperscan")
+
+@pytest.fixture(autouse=True)
+def hyperscan() -> None:
+    pytest.importorskip("hyperscan")
 
 
 @pytest.mark.parametrize("expression", [r"[Xx]\r?$", r"[Xx](?:\r|$)", r"(?:[Xx]|[Yy]+)\r?$", r".*[Xx]\r?$"])
