@@ -50,7 +50,9 @@ def look(state: JobState, now: datetime, budget: int | None = None, grown: Colle
     if comes_late(seen.memory, seen.events, state.rule):
         seen, grown = _look_again(state, seen, now) or seen, None
     logs, seen.disk = seen.logs, look_around(state, seen.logs, seen.outputs, now)
-    if logs is not None and logs.more:
+    if logs is not None and logs.times_put_off:
+        seen.unread, seen.progress = state.unread, 0.0 if state.current is None else state.progress
+    elif logs is not None and logs.more:
         seen.unread, total = logs.unread()
         seen.progress = 1 - seen.unread / total if total else None
     seen.still = still_around(state, logs, seen.outputs, seen.disk, now, None if grown is None else before)
@@ -102,16 +104,18 @@ def _look_again(state: JobState, seen: Seen, now: datetime) -> Seen | None:
     if fresh.logs is not None and logs is not None:
         before = seen.origin[0] or logs
         fresh.logs.until, fresh.logs.times_put_off = logs.until, before.times_put_off
+        fresh.logs.waits = logs.waiting  # else all that is there was read before
     first = begun_again(memory)
     whole = read_files(state, seen.origin, (fresh.logs, fresh.outputs), first, now, MOST_AGAIN)
     untold = [run for run in (*memory.before, *memory.runs, memory.told_open, memory.state.open) if run is not None]
     lost = None
     if whole.logs is not None and logs is not None:
-        may_wait = whole.logs.trouble is not None and before.times_put_off < MOST_PUT_OFF
-        if whole.logs.times_put_off or may_wait:
+        is_shut = whole.logs.trouble is not None and state.disk.unreadable is None  # just now, and perhaps not for long
+        if whole.logs.times_put_off or (is_shut and before.times_put_off < MOST_PUT_OFF):
             return put_off(state, seen.origin, seen.origin, memory, now)
-        here = whole.logs.cursors  # one that was being turned over may be among them; what cannot be read is lost
-        whole.logs.lost = {**still_lost(logs.cursors, here), **still_lost(logs.lost, here)}
+        here, known = whole.logs.cursors, logs.cursors  # one that was being turned over may be here again
+        whole.logs.lost = still_lost(logs.lost, here, known.values()) | still_lost(known, here, known.values())
+        whole.logs.waits = True
         lost = lost_until(whole.logs.lost)
     reaches_back = bool(whole.events) and (memory.oldest is None or whole.events[0].at <= memory.oldest)
     reaches_back = reaches_back and (lost is None or lost < whole.events[0].at)  # no file is missing in between

@@ -78,7 +78,7 @@ def _take(state: JobState, seen: Seen) -> None:
     """Make what a look found the job's own."""
     state.logs, state.outputs, state.disk, state.still = seen.logs, seen.outputs, seen.disk, seen.still
     state.last_line, state.unread, state.progress = seen.last_line, seen.unread, seen.progress
-    if seen.progress is None:
+    if seen.progress is None and (seen.logs is None or not seen.logs.times_put_off):
         state.current = seen.at
     if seen.again is not None:
         state.memory = seen.again

@@ -31,10 +31,18 @@ def lost_of(cursors: Mapping[str, Cursor], here: Iterable[str]) -> dict[str, Cur
     return {path: one for path, one in gone.items() if not any(_is_same(one, other) for other in kept)}
 
 
-def still_lost(lost: Mapping[str, Cursor], paths: Iterable[str]) -> dict[str, Cursor]:
-    """Return those of the lost files that do not lie at any of the paths now, under whatever name."""
-    heads = [head for path in paths if (head := _head_at(path)) is not None]
-    return {path: one for path, one in lost.items() if one.offset and not any(head.is_of(one) for head in heads)}
+def still_lost(lost: Mapping[str, Cursor], here: Mapping[str, Cursor], known: Iterable[Cursor]) -> dict[str, Cursor]:
+    """Return those of the lost files that do not lie at any of the paths now, under whatever name.
+
+    A file that begins alike is a copy of a lost one, if it is not `known` by a cursor of its own.
+    """
+    files = {_inode_of(cursor) for cursor in known}
+    heads = [(_inode_of(cursor), head) for path, cursor in here.items() if (head := _head_at(path)) is not None]
+
+    def is_here(one: Cursor) -> bool:
+        return any(head.is_of(one) and (inode == _inode_of(one) or inode not in files) for inode, head in heads)
+
+    return {path: one for path, one in lost.items() if one.offset and not is_here(one)}
 
 
 def found_again(lost: dict[str, Cursor], path: str, head: Head, found: os.stat_result) -> Cursor | None:
@@ -83,7 +91,11 @@ def _is_same(one: Cursor, other: Cursor) -> bool:
     """Return whether two cursors are of one file, which may have grown since the first was written."""
     if (one.head_size, one.head) == (other.head_size, other.head):
         return True
-    return (one.device, one.inode) == (other.device, other.inode) and one.head_size < other.head_size
+    return _inode_of(one) == _inode_of(other) and one.head_size < other.head_size
+
+
+def _inode_of(cursor: Cursor) -> tuple[int, int]:
+    return cursor.device, cursor.inode
 
 
 def _head_at(path: str) -> Head | None:

@@ -32,12 +32,13 @@ class LogWatch(Struct):
     more: bool = False  # there is more to be read at once
     trouble: tuple[str, str] | None = None  # path and reason of what could not be read at the last look
     newest: str | None = None
+    waiting: bool = False  # for the next lines of a file that has just begun
+    waits: bool = True  # ... as long as they may say when the first ones were written
     times_put_off: int = 0  # looks in a row whose files got other names meanwhile
     lost: dict[str, Cursor] = field(default_factory=dict)  # of files that were read and have been removed
     until: datetime | None = None  # in a replay: what was written later is not seen
     since: int = 0  # nanoseconds; in a replay: files that were written last before are not read
     _finders: tuple[Finder, ...] = ()
-    _waiting: bool = False  # for the next lines of a file that has just begun
     _files: list[Found] = field(default_factory=list)  # at the last look, oldest first
     _looked: datetime | None = None
     _looked_at_all: bool = False
@@ -74,7 +75,7 @@ class LogWatch(Struct):
 
         `grown` are the paths of those that are longer, where nothing else has changed since the last look.
         """
-        self.trouble, self.more, self._waiting, self._turned, self._replaced = None, False, False, False, False
+        self.trouble, self.more, self.waiting, self._turned, self._replaced = None, False, False, False, False
         now, self.times_put_off = clock(), 0
         files = self._listed(now) if grown is None else self._files
         if files is None:
@@ -102,7 +103,7 @@ class LogWatch(Struct):
                 if reading is not None and reading.stopped:
                     more = True
                     break
-            if self._waiting:
+            if self.waiting:
                 return  # nothing of a newer file is read before it
             if more:
                 self.more = True
@@ -126,10 +127,8 @@ class LogWatch(Struct):
 
         The next look goes to all of them then.
         """
-        if self.trouble is not None:  # what cannot be read may be older than what was read
-            turning = self._replaced
-        else:
-            turning = self._turned and not stand_as_met(self._met, self._files, lambda: self.files(now))
+        turning = self._replaced and self.trouble is not None  # what cannot be read may be older than what was read
+        turning = turning or (self._turned and not stand_as_met(self._met, self._files, lambda: self.files(now)))
         self._looked = None if turning else self._looked
         return turning
 
@@ -157,7 +156,7 @@ class LogWatch(Struct):
 
         `before` is how they looked, where some of them have grown and nothing else has changed.
         """
-        if self.more or self._waiting or self.trouble is not None or self._looked is None:
+        if self.more or self.waiting or self.trouble is not None or self._looked is None:
             return None
         if before is not None and not self._looked_at_all:
             return before.read_on(self.cursors, now, settle)
@@ -220,8 +219,8 @@ class LogWatch(Struct):
         except OSError as error:
             self.trouble = (file.path, reason_of(error))
             return None, False, 0
-        if self.until is None and must_wait(chunk, modified, now):
-            self._waiting = True
+        if self.until is None and self.waits and must_wait(chunk, modified, now):
+            self.waiting = True
             return None, False, 0
         named = None if file.named is None else file.named.date()
         facts = FileFacts(modified=modified, zone=rule.zone, named=named, layout=rule.timestamp)

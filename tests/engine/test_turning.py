@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 
 from engine.logs import opening
+from engine.logs.watch import LogWatch
 from engine.look import look_if_needed
 from engine.sharing import open_foreign
 from engine.tick import judge
 from rules.model import RunOutcome
 from tests.engine.live import config_of, write_config
 from tests.engine.test_late import line
-from tests.engine.writing import Folder, Watching
+from tests.engine.writing import Folder, Step, Watching
 from tests.rules.lives import at
 
 JOB = """
@@ -191,6 +192,78 @@ def test_late_lines_from_before_the_last_success_leave_the_open_run_alone(tmp_pa
     folder.happen(line("c.log", "06:33", "done"))
     live.look(at("06:34"))
 
-    begun = [run.started for _, run in sorted(live.kept.runs.items())]
-    assert begun == [at("06:00"), at("06:10"), at("06:20"), at("06:30")]
+    assert begun(live) == [at("06:00"), at("06:10"), at("06:20"), at("06:30")]
     assert outcomes(live) == [RunOutcome.SUCCEEDED] * 4
+
+
+def begun(live: Watching) -> list[datetime]:
+    return [run.started for _, run in sorted(live.kept.runs.items())]
+
+
+def a_run(folder: Folder, file: str, *clocks: str) -> None:
+    for clock in clocks:
+        folder.happen(line(file, clock, "begin"))
+        folder.happen(line(file, clock, "done"))
+
+
+def test_of_a_file_that_was_removed_twice_the_newer_lines_are_not_forgotten(tmp_path: Path) -> None:
+    live = job(tmp_path, "[a.log, b.log]")
+    folder = Folder(tmp_path / "work")
+    a_run(folder, "a.log", "05:00")
+    live.look(at("05:02"))
+    (folder.path / "a.log").unlink()
+    a_run(folder, "a.log", "06:20", "06:30")
+    live.look(at("06:32"))
+    (folder.path / "a.log").unlink()
+    a_run(folder, "b.log", "06:10")
+    live.look(at("06:32:10"))
+
+    assert begun(live) == [at("05:00"), at("06:10"), at("06:20"), at("06:30")]
+
+
+def test_a_removed_file_is_not_taken_for_another_that_begins_alike(tmp_path: Path) -> None:
+    live = job(tmp_path, "'*.log'")
+    folder = Folder(tmp_path / "work")
+    banner = b"--- the same words at the top of every log ---\n" * 30
+    folder.happen(Step(at=at("05:00"), file="a.log", data=banner))
+    a_run(folder, "a.log", "05:00", "06:20")
+    live.look(at("06:22"))
+    (folder.path / "a.log").rename(tmp_path / "elsewhere")
+    live.look(at("08:40"))
+    folder.happen(Step(at=at("08:45"), file="c.log", data=banner))
+    a_run(folder, "c.log", *["08:45"] * 8)
+    live.look(at("09:00"))
+    a_run(folder, "b.log", "06:10")
+    live.look(at("09:01"))
+
+    assert begun(live)[:3] == [at("05:00"), at("06:10"), at("06:20")]
+
+
+def test_a_file_without_stamps_that_was_just_written_does_not_keep_late_lines_of_another_from_being_told(
+    tmp_path: Path,
+) -> None:
+    live = job(tmp_path, "'*.log'")
+    folder = Folder(tmp_path / "work")
+    a_run(folder, "b.log", "06:00")
+    folder.happen(Step(at=at("06:20"), file="u.log", data=b"begin\ndone\n"))
+    live.look(at("06:25"))
+    folder.happen(Step(at=at("06:30"), file="u.log", data=b"working\n"))
+    folder.happen(line("b.log", "06:10", "begin"))
+    folder.happen(line("b.log", "06:11", "ERROR broken"))
+    os.utime(folder.path / "u.log", (at("06:30").timestamp(), at("06:30").timestamp()))
+    live.look(at("06:30:01"))
+
+    assert live.kept.runs[at("06:10"), 0].outcome is RunOutcome.FAILED
+
+
+def test_a_look_that_is_put_off_has_read_nothing_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    live = job(tmp_path)
+    monkeypatch.setattr(LogWatch, "is_turning", lambda self, now: True)
+    a_run(Folder(tmp_path / "work"), "job.log", "05:00")
+    for _ in range(5):
+        live.look_once(at("05:02"))
+        assert (live.state.current, live.state.progress, live.kept.runs) == (None, 0.0, {})
+    live.look_once(at("05:02"))
+
+    assert begun(live) == [at("05:00")]
+    assert live.state.current == at("05:02")
