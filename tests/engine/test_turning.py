@@ -231,12 +231,13 @@ def test_a_removed_file_is_not_taken_for_another_that_begins_alike(tmp_path: Pat
     (folder.path / "a.log").rename(tmp_path / "elsewhere")
     live.look(at("08:40"))
     folder.happen(Step(at=at("08:45"), file="c.log", data=banner))
-    a_run(folder, "c.log", *["08:45"] * 8)
+    for text in ("begin", *["working"] * 9, "done"):
+        folder.happen(line("c.log", "08:45", text))
     live.look(at("09:00"))
     a_run(folder, "b.log", "06:10")
     live.look(at("09:01"))
 
-    assert begun(live)[:3] == [at("05:00"), at("06:10"), at("06:20")]
+    assert begun(live) == [at("05:00"), at("06:10"), at("06:20"), at("08:45")]
 
 
 def test_a_file_without_stamps_that_was_just_written_does_not_keep_late_lines_of_another_from_being_told(
