@@ -6,7 +6,7 @@ from threading import Thread
 
 from engine.logs.source import Source
 
-Order = tuple[Source, int, memoryview]
+Order = tuple[Source, int, bytearray, int]
 Sense = Callable[[memoryview], list[int] | None]
 
 
@@ -31,13 +31,13 @@ class Ahead:
             self._thread = Thread(target=self._run, name="log-ahead", daemon=True)
             self._thread.start()
         self._asked = (offset, size)
-        self._orders.put((source, offset, memoryview(self._next)[:size]))
+        self._orders.put((source, offset, self._next, size))
 
     def fill(self, source: Source, offset: int, size: int) -> int:
         """Let `buffer` hold so many bytes from there, and return how many there are. Raises what the source does."""
         if self._asked != (offset, size):
             self.settle()
-            filled, self.sensed = self._read((source, offset, memoryview(self.buffer)[:size]))
+            filled, self.sensed = self._read((source, offset, self.buffer, size))
             return filled
         self._asked = None
         answer = self._filled.get()
@@ -66,6 +66,6 @@ class Ahead:
                 self._filled.put(error)
 
     def _read(self, order: Order) -> tuple[int, list[int] | None]:
-        source, offset, room = order
-        filled = source.fill(offset, room)
-        return filled, self._sense(room[:filled])
+        source, offset, room, size = order
+        filled = source.fill(offset, room, size)
+        return filled, self._sense(memoryview(room)[:filled])

@@ -8,12 +8,12 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Callable
 from hashlib import blake2b
-from itertools import islice
+from itertools import accumulate, islice
 from threading import Event, Lock
 from time import sleep
 
 from engine.logs.encoding import unit_of
-from engine.logs.feeds import count_feeds
+from engine.logs.feeds import count_each, count_returns
 from engine.logs.follow import Cursor, Head
 from engine.logs.lines import count_ends, ends_of, marks_of
 from engine.logs.source import FileSource, Source
@@ -21,7 +21,6 @@ from engine.logs.source import FileSource, Source
 BLOCK = 64 * 1024  # bytes
 STEP = 8 * BLOCK  # bytes read at once; a thread that waits for its turn has it then, a quarter of a millisecond later
 NEAR = 8 * 1024 * 1024  # bytes that are counted while somebody waits
-LONE = re.compile(rb"\r(?!\n)")
 LONE_TEXT = re.compile(r"\r(?!\n)")
 FOOT = 1024  # bytes before the end of what is counted, by which a file is known again
 UNIT = 4  # bytes of a character at most
@@ -32,11 +31,7 @@ def count_breaks(data: Bytes, start: int, end: int, encoding: str) -> int:
     """Return how many line ends that are no hole stand in a part of `data`; what follows it says where `\\r` counts."""
     unit = unit_of(encoding)
     if unit == 1:
-        found = count_feeds(data, start, end)
-        if data.find(b"\r", start, end) >= 0:
-            found += len(LONE.findall(data, start, end))  # to count pairs of bytes takes longer
-            found -= data[end - 1 : end + 1] == b"\r\n" and end > start
-        return found
+        return count_returns(data, start, end)
     feed, back = marks_of(encoding)
     is_half = data[end - unit : end] == back and data[end : end + unit] == feed
     if unit == 2:
@@ -92,6 +87,15 @@ class LineIndex:
             if not self._extend(source, room):
                 return
 
+    def take(self, source: FileSource, data: bytearray, size: int, offset: int) -> None:
+        """Count what somebody has read: so many bytes from a place on, before which there is little to be counted."""
+        while 0 < offset - self.done <= STEP:
+            if not self._extend(source, bytearray(BLOCK + UNIT)):
+                return
+        with self._lock:
+            if self.done >= offset:
+                self._add(source, data, self.done - offset, size - unit_of(self.encoding))
+
     def extend(self, source: FileSource) -> bool:
         """Count a step more, and return whether that was all that there is."""
         is_more = self._extend(source, bytearray(STEP + UNIT))
@@ -106,18 +110,20 @@ class LineIndex:
             if self._has_all_of(source):  # another thread was faster
                 return False
             # what follows a block says how its last `\r` counts
-            size = source.fill(self.done, memoryview(room)) - unit_of(self.encoding)
-            if self._foot_of(source) != self._foot:  # it was written anew, maybe while it was read
-                return False
-            counts, found = self._counts, self._counts[-1]
-            ends = range(BLOCK, size + 1, BLOCK)
-            for end in ends:
-                found += count_breaks(room, end - BLOCK, end, self.encoding)
-                counts.append(found)
-            if ends:
-                end = ends[-1]
-                self._foot = digest_of(room[end - FOOT : end]) if end >= FOOT else self._foot_of(source)
-            return bool(ends)
+            return self._add(source, room, 0, source.fill(self.done, room, len(room)) - unit_of(self.encoding))
+
+    def _add(self, source: FileSource, data: bytearray, start: int, end: int) -> bool:
+        """Count the whole blocks between two places, the first of which is `done`; return whether there were any."""
+        end -= max(0, end - start) % BLOCK
+        if end <= start or self._foot_of(source) != self._foot:  # it was written anew, maybe while it was read
+            return False
+        if unit_of(self.encoding) == 1 and data.find(b"\r", start, end) < 0:
+            found = count_each(data, start, end, BLOCK)
+        else:
+            found = [count_breaks(data, at, at + BLOCK, self.encoding) for at in range(start, end, BLOCK)]
+        self._counts.extend(islice(accumulate(found, initial=self._counts[-1]), 1, None))
+        self._foot = digest_of(data[end - FOOT : end])
+        return True
 
     def breaks_before(self, source: Source, offset: int) -> int | None:
         """Return how many line ends stand before a place; None where too much lies between it and what is counted."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from threading import Event
 
-from engine.logs.lineindex import LineIndex, count_between
+from engine.logs.lineindex import BLOCK, LineIndex, count_between
 from engine.logs.source import FileSource, PackedSource
 
 NEAR = 1024 * 1024  # bytes that are counted before a hit is told
@@ -35,6 +35,11 @@ class Numbering:
         if found is None:
             self._waiting.append(offset)
         return found
+
+    def take(self, data: bytearray, size: int, offset: int) -> None:
+        """Count lines in what the search has read from there on, if nobody has: nothing is read twice."""
+        if isinstance(self._source, FileSource):
+            self._index.take(self._source, data, size, offset)
 
     def pass_by(self, offset: int) -> None:
         """Take note that the search is there: far beyond what is counted, the next hit would have to wait for it."""
@@ -72,7 +77,8 @@ class Numbering:
     def _now(self, offset: int) -> int | None:
         place, breaks = self._known
         is_packed = isinstance(self._source, PackedSource)
-        if offset >= place and (is_packed or offset - place <= NEAR):
+        near = BLOCK if offset < self._index.done else NEAR
+        if offset >= place and (is_packed or offset - place <= near):
             between = count_between(self._source, place, offset, self._encoding)
             found = None if between is None else breaks + between
         elif is_packed or offset - self._index.done > NEAR:

@@ -101,7 +101,7 @@ class Hunt:
             if isinstance(source, PackedSource) and source.cut:
                 self._telling.tell(Skipped(path=place.path, reason="cut"))
             log = OneLog(source, place, self._sought, self._indexes, self._now, self._ended)
-            sieve = Sieve(source, log.encoding, self._needle, ahead, self._ended)
+            sieve = Sieve(source, log.encoding, self._needle, ahead, self._ended, log.numbering.take)
             outcome = DONE
             for found in sieve.run(log.start, log.stop):
                 self._slow += [(place.path, offset) for offset in sieve.slow]

@@ -4,7 +4,7 @@ Where the bytes can be looked through as they lie, only the lines that may hold 
 A line longer than a block is looked at as far as one block goes.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from threading import Event
 
@@ -34,10 +34,18 @@ class Found(Struct, frozen=True, kw_only=True):
 
 
 class Sieve:
-    """Looks for one needle in one log until the search has `ended`."""
+    """Looks for one needle in one log until the search has `ended`; what it has read is `shown`, before it is tried."""
 
-    def __init__(self, source: Source, encoding: str, needle: Needle, ahead: Ahead, ended: Event) -> None:
-        self._source, self._encoding, self._needle = source, encoding, needle
+    def __init__(
+        self,
+        source: Source,
+        encoding: str,
+        needle: Needle,
+        ahead: Ahead,
+        ended: Event,
+        shown: Callable[[bytearray, int, int], None] = lambda data, size, offset: None,
+    ) -> None:
+        self._source, self._encoding, self._needle, self._shown = source, encoding, needle, shown
         self._ahead, self._buffer, self._ended = ahead, ahead.buffer, ended
         self._block = len(ahead.buffer)
         self._unit = unit_of(encoding)
@@ -66,12 +74,13 @@ class Sieve:
                 most = self._block
                 continue
             most = self._block
+            if whole and not inside and self.at + whole < stop:
+                self._ahead.begin(self._source, self.at + whole, min(most, stop - self.at - whole))
+            self._shown(self._buffer, size, self.at)
             if inside:  # in a line that was longer than a block
                 skipped, inside = self._rest(whole or self._solid(size, is_last))
                 self.at += skipped
             elif whole:
-                if self.at + whole < stop:
-                    self._ahead.begin(self._source, self.at + whole, min(most, stop - self.at - whole))
                 yield from self._found(whole)
                 self.at += whole
             else:

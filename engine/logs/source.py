@@ -26,8 +26,8 @@ class Source(Protocol):
     def read(self, offset: int, size: int) -> bytes:
         """Return so many bytes from there, fewer at the end."""
 
-    def fill(self, offset: int, buffer: memoryview) -> int:
-        """Fill a buffer, which may be one that is used again and again, and return how far."""
+    def fill(self, offset: int, buffer: bytearray, size: int) -> int:
+        """Fill so many bytes of a buffer, which may be one that is used again and again; return how many it were."""
 
     def past_hole(self, offset: int) -> int:
         """Return where from there on something was written: a file may hold terabytes of nothing."""
@@ -73,9 +73,9 @@ class FileSource:
         except OSError as error:
             raise NotReadable(self.path, reason_of(error)) from error
 
-    def fill(self, offset: int, buffer: memoryview) -> int:
-        """Fill a buffer from there, and return how far: not to the end of it, where the file or its end is near."""
-        room = buffer[: max(0, self.size - offset)]
+    def fill(self, offset: int, buffer: bytearray, size: int) -> int:
+        """Fill so many bytes of a buffer from there, and return how many: fewer where the end is near."""
+        room = memoryview(buffer)[: max(0, min(size, self.size - offset))]
         try:
             if sys.platform != "win32":
                 return os.preadv(self._file.fileno(), [room], offset)
@@ -118,9 +118,9 @@ class PackedSource:
         """Return so many bytes from there, fewer at the end."""
         return bytes(self._data[offset : offset + max(0, size)])
 
-    def fill(self, offset: int, buffer: memoryview) -> int:
-        """Fill a buffer from there, and return how far."""
-        found = self._data[offset : offset + len(buffer)]
+    def fill(self, offset: int, buffer: bytearray, size: int) -> int:
+        """Fill so many bytes of a buffer from there, and return how many it were."""
+        found = self._data[offset : offset + size]
         buffer[: len(found)] = found
         return len(found)
 

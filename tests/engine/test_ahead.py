@@ -22,10 +22,10 @@ class Bytes:
     def __init__(self, data: bytes, breaks_at: int | None = None) -> None:
         self.data, self.breaks_at = data, breaks_at
 
-    def fill(self, offset: int, buffer: memoryview) -> int:
-        if self.breaks_at is not None and offset <= self.breaks_at < offset + len(buffer):
+    def fill(self, offset: int, buffer: bytearray, size: int) -> int:
+        if self.breaks_at is not None and offset <= self.breaks_at < offset + size:
             raise NotReadable("job.log", "broken")
-        found = self.data[offset : offset + len(buffer)]
+        found = self.data[offset : offset + size]
         buffer[: len(found)] = found
         return len(found)
 
@@ -65,9 +65,9 @@ def test_a_search_in_many_blocks_finds_every_line_and_reads_nothing_of_a_file_th
     log.write_text("".join(f"line {number} needle\n" for number in range(400)))
     fill = FileSource.fill
 
-    def noted(self: FileSource, offset: int, buffer: memoryview) -> int:
+    def noted(self: FileSource, offset: int, buffer: bytearray, size: int) -> int:
         reading.append(self._file.closed)
-        return fill(self, offset, buffer)
+        return fill(self, offset, buffer, size)
 
     monkeypatch.setattr(FileSource, "fill", noted)
     needle, ahead = Needle("needle", False, True), Ahead(64)
@@ -93,12 +93,12 @@ def test_what_two_threads_read_of_one_file_is_what_stands_there(tmp_path: Path) 
     wrong: list[int] = []
 
     def read(source: FileSource, first: int) -> None:
-        room = memoryview(bytearray(4096))
+        room = bytearray(4096)
         for turn in range(5_000):
             number = (first + turn) % 128
-            filled = source.fill(number * 4096, room)
+            filled = source.fill(number * 4096, room, 4096)
             read = source.read(number * 4096, 4096)
-            if bytes(room[:filled]) != bytes([number]) * 4096 or read != bytes(room):
+            if bytes(room[:filled]) != bytes([number]) * 4096 or read != room:
                 wrong.append(number)
 
     with FileSource(str(path)) as source:

@@ -1,6 +1,7 @@
 """Line feeds are counted alike with numpy and without it, and the programs that are rerun are told nothing of it."""
 
 import os
+import re
 import sys
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.logs import feeds
-from engine.logs.feeds import LARGE, count_feeds
+from engine.logs.feeds import LARGE, count_each, count_feeds, count_returns
 
 
 @pytest.fixture(params=["with numpy", "without"])
@@ -35,6 +36,36 @@ def test_any_bytes_are_counted_as_bytes_count_them(data: bytes, start: int, size
     whole = data * (LARGE // 100)
 
     assert count_feeds(whole, start, start + size) == whole.count(b"\n", start, start + size)
+
+
+MIXED = b"\n\r\r\nx\r\n" * LARGE
+
+
+@pytest.mark.parametrize("end", range(len(MIXED) - 9, len(MIXED) + 3))
+@pytest.mark.parametrize("start", range(8))
+def test_a_return_ends_a_line_unless_a_feed_follows(way: str, start: int, end: int) -> None:
+    follows = MIXED[end - 1 : end + 1] == b"\r\n"
+
+    for whole in (MIXED, bytearray(MIXED)):
+        assert count_returns(whole, start, end) == len(re.findall(rb"\r\n|\r|\n", whole[start:end])) - follows
+
+
+@given(
+    row=st.binary(max_size=9).map(lambda odd: b"\n\rx" + odd), start=st.integers(0, 50), size=st.integers(0, 3 * LARGE)
+)
+def test_any_bytes_have_as_many_line_ends_as_an_expression_finds(row: bytes, start: int, size: int) -> None:
+    whole, end = row * (LARGE // 4), start + size
+    follows = start < end and whole[end - 1 : end + 1] == b"\r\n"
+
+    assert count_returns(whole, start, end) == len(re.findall(rb"\r\n|\r|\n", whole[start:end])) - follows
+
+
+def test_blocks_are_counted_each_and_what_is_less_than_one_is_left(way: str) -> None:
+    data = bytearray(b"line\n\n" * LARGE)
+
+    for start, end, size in ((0, len(data), LARGE), (5, 5 + 2 * LARGE, LARGE), (3, LARGE, 2 * LARGE), (7, 7, 1)):
+        whole = [data.count(b"\n", at, at + size) for at in range(start, end - size + 1, size)]
+        assert count_each(data, start, end, size) == whole, (start, end, size)
 
 
 @pytest.mark.parametrize("before", [None, "7"])

@@ -35,9 +35,9 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     places: list[int] = []
     fill = FileSource.fill
 
-    def noted(self: FileSource, offset: int, buffer: memoryview) -> int:
+    def noted(self: FileSource, offset: int, buffer: bytearray, size: int) -> int:
         places.append(offset)
-        return fill(self, offset, buffer)
+        return fill(self, offset, buffer, size)
 
     monkeypatch.setattr(FileSource, "fill", noted)
     return places

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from engine.book import Book
 from engine.loglook import Logs
-from engine.logs import needle, numbering, sieve
+from engine.logs import lineindex, needle, numbering, sieve
 from engine.logs import search as hunting
 from engine.logs.ahead import Ahead
 from engine.logs.encoding import encoding_of, text_of
@@ -277,37 +277,65 @@ def test_a_search_that_was_cut_goes_on_behind_the_last_hit(tmp_path: Path) -> No
     assert seen == list(range(1, 101))
 
 
+NIGHT, DAY = "2026-11-24 01:00:00 a line\n", "2026-11-24 06:00:00 {}\n"
+NIGHTLY = 500_000  # lines
+BY_DAY = datetime(2026, 11, 24, 5, tzinfo=SEOUL)
+
+
 def test_numbers_of_far_lines_follow_once_they_are_counted(tmp_path: Path) -> None:
-    with (tmp_path / "job.log").open("w") as log:
-        log.write("a line of the log\n" * 700_000)
-        log.write("needle\n")
+    (tmp_path / "job.log").write_text(NIGHT * NIGHTLY + DAY.format("needle"))
     reader = Reader(tmp_path)
 
-    news = reader.all_of(reader.begin("needle"))
+    news = reader.all_of(reader.begin("needle", since=BY_DAY))
 
     (hit,) = (one for one in news if isinstance(one, Hit))
     numbers = [one for one in news if isinstance(one, Numbers)]
-    assert (hit.number, numbers[0].lines) == (None, ((hit.offset, 700_001),))
-    assert reader.ask("needle")[0][0].number == 700_001
+    assert (hit.number, numbers[0].lines) == (None, ((hit.offset, NIGHTLY + 1),))
+    assert reader.ask("needle", since=BY_DAY)[0][0].number == NIGHTLY + 1
 
 
-@pytest.mark.parametrize(("every", "begun"), [(700_000, 1), (2000, 0)])
-def test_lines_are_counted_beside_a_search_that_goes_far_without_a_hit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, every: int, begun: int
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_search_counts_the_lines_that_it_reads_and_reads_nothing_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str, end: str
+) -> None:
+    filled, fill = [0], FileSource.fill
+
+    def noted(self: FileSource, offset: int, buffer: bytearray, size: int) -> int:
+        filled[0] += (found := fill(self, offset, buffer, size))
+        return found
+
+    monkeypatch.setattr(FileSource, "fill", noted)
+    log = tmp_path / "job.log"
+    rows = ("needle" if number % 90_001 == 0 else f"line {number} 작업" for number in range(1, 600_001))
+    log.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8", newline=end)
+    reader = Reader(tmp_path)
+
+    hits, _ = reader.ask("needle")
+
+    assert [hit.number for hit in hits] == list(range(90_001, 600_001, 90_001))
+    assert filled[0] < log.stat().st_size * 1.1
+    with FileSource(str(log)) as source:
+        index = reader.logs._reader.indexes.get(source, "line", builds=False)
+        assert source.size - index.done < lineindex.BLOCK + 4
+        assert index.breaks_before(source, source.size) == 600_000
+
+
+@pytest.mark.parametrize(("since", "begun"), [(BY_DAY, 1), (None, 0)])
+def test_lines_are_counted_beside_a_search_that_begins_far_below_what_is_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, since: datetime | None, begun: int
 ) -> None:
     monkeypatch.setattr(numbering, "FAR", 2 * numbering.NEAR)
     counts, count = [], Indexes.count
     monkeypatch.setattr(Indexes, "count", lambda *given: counts.append(given) or count(*given))  # type: ignore[func-returns-value]  # None
-    with (tmp_path / "job.log").open("w") as log:
-        for _ in range(700_000 // every):
-            log.write("a line of the log\n" * (every - 1) + "needle\n")
+    rows = (DAY.format("needle" if number % 2000 == 0 else "a line") for number in range(1, 10_001))
+    (tmp_path / "job.log").write_text(NIGHT * NIGHTLY + "".join(rows))
     reader = Reader(tmp_path)
 
-    news = reader.all_of(reader.begin("needle"))
+    news = reader.all_of(reader.begin("needle", since=since))
 
     hits = {one.offset: one.number for one in news if isinstance(one, Hit)}
     hits |= dict(pair for one in news if isinstance(one, Numbers) for pair in one.lines)
-    assert list(hits.values()) == list(range(every, 700_001, every))
+    assert list(hits.values()) == list(range(NIGHTLY + 2000, NIGHTLY + 10_001, 2000))
     assert len(counts) == begun
 
 
