@@ -52,7 +52,7 @@ Texts = set[tuple[str, bool]]
 
 
 def _of_sequence(items: list[Any], folded: bool) -> Texts | None:
-    """Return the best texts that some part of a sequence must hold: the longest shortest one."""
+    """Return the best texts that some part of a sequence must hold: those whose commonest one is the rarest."""
     best: Texts | None = None
     run = ""
     for kind, value in [*items, (None, None)]:
@@ -91,4 +91,10 @@ def _of_branches(branches: list[list[Any]], folded: bool) -> Texts | None:
 def _better(one: Texts | None, other: Texts | None) -> Texts | None:
     if one is None or other is None:
         return other if one is None else one
-    return other if min(len(text) for text, _ in other) > min(len(text) for text, _ in one) else one
+    return other if min(map(_rarity, other)) > min(map(_rarity, one)) else one
+
+
+def _rarity(needed_text: tuple[str, bool]) -> int:
+    """Return how rare a text is in logs: by its length, in which capitals and signs count twice."""
+    text, folded = needed_text
+    return len(text) + sum(not (folded or char.islower() or char.isspace() or char.isdigit()) for char in text)

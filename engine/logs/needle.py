@@ -20,6 +20,7 @@ from rules.superset import superset_of_any
 LARGEST = 20_000  # with its counted repeats written out
 COMPILED = 500  # characters of a wider pattern that Hyperscan compiles at once; of longer ones some take a second
 MEGABYTE = 1024 * 1024
+PIECE = 64 * 1024  # bytes
 MANY = 4000  # places in one of them, from which to look at every line takes no longer
 SLOW_BLOCK = 0.03  # seconds for the wider pattern in one block
 SLOW_BLOCKS = 3  # of these it is given up
@@ -83,7 +84,7 @@ class Needle:
         `odd_ends` has said of these bytes, or of more of them.
         """
         if self._scanner is None and self._texts is not None:
-            return _spans_of(self._texts, data if size == len(data) else data[:size])
+            return _spans_of(self._texts, data, size)
         found = self._ends(data, size)
         if found is None:
             return None
@@ -177,9 +178,19 @@ def _most(size: int) -> int:
     return MANY * (1 + size // MEGABYTE)
 
 
-def _spans_of(gate: TextGate, data: bytearray) -> list[tuple[int, int]] | None:
-    spans = gate.spans(data)
-    return None if spans is None else list(spans)
+def _spans_of(gate: TextGate, data: bytearray, size: int) -> list[tuple[int, int]] | None:
+    """Return what the gate says, which is asked for pieces that stay in the processor's cache."""
+    found: list[tuple[int, int]] = []
+    at = 0
+    while at < size:
+        end = size if size - at <= PIECE else data.rfind(b"\n", at, at + PIECE) + 1
+        end = end or data.find(b"\n", at + PIECE, size) + 1 or size
+        spans = gate.spans(data[at:end])
+        if spans is None:
+            return None
+        found += [(at + start, at + stop) for start, stop in spans]
+        at = end
+    return found
 
 
 def _between_returns(wide: str) -> str:
