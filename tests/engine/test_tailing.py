@@ -30,6 +30,21 @@ def tailer(monkeypatch: pytest.MonkeyPatch) -> Tailer:
 
 
 @pytest.fixture
+def rounds(tailer: Tailer, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return a list that grows with each round that the tailer begins."""
+    begun: list[int] = []
+    together = tailer._together
+
+    def noted() -> list[list[Tail]]:
+        if threading.current_thread() is tailer._thread:
+            begun.append(1)
+        return together()
+
+    monkeypatch.setattr(tailer, "_together", noted)
+    return begun
+
+
+@pytest.fixture
 def follow(tailer: Tailer) -> Iterator[Follow]:
     tails: list[Tail] = []
     one = rule()
@@ -185,7 +200,7 @@ def test_a_reader_that_takes_nothing_is_given_up(
 
 
 def test_who_stands_at_one_place_is_told_by_one_reading(
-    tmp_path: Path, tailer: Tailer, follow: Follow, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, tailer: Tailer, follow: Follow, rounds: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log = tmp_path / "job.log"
     log.write_text("one\n", newline="")
@@ -198,7 +213,7 @@ def test_who_stands_at_one_place_is_told_by_one_reading(
 
     monkeypatch.setattr(appended, "FileSource", Noted)
     tails = [follow(log) for _ in range(50)]
-    until_all_stand_together(tailer)
+    until_all_stand_together(tailer, rounds)
     opened.clear()
     news = []
     for number in range(2, 12):
@@ -213,16 +228,20 @@ def test_who_stands_at_one_place_is_told_by_one_reading(
     assert len(opened) <= 20
 
 
-def until_all_stand_together(tailer: Tailer) -> None:
+def until_all_stand_together(tailer: Tailer, rounds: list[int]) -> None:
+    """Wait until they do, and until no round is on its way that began before."""
     for _ in range(300):
         if len(tailer._together()) == 1:
-            return
+            break
         time.sleep(0.01)
-    raise AssertionError(tailer._together())
+    begun = len(rounds)
+    while len(rounds) < begun + 2:
+        time.sleep(0.01)
+    assert len(tailer._together()) == 1
 
 
 def test_who_comes_later_or_falls_behind_is_told_what_is_new_to_him_and_joins_the_others(
-    tmp_path: Path, tailer: Tailer, follow: Follow
+    tmp_path: Path, tailer: Tailer, follow: Follow, rounds: list[int]
 ) -> None:
     log = tmp_path / "job.log"
     log.write_text("one\ntwo\n", newline="")
@@ -234,7 +253,7 @@ def test_who_comes_later_or_falls_behind_is_told_what_is_new_to_him_and_joins_th
     caught_up = until(late, lambda news: lines_of(news)[-1:] and lines_of(news)[-1][0] == 12)
 
     assert [number for number, _, _ in lines_of(caught_up)] == list(range(3, 13))
-    until_all_stand_together(tailer)
+    until_all_stand_together(tailer, rounds)
     append(log, "thirteen\n")
     assert [[text for _, _, text in lines_of(until(tail, lines_of))] for tail in (early, late)] == [["thirteen"]] * 2
 
