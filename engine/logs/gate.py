@@ -47,7 +47,7 @@ class TextGate(Struct, frozen=True, kw_only=True):
         found = {span for text in self.plain for span in _lines_with(text, data, data)}
         found |= {span for text in self.folded for span in _lines_with(text, lowered, data)}
         if has_mark(data) or len(data.translate(None, UNSEEN)) < len(data):
-            found |= set(_lines_at((match.end() for match in MARKED.finditer(data)), data))
+            found |= set(_lines_found(MARKED, data))
         if stamps:
             found |= set(stamped_lines(bytes(data)))
         return iter(sorted(found | set(_long_lines(data))))
@@ -146,6 +146,17 @@ def _lines_at(ends: Iterable[int], data: Bytes) -> Spans:
             last = data.find(b"\n", end - 1)
             last = len(data) if last < 0 else last
             yield start, last
+
+
+def _lines_found(pattern: re.Pattern[bytes], data: Bytes) -> Spans:
+    """Return the lines in which it is found, each once, however often it is in there."""
+    at = 0
+    while match := pattern.search(data, at):
+        start = data.rfind(b"\n", at, match.start()) + 1 or at
+        end = data.find(b"\n", match.start())
+        end = len(data) if end < 0 else end
+        yield start, end
+        at = end
 
 
 def _long_lines(data: Bytes) -> Spans:

@@ -24,6 +24,8 @@ NEAR = 8 * 1024 * 1024  # bytes that are counted while somebody waits
 LONE_TEXT = re.compile(r"\r(?!\n)")
 FOOT = 1024  # bytes before the end of what is counted, by which a file is known again
 UNIT = 4  # bytes of a character at most
+MOST = 8 * 1024 * 1024  # blocks that are counted: half a terabyte
+HOLLOW = 1024 * 1024  # blocks of a hole at once
 Bytes = bytes | bytearray
 
 
@@ -53,7 +55,7 @@ class LineIndex:
         self.layouts: dict[str, str] = {}  # of the time stamps in there, by the rule's own
         self._counts = array("Q", [0])  # line ends before each block
         self._cursor = Cursor(head_size=size, head=head.digest(size))
-        self._foot = digest_of(b"")
+        self._stand = (0, digest_of(b""))  # bytes that are counted, and what stands at their end
         self._lock = Lock()
 
     @property
@@ -75,9 +77,8 @@ class LineIndex:
 
     def is_of(self, source: FileSource) -> bool:
         """Return whether what has been counted still stands in the file."""
-        with self._lock:
-            same = source.head.is_of(self._cursor) and source.size >= self.done
-            return same and self._foot_of(source) == self._foot
+        done, foot = self._stand
+        return source.head.is_of(self._cursor) and source.size >= done and foot_of(source, done) == foot
 
     def complete(self, source: FileSource, goes_on: Callable[[], bool] = lambda: True) -> None:
         """Count what has not been counted, for as long as it `goes_on`; in between others have their turn."""
@@ -89,8 +90,9 @@ class LineIndex:
 
     def take(self, source: FileSource, data: bytearray, size: int, offset: int) -> None:
         """Count what somebody has read: so many bytes from a place on, before which there is little to be counted."""
-        while 0 < offset - self.done <= STEP:
-            if not self._extend(source, bytearray(BLOCK + UNIT)):
+        while (left := offset - self.done) > 0:
+            is_near = left <= STEP or source.past_hole(self.done) - self.done > BLOCK
+            if not is_near or not self._extend(source, bytearray(BLOCK + UNIT)):
                 return
         with self._lock:
             if self.done >= offset:
@@ -107,22 +109,39 @@ class LineIndex:
     def _extend(self, source: FileSource, room: bytearray) -> bool:
         """Count as much more as there is room for, and return whether there was any."""
         with self._lock:
-            if self._has_all_of(source):  # another thread was faster
+            if self._has_all_of(source) or len(self._counts) > MOST:  # another thread was faster
                 return False
+            if self._pass_hole(source):
+                return True
             # what follows a block says how its last `\r` counts
             return self._add(source, room, 0, source.fill(self.done, room, len(room)) - unit_of(self.encoding))
+
+    def _pass_hole(self, source: FileSource) -> bool:
+        """Count a hole, in which no line ends, without reading it; return whether there was a block of one."""
+        end = min(source.past_hole(self.done), source.size - unit_of(self.encoding))
+        blocks = min((end - self.done) // BLOCK, HOLLOW)
+        if blocks <= 0 or not self._stands_in(source):
+            return False
+        self._counts.extend(array("Q", [self._counts[-1]]) * blocks)
+        self._stand = (self.done, digest_of(bytes(FOOT)))
+        return True
+
+    def _stands_in(self, source: FileSource) -> bool:
+        """Return whether the file was not written anew, maybe while it was read."""
+        done, foot = self._stand
+        return foot_of(source, done) == foot
 
     def _add(self, source: FileSource, data: bytearray, start: int, end: int) -> bool:
         """Count the whole blocks between two places, the first of which is `done`; return whether there were any."""
         end -= max(0, end - start) % BLOCK
-        if end <= start or self._foot_of(source) != self._foot:  # it was written anew, maybe while it was read
+        if end <= start or not self._stands_in(source):
             return False
         if unit_of(self.encoding) == 1 and data.find(b"\r", start, end) < 0:
             found = count_each(data, start, end, BLOCK)
         else:
             found = [count_breaks(data, at, at + BLOCK, self.encoding) for at in range(start, end, BLOCK)]
         self._counts.extend(islice(accumulate(found, initial=self._counts[-1]), 1, None))
-        self._foot = digest_of(data[end - FOOT : end])
+        self._stand = (self.done, digest_of(data[end - FOOT : end]))
         return True
 
     def breaks_before(self, source: Source, offset: int) -> int | None:
@@ -144,9 +163,11 @@ class LineIndex:
         stop = _end_of(data, left, self.encoding)
         return None if stop is None else at + stop
 
-    def _foot_of(self, source: FileSource) -> bytes:
-        start = max(0, self.done - FOOT)
-        return digest_of(source.read(start, self.done - start))
+
+def foot_of(source: FileSource, end: int) -> bytes:
+    """Return what is kept of the bytes before a place, by which they are known again."""
+    start = max(0, end - FOOT)
+    return digest_of(source.read(start, end - start))
 
 
 def digest_of(data: Bytes) -> bytes:

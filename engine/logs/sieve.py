@@ -20,6 +20,7 @@ FIRST = 64 * 1024  # bytes of the first block: who looks for something sees the 
 BLOCK = 1024 * 1024  # bytes of the others
 LARGE = 4 * BLOCK  # ... where they are looked through so fast that it pays
 GRAIN = 4  # bytes of the longest character
+HOLLOW = GRAIN * HOLE  # bytes of a hole that are looked at: it ends a line
 ROW = 256  # lines that are tried before others have their turn
 TURN = 0.0002  # seconds
 GATED = ("line", "utf-8", "cp949")  # encodings whose bytes can be looked through as they lie
@@ -63,6 +64,8 @@ class Sieve:
     def _run(self, start: int, stop: int) -> Iterator[Found | None]:
         self.at, most, inside = start, FIRST, False
         while self.at < stop and not self._ended.is_set():
+            if (behind := min(self._source.past_hole(self.at), stop) - HOLLOW) - self.at > self._block:
+                self.at, inside = behind, False
             size = self._ahead.fill(self._source, self.at, min(most, stop - self.at))
             self._buffer = self._ahead.buffer
             is_last = self.at + size >= stop

@@ -9,7 +9,9 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.logs import gate
 from engine.logs.follow import Cursor, read_new
+from engine.logs.gate import MARKED, text_gate
 from engine.logs.looked import Look
 from engine.logs.reading import _Reader
 from engine.logs.stamped import stamped_lines
@@ -182,3 +184,29 @@ def test_eight_digits_and_more_behind_any_joint_are_found_by_plain_texts() -> No
 
     assert len(held) > 40
     assert [line for line in held if not list(stamped_lines(f"가 {line}\n".encode()))] == []
+
+
+@pytest.mark.parametrize("odd", [b"\0", b"\x1b[31m", b"\xef\xbb\xbf"])
+def test_a_line_full_of_control_characters_is_looked_at_once(odd: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    searched: list[int] = []
+
+    class Counted:
+        def search(self, data: bytes, at: int) -> object:
+            searched.append(at)
+            return MARKED.search(data, at)
+
+        def finditer(self, data: bytes) -> Iterable[object]:
+            for found in MARKED.finditer(data):
+                searched.append(found.start())
+                yield found
+
+    monkeypatch.setattr(gate, "MARKED", Counted())
+    looked_for = text_gate(("ERROR",))
+    assert looked_for is not None
+    data = b"plain\n" + odd * 5000 + b"\nplain\nodd " + odd + b" ERROR\n" + odd
+
+    spans = looked_for.spans(data)
+
+    assert spans is not None
+    assert [data[start:stop] for start, stop in spans] == [odd * 5000, b"odd " + odd + b" ERROR", odd]
+    assert len(searched) <= 4

@@ -157,3 +157,53 @@ def test_a_log_that_begins_with_a_hole_of_many_gigabytes_is_shown_at_once(tmp_pa
 
     assert [line.text for line in (*last, *at)] == ["2026-11-24 06:59:00 line 59", "2026-11-24 06:30:00 line 30"]
     assert took < 5
+
+
+@pytest.mark.skipif(not hasattr(os, "SEEK_DATA"), reason="nobody tells where a file has holes")
+def test_holes_are_counted_without_reading_them_and_lines_behind_them_have_their_numbers(
+    tmp_path: Path, read: list[int]
+) -> None:
+    log, hole, text = tmp_path / "job.log", 3_000_000_000, LINE * 30_000
+    with log.open("wb") as file:
+        for place in (0, hole, 2 * hole):
+            file.seek(place)
+            file.write(text)
+    with FileSource(str(log)) as source:
+        index = LineIndex(source.head, "line")
+        index.complete(source)
+
+        assert index.breaks_before(source, source.size) == 90_000
+        assert index.breaks_before(source, hole) == 30_000
+        assert index.beginning_of(source, 30_002) == hole + len(LINE)
+        assert index.beginning_of(source, 90_000) == 2 * hole + len(text) - len(LINE)
+        assert index.is_of(source)
+    assert len(read) <= 3 * (len(text) // lineindex.STEP + 2)
+
+
+def test_a_hole_that_is_filled_makes_it_another_file(tmp_path: Path) -> None:
+    log = tmp_path / "job.log"
+    with log.open("wb") as file:
+        file.write(LINE * 10)
+        file.truncate(20 * lineindex.BLOCK)
+    with FileSource(str(log)) as source:
+        index = LineIndex(source.head, "line")
+        index.complete(source)
+        done = index.done
+    with log.open("r+b") as file:
+        file.seek(done - 100)
+        file.write(LINE)
+    with FileSource(str(log)) as source:
+        assert not index.is_of(source)
+
+
+def test_who_asks_whether_it_is_the_file_does_not_wait_for_who_counts(log: Path) -> None:
+    with FileSource(str(log)) as source:
+        index = LineIndex(source.head, "line")
+        index.extend(source)
+        answers: list[bool] = []
+        with index._lock:  # as it is held nearly all the time while a log is counted
+            asker = Thread(target=lambda: answers.append(index.is_of(source)))
+            asker.start()
+            asker.join(5)
+
+            assert answers == [True]

@@ -383,6 +383,37 @@ def test_a_hole_of_any_length_hides_no_line(tmp_path: Path) -> None:
     assert [(hit.text, hit.number) for hit in hits] == [("needle one", 1), ("needle two", 2), ("needle three", 3)]
 
 
+@pytest.mark.skipif(not hasattr(os, "SEEK_DATA"), reason="nobody tells where a file has holes")
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le"])
+def test_a_hole_of_gigabytes_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
+    filled, fill = [0], FileSource.fill
+
+    def noted(self: FileSource, offset: int, buffer: bytearray, size: int) -> int:
+        filled[0] += (found := fill(self, offset, buffer, size))
+        return found
+
+    monkeypatch.setattr(FileSource, "fill", noted)
+    log = tmp_path / "job.log"
+    with log.open("wb") as file:
+        file.write("needle one\nneedle two, not ended".encode(encoding))
+        file.seek(3_000_000_100)
+        file.write("needle three\nneedle four\n".encode(encoding))
+        file.seek(5_000_000_000)
+        file.write("\nneedle five\n".encode(encoding))
+
+    hits, _ = Reader(tmp_path).ask("needle", encoding=encoding)
+
+    width = len("x".encode(encoding))
+    assert [(hit.number, hit.offset, hit.text) for hit in hits] == [
+        (1, 0, "needle one"),
+        (2, 11 * width, "needle two, not ended"),
+        (2, 3_000_000_100, "needle three"),
+        (3, 3_000_000_100 + 13 * width, "needle four"),
+        (5, 5_000_000_000 + width, "needle five"),
+    ]
+    assert filled[0] < 200_000_000
+
+
 HOSTILE = [
     r"(a+)+$",
     r"(a|aa)+(?![a!])",
