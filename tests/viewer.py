@@ -92,14 +92,15 @@ def run(viewer: Viewer, rounds: int, say: Callable[[str], None] = print) -> int:
 def step_keys(viewer: Viewer, dice: Random) -> None:
     """Home, line by line and page by page, and the end."""
     viewer.keys("Home")
-    high = len(viewer.until(lambda rows: rows[0][0] == 1))
+    high = viewer.room()
+    viewer.until(lambda rows: rows[0][0] == 1)
     viewer.keys(*["ArrowDown"] * 7, *["ArrowUp"] * 3)
-    viewer.until(lambda rows: rows[0][0] == 5)
+    viewer.until(lambda rows: rows[0][0] == 5 and len(rows) >= high)  # of what is not in sight yet no page skips any
     place = 5
     for _ in range(dice.randrange(20, 40)):
         viewer.keys("PageDown")
         place += high - 2
-        viewer.until(lambda rows, place=place: rows[0][0] == place)  # type: ignore[misc]
+        viewer.until(lambda rows, place=place: rows[0][0] == place and len(rows) >= high)  # type: ignore[misc]
     viewer.keys("PageUp")
     viewer.until(lambda rows: rows[0][0] == place - (high - 2))
     viewer.keys("End")

@@ -24,6 +24,10 @@ SHOWN = """() => {
   const text = (row) => row.querySelector('.lg-text').textContent;
   return rows.map((row) => [Number(row.dataset.number ?? 0), Number(row.dataset.offset), text(row)]);
 }"""
+ROOM = """() => {
+  const height = document.querySelector('.lg-row').getBoundingClientRect().height;
+  return Math.floor((document.querySelector('[data-pane]').clientHeight + 1) / height);
+}"""
 THUMB = """() => {
   const strip = document.querySelector('[data-strip]').getBoundingClientRect();
   const thumb = document.querySelector('.lg-thumb').getBoundingClientRect();
@@ -47,6 +51,10 @@ class Viewer:
     def shown(self) -> list[Row]:
         """Return the lines that stand in sight from edge to edge: number (0 where none is said), byte, text."""
         return [(int(number), int(offset), str(text)) for number, offset, text in self.page.evaluate(SHOWN)]
+
+    def room(self) -> int:
+        """Return how many rows have their place in sight."""
+        return int(self.page.evaluate(ROOM))
 
     def until(self, wanted: Callable[[list[Row]], object]) -> list[Row]:
         """Return what is shown once it is what was wanted, with all numbers, and compared with the file."""
