@@ -24,9 +24,7 @@ def needed(pattern: str) -> frozenset[tuple[str, bool]] | None:
     if tree is None:
         return None
     found = _of_sequence(list(tree), is_folded(tree))
-    if found is None or len(found) > MOST or any(not _is_usable(text, folded) for text, folded in found):
-        return None
-    return frozenset(found)
+    return None if found is None or len(found) > MOST else frozenset(found)
 
 
 def may_match(pattern: str, line: str) -> bool:
@@ -59,7 +57,7 @@ def _of_sequence(items: list[Any], folded: bool) -> Texts | None:
         if kind is kinds.LITERAL:
             run += chr(value)
             continue
-        best, run = _better(best, {(run, folded)} if run else None), ""
+        best, run = _better(best, {(run, folded)} if _is_usable(run, folded) else None), ""
         best = _better(best, _of_item(kind, value, folded))
     return best
 

@@ -7,10 +7,12 @@ import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable
-from hashlib import blake2b
 from itertools import accumulate, islice
 from threading import Event, Lock
 from time import sleep
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from engine.logs.encoding import unit_of
 from engine.logs.feeds import count_each, count_returns
@@ -24,8 +26,7 @@ NEAR = 8 * 1024 * 1024  # bytes that are counted while somebody waits
 LONE_TEXT = re.compile(r"\r(?!\n)")
 FOOT = 1024  # bytes before the end of what is counted, by which a file is known again
 UNIT = 4  # bytes of a character at most
-MOST = 8 * 1024 * 1024  # blocks that are counted: half a terabyte
-HOLLOW = 1024 * 1024  # blocks of a hole at once
+MOST = 4 * 1024 * 1024  # blocks that are counted: a quarter of a terabyte
 Bytes = bytes | bytearray
 
 
@@ -43,6 +44,33 @@ def count_breaks(data: Bytes, start: int, end: int, encoding: str) -> int:
     return count_ends(bytes(data[start:end]), encoding) - is_half
 
 
+class Stand(Struct, frozen=True, kw_only=True):
+    """How much of a file is counted, and how it is known again that it stands there.
+
+    Before `filled` stands `text`, what follows up to `done` is NULs. These alone would be known again in any hole, also
+    once somebody has written over most of them.
+    """
+
+    done: int
+    filled: int
+    text: bytes
+
+    def is_in(self, source: FileSource) -> bool:
+        """Return whether the file was not written anew, maybe while it was read."""
+        nuls = bytes(min(FOOT, self.done - self.filled))
+        foot = self.text + nuls
+        same = source.size >= self.done and source.read(self.filled - len(self.text), len(foot)) == foot
+        return same and source.read(self.done - len(nuls), len(nuls)) == nuls
+
+    def over(self, data: bytearray, start: int, end: int) -> "Stand":
+        """Return the stand once what lies between two places of `data` is counted too."""
+        stop, done = _text_end(data, start, end), self.done + end - start
+        if stop == start:
+            return replace(self, done=done)
+        text = self.text + bytes(min(FOOT, self.done - self.filled)) + data[max(start, stop - FOOT) : stop]
+        return Stand(done=done, filled=self.done + stop - start, text=text[-FOOT:])
+
+
 class LineIndex:
     """The counts of one file in one encoding; they grow with the file. Safe to ask from any thread."""
 
@@ -55,7 +83,7 @@ class LineIndex:
         self.layouts: dict[str, str] = {}  # of the time stamps in there, by the rule's own
         self._counts = array("Q", [0])  # line ends before each block
         self._cursor = Cursor(head_size=size, head=head.digest(size))
-        self._stand = (0, digest_of(b""))  # bytes that are counted, and what stands at their end
+        self._stand = Stand(done=0, filled=0, text=b"")
         self._lock = Lock()
 
     @property
@@ -77,8 +105,7 @@ class LineIndex:
 
     def is_of(self, source: FileSource) -> bool:
         """Return whether what has been counted still stands in the file."""
-        done, foot = self._stand
-        return source.head.is_of(self._cursor) and source.size >= done and foot_of(source, done) == foot
+        return source.head.is_of(self._cursor) and self._stand.is_in(source)
 
     def complete(self, source: FileSource, goes_on: Callable[[], bool] = lambda: True) -> None:
         """Count what has not been counted, for as long as it `goes_on`; in between others have their turn."""
@@ -90,13 +117,14 @@ class LineIndex:
 
     def take(self, source: FileSource, data: bytearray, size: int, offset: int) -> None:
         """Count what somebody has read: so many bytes from a place on, before which there is little to be counted."""
+        if self.done + BLOCK + unit_of(self.encoding) > offset + size:
+            return  # nothing is new in there
         while (left := offset - self.done) > 0:
-            is_near = left <= STEP or source.past_hole(self.done) - self.done > BLOCK
+            is_near = left <= STEP or self._hole_ahead(source) > 0
             if not is_near or not self._extend(source, bytearray(BLOCK + UNIT)):
                 return
         with self._lock:
-            if self.done >= offset:
-                self._add(source, data, self.done - offset, size - unit_of(self.encoding))
+            self._add(source, data, self.done - offset, size - unit_of(self.encoding))
 
     def extend(self, source: FileSource) -> bool:
         """Count a step more, and return whether that was all that there is."""
@@ -109,39 +137,40 @@ class LineIndex:
     def _extend(self, source: FileSource, room: bytearray) -> bool:
         """Count as much more as there is room for, and return whether there was any."""
         with self._lock:
-            if self._has_all_of(source) or len(self._counts) > MOST:  # another thread was faster
+            if self._has_all_of(source):  # another thread was faster
                 return False
             if self._pass_hole(source):
                 return True
             # what follows a block says how its last `\r` counts
             return self._add(source, room, 0, source.fill(self.done, room, len(room)) - unit_of(self.encoding))
 
+    def _hole_ahead(self, source: FileSource) -> int:
+        """Return how many blocks are a hole that were not counted; where no NULs stand before them nobody is asked."""
+        if self._stand.filled == self.done:
+            return 0
+        end = min(source.past_hole(self.done), source.size - unit_of(self.encoding))
+        return max(0, (end - self.done) // BLOCK)
+
     def _pass_hole(self, source: FileSource) -> bool:
         """Count a hole, in which no line ends, without reading it; return whether there was a block of one."""
-        end = min(source.past_hole(self.done), source.size - unit_of(self.encoding))
-        blocks = min((end - self.done) // BLOCK, HOLLOW)
-        if blocks <= 0 or not self._stands_in(source):
+        blocks = min(self._hole_ahead(source), MOST - len(self._counts))
+        if blocks <= 0 or not self._stand.is_in(source):
             return False
         self._counts.extend(array("Q", [self._counts[-1]]) * blocks)
-        self._stand = (self.done, digest_of(bytes(FOOT)))
+        self._stand = replace(self._stand, done=self.done)
         return True
-
-    def _stands_in(self, source: FileSource) -> bool:
-        """Return whether the file was not written anew, maybe while it was read."""
-        done, foot = self._stand
-        return foot_of(source, done) == foot
 
     def _add(self, source: FileSource, data: bytearray, start: int, end: int) -> bool:
         """Count the whole blocks between two places, the first of which is `done`; return whether there were any."""
         end -= max(0, end - start) % BLOCK
-        if end <= start or not self._stands_in(source):
+        if end <= start or len(self._counts) >= MOST or not self._stand.is_in(source):
             return False
         if unit_of(self.encoding) == 1 and data.find(b"\r", start, end) < 0:
             found = count_each(data, start, end, BLOCK)
         else:
             found = [count_breaks(data, at, at + BLOCK, self.encoding) for at in range(start, end, BLOCK)]
         self._counts.extend(islice(accumulate(found, initial=self._counts[-1]), 1, None))
-        self._stand = (self.done, digest_of(data[end - FOOT : end]))
+        self._stand = self._stand.over(data, start, end)
         return True
 
     def breaks_before(self, source: Source, offset: int) -> int | None:
@@ -164,15 +193,9 @@ class LineIndex:
         return None if stop is None else at + stop
 
 
-def foot_of(source: FileSource, end: int) -> bytes:
-    """Return what is kept of the bytes before a place, by which they are known again."""
-    start = max(0, end - FOOT)
-    return digest_of(source.read(start, end - start))
-
-
-def digest_of(data: Bytes) -> bytes:
-    """Return what is kept of some bytes."""
-    return blake2b(data, digest_size=12).digest()
+def _text_end(data: bytearray, start: int, end: int) -> int:
+    """Return where between two places the last byte that is no NUL ends; the first place where there is none."""
+    return end if data[end - 1] else start + len(data[start:end].rstrip(b"\0"))
 
 
 def _end_of(data: bytes, number: int, encoding: str) -> int | None:

@@ -20,7 +20,7 @@ FIRST = 64 * 1024  # bytes of the first block: who looks for something sees the 
 BLOCK = 1024 * 1024  # bytes of the others
 LARGE = 4 * BLOCK  # ... where they are looked through so fast that it pays
 GRAIN = 4  # bytes of the longest character
-HOLLOW = GRAIN * HOLE  # bytes of a hole that are looked at: it ends a line
+KEPT = GRAIN * HOLE  # bytes of a hole that are looked at: it ends a line
 ROW = 256  # lines that are tried before others have their turn
 TURN = 0.0002  # seconds
 GATED = ("line", "utf-8", "cp949")  # encodings whose bytes can be looked through as they lie
@@ -62,10 +62,10 @@ class Sieve:
             self._ahead.settle()
 
     def _run(self, start: int, stop: int) -> Iterator[Found | None]:
-        self.at, most, inside = start, FIRST, False
+        self.at, most, inside, hollow = start, FIRST, False, False
         while self.at < stop and not self._ended.is_set():
-            if (behind := min(self._source.past_hole(self.at), stop) - HOLLOW) - self.at > self._block:
-                self.at, inside = behind, False
+            if hollow:
+                self._pass_hole(stop)
             size = self._ahead.fill(self._source, self.at, min(most, stop - self.at))
             self._buffer = self._ahead.buffer
             is_last = self.at + size >= stop
@@ -76,7 +76,7 @@ class Sieve:
             if not whole and most < self._block:
                 most = self._block
                 continue
-            most = self._block
+            most, hollow = self._block, not self._buffer[size - 1]
             if whole and not inside and self.at + whole < stop:
                 self._ahead.begin(self._source, self.at + whole, min(most, stop - self.at - whole))
             self._shown(self._buffer, size, self.at)
@@ -93,6 +93,12 @@ class Sieve:
                 self.long += 1
                 inside = True
             yield None
+
+    def _pass_hole(self, stop: int) -> None:
+        """Go on shortly before the end of a hole that is larger than a block."""
+        end = min(self._source.past_hole(self.at), stop) - KEPT
+        if end - self.at > self._block:
+            self.at = end - end % GRAIN
 
     def _whole(self, size: int) -> int:
         """Return how many of the bytes are whole lines."""

@@ -1,5 +1,6 @@
 """The bytes of one log as they lie when it is asked for: of the file itself, or of what is packed in it."""
 
+import errno
 import gzip
 import os
 import sys
@@ -89,7 +90,9 @@ class FileSource:
         """Return where from there on something was written, the place itself where the file system does not know."""
         try:
             return os.lseek(self._file.fileno(), offset, os.SEEK_DATA)
-        except (OSError, AttributeError):  # behind it there is nothing; on Windows nobody tells
+        except OSError as error:
+            return max(offset, self.size) if error.errno == errno.ENXIO else offset  # behind it there is nothing
+        except AttributeError:  # on Windows nobody tells
             return offset
 
 

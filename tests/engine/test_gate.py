@@ -156,6 +156,22 @@ def test_a_pattern_of_which_nothing_is_certain_has_no_gate() -> None:
     ] * 5
 
 
+def test_of_what_a_pattern_needs_the_rarest_is_looked_for() -> None:
+    wanted = {
+        r"ORA-\d{5}: .*exist": "ORA-",
+        r"worker \d+ finished": " finished",
+        r"오류 \d+ in": "오류 ",
+        r"foo.*->": "foo",  # two signs are too short
+        r"ok \d+%%": "ok ",
+        r"error\d*\x1b\[0m": "error",  # what is not in the text that patterns see
+        r"foo(?:\d+bar|\d+->)": "foo",
+    }
+
+    assert {pattern: needed(pattern) for pattern in wanted} == {
+        pattern: frozenset({(text, False)}) for pattern, text in wanted.items()
+    }
+
+
 def test_the_gate_is_asked_of_the_patterns_of_the_sample() -> None:
     assert needed(r"\bERROR\b") == frozenset({("ERROR", False)})
     assert needed(r"(?i)traceback") == frozenset({("traceback", True)})

@@ -180,20 +180,59 @@ def test_holes_are_counted_without_reading_them_and_lines_behind_them_have_their
     assert len(read) <= 3 * (len(text) // lineindex.STEP + 2)
 
 
-def test_a_hole_that_is_filled_makes_it_another_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", ["behind the text", "before the end"])
+@pytest.mark.parametrize("written", [10, 5000])
+def test_a_hole_that_is_filled_makes_it_another_file(tmp_path: Path, written: int, place: str) -> None:
+    log, kept = tmp_path / "job.log", Indexes()
+    with log.open("wb") as file:
+        file.write(LINE * written)
+        file.truncate(20 * lineindex.BLOCK)
+    counted = ask(kept, log)
+    assert ends(counted, log) == written
+    with log.open("r+b") as file:
+        file.seek(written * len(LINE) if place == "behind the text" else counted.done - 100)
+        file.write(LINE)
+
+    index = ask(kept, log)
+
+    assert index is not counted
+    assert ends(index, log) == written + 1
+
+
+@pytest.mark.skipif(not hasattr(os, "SEEK_DATA"), reason="nobody tells where a file has holes")
+def test_a_hole_at_the_end_is_not_read(tmp_path: Path, read: list[int]) -> None:
     log = tmp_path / "job.log"
     with log.open("wb") as file:
-        file.write(LINE * 10)
-        file.truncate(20 * lineindex.BLOCK)
+        file.write(LINE * 1000)
+        file.truncate(3_000_000_000)
     with FileSource(str(log)) as source:
         index = LineIndex(source.head, "line")
         index.complete(source)
-        done = index.done
-    with log.open("r+b") as file:
-        file.seek(done - 100)
-        file.write(LINE)
+
+        assert index.breaks_before(source, source.size) == 1000
+        assert index.is_of(source)
+    assert len(read) < 5
+
+
+def test_of_a_file_beyond_all_bounds_only_the_beginning_is_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lineindex, "MOST", 40)
+    log = tmp_path / "job.log"
+    with log.open("wb") as file:
+        file.write(LINE * 10)
+        file.truncate(30 * lineindex.BLOCK)
+        file.seek(30 * lineindex.BLOCK)
+        file.write(LINE * (SIZE // len(LINE)))
     with FileSource(str(log)) as source:
-        assert not index.is_of(source)
+        index = LineIndex(source.head, "line")
+        index.complete(source)
+        room = bytearray(source.read(index.done, 8 * lineindex.BLOCK))
+        index.take(source, room, len(room), index.done)
+
+        assert 30 * lineindex.BLOCK < index.done <= (40 + lineindex.STEP // lineindex.BLOCK) * lineindex.BLOCK
+        assert index.breaks_before(source, 20 * lineindex.BLOCK) == 10
+        assert index.breaks_before(source, source.size) is None
 
 
 def test_who_asks_whether_it_is_the_file_does_not_wait_for_who_counts(log: Path) -> None:

@@ -150,12 +150,12 @@ def test_what_is_found_is_what_a_plain_loop_finds(
     path = tmp_path / "job.log"
     path.write_bytes(data)
     longest = max((len(line.raw) for line in split(data, encoding, 0, 1)), default=0)
-    saved = sieve.BLOCK, sieve.FIRST
-    sieve.BLOCK, sieve.FIRST = max(block, longest + 80), 32
+    saved = sieve.BLOCK, sieve.FIRST, needle.PIECE
+    sieve.BLOCK, sieve.FIRST, needle.PIECE = max(block, longest + 80), 32, 32
     try:
         found = sifted(path, encoding, Needle(pattern, True, case))
     finally:
-        sieve.BLOCK, sieve.FIRST = saved
+        sieve.BLOCK, sieve.FIRST, needle.PIECE = saved
     plain = plainly(data, encoding, pattern if case else f"(?i){pattern}")
     assert [one for one in found if one[1]] == [one for one in plain if one[1]]  # holes part blocks: lines without text
 
