@@ -214,10 +214,29 @@ def test_a_hole_at_the_end_is_not_read(tmp_path: Path, read: list[int]) -> None:
     assert len(read) < 5
 
 
+@pytest.mark.skipif(not hasattr(os, "SEEK_DATA"), reason="nobody tells where a file has holes")
+def test_no_hole_is_passed_in_a_file_that_was_written_anew(tmp_path: Path) -> None:
+    log = tmp_path / "job.log"
+    with log.open("wb") as file:
+        file.write(LINE * 1000)
+        file.truncate(40 * lineindex.BLOCK)
+    with FileSource(str(log)) as source:
+        index = LineIndex(source.head, "line")
+        index.extend(source)
+        done = index.done
+        with log.open("r+b") as file:
+            file.seek(999 * len(LINE))
+            file.write(LINE.upper())
+        index.extend(source)
+
+        assert 0 < index.done == done
+
+
+@pytest.mark.parametrize("most", [20, 40])
 def test_of_a_file_beyond_all_bounds_only_the_beginning_is_counted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
-    monkeypatch.setattr(lineindex, "MOST", 40)
+    monkeypatch.setattr(lineindex, "MOST", most)
     log = tmp_path / "job.log"
     with log.open("wb") as file:
         file.write(LINE * 10)
@@ -230,8 +249,9 @@ def test_of_a_file_beyond_all_bounds_only_the_beginning_is_counted(
         room = bytearray(source.read(index.done, 8 * lineindex.BLOCK))
         index.take(source, room, len(room), index.done)
 
-        assert 30 * lineindex.BLOCK < index.done <= (40 + lineindex.STEP // lineindex.BLOCK) * lineindex.BLOCK
-        assert index.breaks_before(source, 20 * lineindex.BLOCK) == 10
+        step = lineindex.STEP // lineindex.BLOCK
+        assert (most - step) * lineindex.BLOCK < index.done < (most + step) * lineindex.BLOCK
+        assert index.breaks_before(source, 12 * lineindex.BLOCK) == 10
         assert index.breaks_before(source, source.size) is None
 
 
