@@ -47,7 +47,7 @@ class TextGate(Struct, frozen=True, kw_only=True):
         found = {span for text in self.plain for span in _lines_with(text, data, data)}
         found |= {span for text in self.folded for span in _lines_with(text, lowered, data)}
         if has_mark(data) or len(data.translate(None, UNSEEN)) < len(data):
-            found |= set(_lines_found(MARKED, data))
+            found |= set(lines_found(MARKED, data))
         if stamps:
             found |= set(stamped_lines(bytes(data)))
         return iter(sorted(found | set(_long_lines(data))))
@@ -148,7 +148,7 @@ def _lines_at(ends: Iterable[int], data: Bytes) -> Spans:
             yield start, last
 
 
-def _lines_found(pattern: re.Pattern[bytes], data: Bytes) -> Spans:
+def lines_found(pattern: re.Pattern[bytes], data: Bytes) -> Spans:
     """Return the lines in which it is found, each once, however often it is in there."""
     at = 0
     while match := pattern.search(data, at):

@@ -12,7 +12,7 @@ import regex
 
 from engine.clock import steady
 from engine.config.patternsize import size_of
-from engine.logs.gate import UNSEEN, UNSEEN_MARK, TextGate, text_gate
+from engine.logs.gate import UNSEEN, UNSEEN_MARK, TextGate, lines_found, text_gate
 from engine.logs.scanner import Scanner, scanner_of
 from engine.logs.searching import BadPattern
 from rules.superset import superset_of_any
@@ -164,7 +164,7 @@ class Needle:
         else:
             plain = bytes(memoryview(data)[:size])
             is_odd = len(plain.translate(None, UNSEEN)) < size
-            ends = list(_odd_ends(plain)) if is_odd else []
+            ends = [stop for _, stop in lines_found(ODD_BYTES, plain)] if is_odd else []
         at = data.find(UNSEEN_MARK[:1], 0, size)  # a rare byte is found many times as fast
         at = at if at < 0 else data.find(UNSEEN_MARK, at, size)
         while at >= 0:
@@ -191,14 +191,6 @@ def _spans_of(gate: TextGate, data: bytearray, size: int) -> list[tuple[int, int
         found += [(at + start, at + stop) for start, stop in spans]
         at = end
     return found
-
-
-def _odd_ends(data: bytes) -> Iterator[int]:
-    """Return where a control character ends, one in each line that has any."""
-    at = 0
-    while at >= 0 and (found := ODD_BYTES.search(data, at)):
-        yield found.end()
-        at = data.find(b"\n", found.end())
 
 
 def _between_returns(wide: str) -> str:
