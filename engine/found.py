@@ -61,7 +61,7 @@ class Found:
         before = self._looks.get(job_id)
         if job_id not in self._looks:
             heappush(self._queue, (self._order[job_id], job_id))
-        self._events += sum(sign * one.events for sign, one in ((1, looked), (-1, before)) if one is not None)
+        self._events += (0 if looked is None else looked.events) - (0 if before is None else before.events)
         self._looks[job_id] = looked
 
     def _is_current(self, job_id: str, looked: Looked | None) -> bool:

@@ -48,7 +48,8 @@ class Lane:
     ) -> None:
         self.name = name
         self._look, self._tell, self._rest, self._has_room = look, tell, rest, has_room
-        self._turn = threading.Condition()
+        self._lock = threading.RLock()
+        self._turn = threading.Condition(self._lock)
         self._sweep: Iterator[JobState] | None = None
         self._jobs: Iterable[JobState] = ()
         self._moment: datetime | None = None
@@ -63,43 +64,43 @@ class Lane:
 
     def sweep(self, jobs: Iterable[JobState], moment: datetime) -> None:
         """Look at these jobs; a sweep over the same list that is still under way goes on instead."""
-        with self._turn:
+        with self._lock:
             if self._sweep is None or self._jobs is not jobs:  # others have been moved to a lane that may hang
                 self._sweep, self._moment, self._jobs = iter(jobs), moment, jobs
             self._go_on()
 
     def add(self, state: JobState) -> None:
         """Look at a job when no sweep is under way."""
-        with self._turn:
+        with self._lock:
             self._behind.append(state)
             self._go_on()
 
     def go_on(self) -> None:
         """Look at those that have waited for room."""
-        with self._turn:
+        with self._lock:
             if self._behind:
                 self._go_on()
 
     def is_idle(self) -> bool:
         """Return whether nothing waits for a look; those that hang are not waited for."""
-        with self._turn:
+        with self._lock:
             waits = self._sweep is not None
             waits = waits or (self._has_room() and any(not state.hangs for state in self._behind))
             return self._stopped or (self._current is None and not (waits and self._is_free()))
 
     def hanging(self) -> list[tuple[JobState, float]]:
         """Return the jobs whose looks hang, each with since when."""
-        with self._turn:
+        with self._lock:
             return list(self._hanging.values())
 
     def stuck_since(self) -> float | None:
         """Return since when so many looks hang that no other job is looked at; None while there are fewer."""
-        with self._turn:
+        with self._lock:
             return None if self._is_free() else max(since for _, since in self._hanging.values())
 
     def leave_slow(self) -> str | None:
         """Leave a look that takes too long to its thread, and let another go on; return the id of its job."""
-        with self._turn:
+        with self._lock:
             state = self._current
             if state is None or steady() - self._since < PROMPT:
                 return None
@@ -112,7 +113,7 @@ class Lane:
 
     def stop(self) -> list[JobState]:
         """Look at nothing more, and return what waited to be looked at; what hangs is not waited for."""
-        with self._turn:
+        with self._lock:
             waiting = list(self._behind)
             self._stopped, self._sweep = True, None
             self._behind.clear()
@@ -149,7 +150,7 @@ class Lane:
 
     def _take(self, life: int, jobs: Iterator[JobState], moment: datetime | None) -> JobState | None:
         """Return the job that is looked at now; None after the last, and for a thread that was left to its look."""
-        with self._turn:
+        with self._lock:
             if life != self._life:
                 return None
             for state in jobs:
@@ -170,7 +171,7 @@ class Lane:
 
     def _next(self, life: int) -> tuple[Iterator[JobState], datetime | None] | None:
         """Return the jobs to be looked at next, waiting for them; None when this thread has to end."""
-        with self._turn:
+        with self._lock:
             while life == self._life:
                 if self._sweep is not None:
                     return self._sweep, self._moment
@@ -182,7 +183,7 @@ class Lane:
 
     def _finish(self, life: int, jobs: Iterator[JobState]) -> None:
         """Take note that all these jobs have been looked at."""
-        with self._turn:
+        with self._lock:
             if life == self._life:
                 self._current, self.took = None, steady() - self._since
                 if self._sweep is jobs:
@@ -199,7 +200,7 @@ class Lane:
 
     def _leave(self, life: int) -> None:
         """End a thread; where it was left to a look that hung, that is over."""
-        with self._turn:
+        with self._lock:
             hung = self._hanging.pop(life, None)
             if hung is not None:
                 hung[0].hangs = False

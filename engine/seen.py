@@ -107,17 +107,17 @@ def _read_logs(
     )
     if logs is not None:
         began = steady()
-        for reading in logs.read(state.rule, lambda: _later(now, began), budget, grown):
+
+        def later() -> datetime:
+            """Return `now`, or how late it is where a look hangs: what was written meanwhile is not of the future."""
+            gone = steady() - began
+            return now if gone < PROMPT else now + timedelta(seconds=gone)
+
+        for reading in logs.read(state.rule, later, budget, grown):
             seen.events += reading.events
             seen.last_line = reading.last or seen.last_line
             seen.slow_rule, seen.skew = reading.slow_rule or seen.slow_rule, reading.skew or seen.skew
     return seen
-
-
-def _later(now: datetime, began: float) -> datetime:
-    """Return `now`, or how late it is where a look hangs: what was written meanwhile is not of the future."""
-    gone = steady() - began
-    return now if gone < PROMPT else now + timedelta(seconds=gone)
 
 
 def _read_until(logs: LogWatch | None, memory: Memory, events: list[Event]) -> datetime | None:

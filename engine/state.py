@@ -165,6 +165,8 @@ def notes_batch(state: JobState) -> JobBatch:
 def remember_runs(state: JobState, runs: Iterable[Run]) -> None:
     """Keep what a tile shows of the runs that are over."""
     closed = [run for run in runs if run.outcome is not RunOutcome.OPEN]
+    if not closed:
+        return
     for run in closed:
         if state.last_run is None or run.key >= state.last_run.key:
             state.last_run = run

@@ -18,12 +18,13 @@ def comes_late(memory: Memory, events: Sequence[Event], rule: Rule) -> bool:
     known = memory.last
     if not events:
         return False
-    if memory.since is not None and min(place_of(event)[0] for event in events) < memory.since:
+    places = [place_of(event) for event in events]
+    if memory.since is not None and min(places)[0] < memory.since:
         return True  # its window was put behind without it
     if known is None:
         return False
-    beside = needs_outputs(rule)  # then an output stands beside the runs of the log, wherever it comes
-    places = (place_of(event) for event in events if not (beside and event.evidence.source is Source.OUTPUT))
+    if needs_outputs(rule):  # then an output stands beside the runs of the log, wherever it comes
+        places = [place_of(event) for event in events if event.evidence.source is not Source.OUTPUT]
     first = min(places, default=known)
     if memory.folded is not None and (rule.has_output or memory.hold):
         return first < known if known[0] < memory.folded else first[0] < memory.folded

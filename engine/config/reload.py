@@ -1,6 +1,7 @@
 """Watches the configuration file and all that belongs to it, by a `stat` each."""
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from engine.config.load import Loaded, load
@@ -22,9 +23,10 @@ class ConfigWatcher:
 
     def __init__(self, path: Path, environ: Mapping[str, str] | None = None, large: int = LARGE) -> None:
         self._path, self._environ, self._large = path, environ, large
-        before = self._look((path,))  # an edit while the file is read is met at the first poll
+        before = _look((str(path),))  # an edit while the file is read is met at the first poll
         self._loaded = load(path, environ)
-        self._prints = {**self._look(self._loaded.files), **before}
+        self._watched = _watched(self._loaded.files)
+        self._prints = {**_look(self._watched), **before}
         self._reading: tuple[Reading, Prints] | None = None
         self._in_force = self._loaded.config
 
@@ -36,7 +38,7 @@ class ConfigWatcher:
     def poll(self) -> Loaded | None:
         """Return what the file says now, if it was edited since the last call and does not say the same again."""
         if self._reading is None:
-            prints = self._look(self._loaded.files)
+            prints = _look(self._watched)
             if prints == self._prints:
                 return None
             if sum(found[1] for found in prints.values() if found is not None) <= self._large:
@@ -51,22 +53,28 @@ class ConfigWatcher:
     def _take(self, loaded: Loaded, prints: Prints) -> Loaded | None:
         """Make this what the file says; files that `prints` does not know yet are read once more."""
         before, self._loaded, self._prints = self._loaded, loaded, prints
+        self._watched = _watched(loaded.files)
         self._in_force = loaded.config or self._in_force
         same = (before.config, before.problems, before.warnings)
         return None if same == (loaded.config, loaded.problems, loaded.warnings) else loaded
 
-    def _look(self, files: tuple[Path, ...]) -> Prints:
-        prints: Prints = {}
-        for file in files:
-            is_pattern = any(mark in file.name for mark in "*?[")
-            for path in sorted(file.parent.glob(file.name)) if is_pattern else (file,):
-                prints[str(path)] = _print(path)
-        return prints
+
+def _watched(files: Iterable[Path]) -> tuple[str | Path, ...]:
+    """Return files as plain text, which is swiftly looked at; what is left a Path is a pattern of names."""
+    return tuple(file if any(mark in file.name for mark in "*?[") else str(file) for file in files)
 
 
-def _print(path: Path) -> Print | None:
+def _look(watched: Iterable[str | Path]) -> Prints:
+    prints: Prints = {}
+    for one in watched:
+        for path in (one,) if isinstance(one, str) else map(str, sorted(one.parent.glob(one.name))):
+            prints[path] = _print(path)
+    return prints
+
+
+def _print(path: str) -> Print | None:
     try:
-        found = path.stat()
+        found = os.stat(path)
     except OSError:
         return None
     return found.st_mtime_ns, found.st_size, found.st_ino

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from functools import cache
 
 ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -54,6 +55,7 @@ def _declared(head: bytes, name: str) -> str:
     return next((marked for mark, marked in marks if head.startswith(mark)), f"{name}-le")
 
 
+@cache
 def unit_of(encoding: str) -> int:
     """Return how many bytes a character takes at least: line ends are looked for at multiples of it."""
     return 4 if encoding.startswith("utf-32") else 2 if encoding.startswith("utf-16") else 1

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from engine.logs.encoding import encoding_of, unit_of
 from engine.logs.lines import Line, extent_of, rest_of_line, split
-from engine.logs.opening import open_shared
+from engine.logs.opening import open_looked
 from engine.sharing import read_at, status_of
 from rules.timestamps import FileClock
 
@@ -118,8 +118,7 @@ class OpenLog:
     """
 
     def __init__(self, path: str) -> None:
-        self._descriptor = open_shared(path)
-        self.found = os.fstat(self._descriptor)
+        self._descriptor, self.found = open_looked(path)
         self.head = Head(first=self._read_at(HEAD, 0), size=self.found.st_size)
 
     def __enter__(self) -> "OpenLog":

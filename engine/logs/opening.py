@@ -30,6 +30,11 @@ def open_shared(path: str) -> int:
 
     Raises Gone if there is none, NotReadable with the reason for what cannot be read.
     """
+    return open_looked(path)[0]
+
+
+def open_looked(path: str) -> tuple[int, os.stat_result]:
+    """Return what `open_shared` does, and how the file looked when it was opened. Raises what that does."""
     try:
         if not stat.S_ISREG(status_of(path).st_mode):  # to open a FIFO or a device alone does something to it
             raise NotReadable(path, "not_a_file")
@@ -38,10 +43,11 @@ def open_shared(path: str) -> int:
         if is_missing(error):
             raise Gone(path) from error
         raise NotReadable(path, reason_of(error)) from error
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):  # it was put in the file's place just now
+    found = os.fstat(descriptor)
+    if not stat.S_ISREG(found.st_mode):  # it was put in the file's place just now
         os.close(descriptor)
         raise NotReadable(path, "not_a_file")
-    return descriptor
+    return descriptor, found
 
 
 def is_missing(error: OSError) -> bool:

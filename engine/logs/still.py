@@ -47,11 +47,14 @@ class Still(Struct, frozen=True, kw_only=True):
 
     def read_on(self, cursors: Mapping[str, Cursor], now: datetime, settle: timedelta) -> "Still | None":
         """Return how the same files look that were read on as far as the cursors say; None where one was not."""
-        read = [(path, cursors[path]) for path, *_ in self.files if path in cursors]
-        if len(read) < len(self.files):
-            return None
-        until = min([self.until, *[end for _, one in read if (end := _until(one, settle)) is not None]])
-        return replace(self, since=now, until=until, files=tuple(_entry(path, cursor) for path, cursor in read))
+        files, until = [], self.until
+        for path, *_ in self.files:
+            cursor = cursors.get(path)
+            if cursor is None:
+                return None
+            until = min(until, _until(cursor, settle) or until)
+            files.append(_entry(path, cursor))
+        return replace(self, since=now, until=until, files=tuple(files))
 
 
 def still_of(

@@ -85,7 +85,7 @@ class LogWatch(Struct):
         if grown is None:
             news = deque(self._with_news(files, rule, now))
         else:
-            self._looked_at_all, news = False, deque(file for file in files if file.path in grown)
+            self._looked_at_all, news = False, deque([file for file in files if file.path in grown])
         while news:
             file, more = news.popleft(), True
             while more and left > 0:
@@ -228,7 +228,7 @@ class LogWatch(Struct):
         undated = modified if before is None or self.until is not None else now
         success = last_success((since, *self.cursors.values()))
         beside = len(self.paths) > 1 or (rule.has_output and not rule.success and not rule.start)
-        alone = all(one is file or is_over(one, self._files) for one in self._files)
+        alone = len(self._files) == 1 or all(one is file or is_over(one, self._files) for one in self._files)
         look = Look(
             facts=facts, read_at=read_at, undated=undated, until=self.until, success=success, beside=beside, alone=alone
         )

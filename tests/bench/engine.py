@@ -1,7 +1,7 @@
 """What a tick costs for 10 to 10,000 jobs, beside the bare system calls and beside other monitors of logs.
 
-Every number of jobs is measured in a process of its own: `python -m tests.bench.engine COUNT`. With few jobs the news
-are measured at several starts, of which the middle one counts: how fast one thread wakes another differs from start to
+Every number of jobs is measured in a process of its own: `python -m tests.bench.engine COUNT`. With few jobs ticks are
+measured at several starts, of which the middle one counts: how fast one thread wakes another differs from start to
 start, and there it weighs as much as the jobs do.
 """
 
@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +50,8 @@ class Figures(Struct, frozen=True, kw_only=True):
     tick_grown: float  # the longest tick while 500 jobs grow in every second
     missed: int  # of these ticks
     memory_grown: int
-    starts: tuple[float, ...] = ()  # the news in times of reading them, at each start
+    stats: tuple[float, ...] = ()  # the unchanged tick in times of the bare calls, at each start
+    reads: tuple[float, ...] = ()  # the news in times of reading them, at each start
 
 
 def measure_engine(scale: float) -> None:
@@ -61,7 +62,7 @@ def measure_engine(scale: float) -> None:
         jobs = max(1, round(count * scale))
         figures = Figures(**_told(str(jobs)))
         if jobs <= FEW:
-            figures = _with_starts(figures, [_told(str(jobs), "news") for _ in range(STARTS - 1)])
+            figures = _with_starts(figures, [_told(str(jobs), "ticks") for _ in range(STARTS - 1)])
         print(row_of(figures), flush=True)
     for count in COUNTS[:-1]:
         measure_peers(max(1, round(count * scale)))
@@ -76,11 +77,21 @@ def _told(*words: str) -> dict[str, Any]:
 
 
 def _with_starts(one: Figures, others: list[dict[str, Any]]) -> Figures:
-    """Return the figures with the news of the start in the middle."""
-    measured = [(one.grown, one.read), *((other["grown"], other["read"]) for other in others)]
-    starts = sorted((grown / read, grown, read) for grown, read in measured)
-    _, grown, read = starts[len(starts) // 2]
-    return replace(one, grown=grown, read=read, starts=tuple(ratio for ratio, _, _ in starts))
+    """Return the figures with the ticks of the start in the middle."""
+    measured = [asdict(one), *others]
+    stats = sorted((each["unchanged"] / each["stat"], each["unchanged"], each["stat"]) for each in measured)
+    reads = sorted((each["grown"] / each["read"], each["grown"], each["read"]) for each in measured)
+    _, unchanged, stat = stats[len(stats) // 2]
+    _, grown, read = reads[len(reads) // 2]
+    return replace(
+        one,
+        unchanged=unchanged,
+        stat=stat,
+        grown=grown,
+        read=read,
+        stats=tuple(ratio for ratio, *_ in stats),
+        reads=tuple(ratio for ratio, *_ in reads),
+    )
 
 
 def row_of(one: Figures) -> str:
@@ -89,17 +100,21 @@ def row_of(one: Figures) -> str:
         f"{one.jobs:,}",
         f"{one.start:.1f} s",
         f"{one.unchanged * 1e3:.2f} ms ({one.unchanged / one.jobs * 1e6:.1f} us a job)",
-        f"{one.unchanged / one.stat:.1f}",
+        f"{one.unchanged / one.stat:.1f}{_range(one.stats)}",
         f"{one.grown * 1e3:.2f} ms ({one.grown / one.jobs * 1e6:.0f} us a job)",
-        f"{one.grown / one.read:.1f}" + (f" ({one.starts[0]:.1f}-{one.starts[-1]:.1f})" if one.starts else ""),
+        f"{one.grown / one.read:.1f}{_range(one.reads)}",
         f"{one.tick_grown * 1e3:.0f} ms at most, {one.missed} missed",
         f"{one.memory / 1e6:.0f} MB, {one.memory_grown / 1e6:.0f} MB",
     )
     return f"| {' | '.join(cells)} |"
 
 
+def _range(ratios: Sequence[float]) -> str:
+    return f" ({ratios[0]:.1f}-{ratios[-1]:.1f})" if ratios else ""
+
+
 def main(count: int, part: str = "all") -> None:
-    """Measure one number of jobs, or only its news, and print the figures as JSON."""
+    """Measure one number of jobs, or only its plain ticks, and print the figures as JSON."""
     with tempfile.TemporaryDirectory(prefix="batmon-bench-") as name:
         config, logs = write_jobs(Path(name), count)
         began = time.perf_counter()
@@ -108,34 +123,39 @@ def main(count: int, part: str = "all") -> None:
             time.sleep(0.01)
         started = time.perf_counter() - began
         time.sleep(SETTLED)
-        if part == "news":
-            _stop_ticking(monitor)
-            grown, read = _news(monitor, logs)
-            print(json.dumps({"grown": grown, "read": read}))
-            monitor.stop()
-            return
         own = psutil.Process()
         unchanged = _ticks(monitor, TICKS)
         memory = own.memory_info().rss
+        if part == "ticks":
+            stat, grown, read = _floors(monitor, logs)
+            print(json.dumps({"unchanged": statistics.fmean(unchanged), "stat": stat, "grown": grown, "read": read}))
+            monitor.stop()
+            return
         longest, missed = _grow(monitor, logs[:GROWING])
         memory_grown = own.memory_info().rss
-        _stop_ticking(monitor)
-        stat = statistics.fmean(_every_second(lambda: _stat(logs)))
-        grown, read = _news(monitor, logs)
+        stat, grown, read = _floors(monitor, logs)
         figures = Figures(
             jobs=count,
             start=started,
-            stat=stat,
             unchanged=statistics.fmean(unchanged),
-            read=read,
-            grown=grown,
             memory=memory,
             tick_grown=longest,
             missed=missed,
             memory_grown=memory_grown,
+            stat=stat,
+            grown=grown,
+            read=read,
         )
         print(json.dumps(asdict(figures)))
         monitor.stop()
+
+
+def _floors(monitor: LiveMonitor, logs: list[Path]) -> tuple[float, float, float]:
+    """Return the seconds of bare `stat` calls, of a tick in which every log has 4 KB of news, and of reading those."""
+    _stop_ticking(monitor)
+    stat = statistics.fmean(_every_second(lambda: _stat(logs)))
+    grown, read = _news(monitor, logs)
+    return stat, grown, read
 
 
 def _ticks(monitor: LiveMonitor, count: int) -> list[float]:
