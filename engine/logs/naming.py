@@ -32,6 +32,8 @@ ROTATED = r"(?P<rotated>\.\d{1,4}|\.\d{4}-\d{2}-\d{2}|-\d{8})?"
 PACKED = r"(?:\.gz)?"
 SETTLED = 2_000_000_000  # ns: a folder changed this lately may change again within the same time stamp
 RESCAN = timedelta(minutes=1)  # the longest time, however quiet a folder looks
+TURNS = 6  # in which the paths take turns within that time
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 NO_NAME = datetime(1, 1, 1)
 WATCHED = 3  # newest files that are looked at in every tick; the older ones at every rescan
 
@@ -95,10 +97,18 @@ def resolved(path: str, at: datetime) -> str:
     return re.sub(r"%(.)", lambda found: at.strftime(found.group(0)), path)
 
 
+def next_rescan(path: str, looked: datetime) -> datetime:
+    """Return when all files of a path are looked for again: within RESCAN, in the turn of the path.
+
+    A turn for each path apart would spread the work further, but what few have to do together costs them less.
+    """
+    gone = (looked - LONG_AGO) % RESCAN
+    return looked + ((_turn(path) - gone) % RESCAN or RESCAN)
+
+
 @lru_cache(maxsize=32768)
-def rescan_of(path: str) -> timedelta:
-    """Return how often all files of a path are looked for: not those of all paths at the same moment."""
-    return RESCAN * (1 - crc32(path.encode(errors="replace")) % 1000 / 2000)
+def _turn(path: str) -> timedelta:
+    return RESCAN / TURNS * (crc32(path.encode(errors="replace")) % TURNS)
 
 
 class Finder(Struct):
@@ -117,12 +127,8 @@ class Finder(Struct):
 
     def find(self, now: datetime) -> tuple[Found, ...]:
         """Return every file that matches, oldest first as far as the names say."""
-        if (
-            self._scanned is None
-            or now - self._scanned >= rescan_of(self.path)
-            or now < self._scanned
-            or self._changed()
-        ):
+        scanned = self._scanned
+        if scanned is None or not scanned <= now < next_rescan(self.path, scanned) or self._changed():
             self._folders = {}  # not cleared: a copy may look at it in another thread
             root, parts = parts_of(self.path, self.with_rotated, self.with_packed)
             found = self._descend(root, parts, {})

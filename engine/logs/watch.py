@@ -12,7 +12,7 @@ from engine.logs.beginning import must_wait
 from engine.logs.follow import MOST, Cursor, OpenLog, last_success, moment_of
 from engine.logs.looked import Look, Reading
 from engine.logs.lost import cursor_of_new, lost_of
-from engine.logs.naming import Finder, Found, by_age, is_over, rescan_of, resolved
+from engine.logs.naming import Finder, Found, by_age, is_over, next_rescan, resolved
 from engine.logs.news import stand_as_met, unread_of, was_there, with_news
 from engine.logs.opening import Gone, NotReadable, reason_of
 from engine.logs.reading import read_events
@@ -165,7 +165,7 @@ class LogWatch(Struct):
         folders = [finder.folders() for finder in self._finders if finder.path not in there]
         if None in folders:
             return None
-        until = min([self._looked + rescan_of(self.paths[0]), *[next_name(path, now, zone) for path in self.paths]])
+        until = min([next_rescan(self.paths[0], self._looked), *[next_name(path, now, zone) for path in self.paths]])
         read = tuple([folder for some in folders for folder in some or ()])
         return still_of(self._files, self.cursors, read, now, until, settle)
 
@@ -178,9 +178,9 @@ class LogWatch(Struct):
 
     def _with_news(self, files: list[Found], rule: Rule, now: datetime) -> list[Found]:
         """Return the files that look different from the last look: the newest few, now and then all of them."""
-        everything = self._looked_at_all = self._looked is None or not timedelta() <= now - self._looked < rescan_of(
-            self.paths[0]
-        )
+        looked = self._looked
+        everything = looked is None or not looked <= now < next_rescan(self.paths[0], looked)
+        self._looked_at_all = everything
         if everything:
             self._looked = now
         self._met = {}

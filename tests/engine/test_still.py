@@ -11,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engine.logs import news
+from engine.logs.naming import RESCAN, TURNS, next_rescan
 from engine.look import look, look_if_needed
 from engine.seen import Seen
 from engine.state import JobState, new_state
@@ -201,3 +202,21 @@ def test_new_rights_alone_are_looked_at_as_a_whole(tmp_path: Path) -> None:
     job.paths[0].chmod(0o600)
 
     assert still.grown(BEGIN) is None
+
+
+@given(
+    name=st.text(min_size=1, max_size=12),
+    looked=st.datetimes(datetime(1999, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)),
+)
+def test_all_files_are_looked_for_within_a_minute_and_then_every_minute(name: str, looked: datetime) -> None:
+    first = next_rescan(name, looked)
+    assert looked < first <= looked + RESCAN
+    assert next_rescan(name, first) == first + RESCAN
+    assert next_rescan(name, first - timedelta(microseconds=1)) == first
+
+
+def test_the_files_of_many_jobs_are_looked_for_in_turns() -> None:
+    turns = [next_rescan(f"/logs/job{number}.log", BEGIN) for number in range(6000)]
+    counts = [turns.count(moment) for moment in set(turns)]
+    assert len(counts) == TURNS
+    assert max(counts) < 1.2 * 6000 / TURNS

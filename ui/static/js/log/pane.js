@@ -47,6 +47,10 @@ export const LogPane = {
     find() {
       return finderOf(this.search);
     },
+    // The rows in sight with their lines in pieces.
+    drawn() {
+      return this.visible.map((row) => (row.run ? { row } : { row, ...piecesOf(row.line, this.find, this.whole.has(row.offset)) }));
+    },
     digits() {
       return Math.max(4, String(log.total ?? sight.last ?? 1).length);
     },
@@ -72,9 +76,6 @@ export const LogPane = {
     this.untouch();
   },
   methods: {
-    pieces(line) {
-      return piecesOf(line, this.find, this.whole.has(line.offset));
-    },
     stand(place) {
       const row = this.rows[Math.max(0, Math.min(this.rows.length - 1, place))];
       if (row) sight.anchor = { offset: row.offset, head: Boolean(row.run) };
@@ -195,9 +196,9 @@ export const LogPane = {
   template: `
     <div id="log-lines" ref="pane" :class="['lg-pane', { wraps: looks.wrap }]" :style="{ '--lg-size': looks.size + 'px', '--lg-row': looks.row + 'px', '--digits': digits }" tabindex="0" role="region" :aria-label="t('log.lines')" data-pane @wheel="wheel" @scroll="still">
       <div ref="rows" :class="['lg-rows', { end: sight.bottom }]" style="transform: translateY(0)">
-        <template v-for="row in visible" :key="row.key">
+        <template v-for="{ row, pieces, rest } in drawn" :key="row.key">
           <run-head v-if="row.run" :run="row.run" :folded="row.folded" :job="job" :data-key="row.key" @fold="fold(row.run, !row.folded)"/>
-          <div v-else :class="['lg-row', row.line.meaning, { target: row.offset === sight.target, picked: isPicked(row.offset) }]" :data-key="row.key" :data-offset="row.offset" :data-number="row.line.number" :data-meaning="row.line.meaning"><span class="lg-no" @mousedown.prevent @click="pickLine(row.line, $event)">{{ row.line.number ?? '·' }}</span><span class="lg-sign" :title="GLYPHS[row.line.meaning] && t('lines.meaning.' + row.line.meaning)"><template v-if="GLYPHS[row.line.meaning]"><glyph :kind="GLYPHS[row.line.meaning]" small/><span class="vh">{{ t('lines.meaning.' + row.line.meaning) }}</span></template></span><span class="lg-text"><template v-for="(piece, place) in pieces(row.line).pieces" :key="place"><span v-if="piece.control" class="lg-ctl" :title="t('log.control', { name: piece.text })">{{ piece.text }}</span><span v-else-if="piece.cls" :class="piece.cls" :title="piece.title">{{ piece.text }}</span><template v-else>{{ piece.text }}</template></template><button v-if="pieces(row.line).rest" class="lg-rest" type="button" @click="whole.add(row.offset)">{{ t('log.rest', { count: pieces(row.line).rest.toLocaleString('en-US') }) }}</button></span></div>
+          <div v-else :class="['lg-row', row.line.meaning, { target: row.offset === sight.target, picked: isPicked(row.offset) }]" :data-key="row.key" :data-offset="row.offset" :data-number="row.line.number" :data-meaning="row.line.meaning"><span class="lg-no" @mousedown.prevent @click="pickLine(row.line, $event)">{{ row.line.number ?? '·' }}</span><span class="lg-sign" :title="GLYPHS[row.line.meaning] && t('lines.meaning.' + row.line.meaning)"><template v-if="GLYPHS[row.line.meaning]"><glyph :kind="GLYPHS[row.line.meaning]" small/><span class="vh">{{ t('lines.meaning.' + row.line.meaning) }}</span></template></span><span class="lg-text"><template v-for="(piece, place) in pieces" :key="place"><span v-if="piece.control" class="lg-ctl" :title="t('log.control', { name: piece.text })">{{ piece.text }}</span><span v-else-if="piece.cls" :class="piece.cls" :title="piece.title">{{ piece.text }}</span><template v-else>{{ piece.text }}</template></template><button v-if="rest" class="lg-rest" type="button" @click="whole.add(row.offset)">{{ t('log.rest', { count: rest.toLocaleString('en-US') }) }}</button></span></div>
         </template>
       </div>
     </div>`,

@@ -6,7 +6,7 @@ import { logPath } from "batmon/log/address.js";
 
 export const BLOCK = 256; // lines of one question
 const BLOCKS = 64; // that are kept
-const [ABOVE, BELOW] = [0.6, 1.2]; // parts of what is in sight that a jump loads around its place, for the next moves too
+const [ABOVE, BELOW] = [0.4, 0.8]; // parts of what is in sight that a jump loads around its place: it lands at a third
 
 // `state`: loading, ready, none (the job has no log), failed. `start` and `end`: the bytes that the lines cover; `first`
 // and `last`: nothing stands above them, or below. `turn` counts their changes. `trouble`: why more cannot be read.
