@@ -30,14 +30,17 @@ CLICK, JUMP, TOLD, MEMORY = 300.0, 50.0, 300.0, 40.0  # ms, ms, ms, MB: what is 
 TIMES_LNAV = 10
 SECONDS = 600.0  # that lines may take to be counted
 
-# Waits for a line, by its text or its number, and until it is painted.
+# Waits for a line, by its text or its number, and for the frame that paints it: a timer that is set in a frame comes
+# after its painting; some 4 ms later it is on the screen.
 SEEN = """
 window.painted = (until) => new Promise((done, failed) => {
   const end = performance.now() + 30_000;
-  const paint = () => setTimeout(() => done(performance.now()));
-  const wait = () => (performance.now() > end ? failed(new Error(`last: ${window.lastText()}`)) : look());
-  const look = () => requestAnimationFrame(until() ? paint : wait);
-  look();
+  const look = () => {
+    if (until()) setTimeout(() => done(performance.now()));
+    else if (performance.now() > end) failed(new Error(`last: ${window.lastText()}`));
+    else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
 });
 window.lastText = () => [...document.querySelectorAll('.lg-row .lg-text')].at(-1)?.textContent;
 """

@@ -17,6 +17,12 @@ from tests.ui.log_room import MANY, check, copied, line, rows, serving, until, w
 pytestmark = pytest.mark.browser
 Opened = Callable[..., Page]
 Scenes = Callable[[str], Server]
+CHOSEN = "() => String(getSelection())"
+SLOTS = """async () => {
+  const { Slots } = await import('batmon/log/slots.js');
+  const slots = new Slots();
+  return ['abc', 'bcd', 'xyz', 'wxyz', 'z', 'zv'].map((keys) => Object.fromEntries(slots.take([...keys])));
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +79,37 @@ def test_a_log_opens_at_its_end_and_every_way_of_moving_shows_what_stands_there(
     for _ in range(40):
         page.keyboard.press("PageUp")
     assert check(page, path)[0] < MANY - 800
+
+
+def test_a_text_stays_chosen_while_its_line_is_in_sight_and_is_no_other_line_s_after_a_jump(
+    opened: Opened, folder: Path
+) -> None:
+    page, path = opened("big", "?line=150000"), folder / "big.log"
+    first = check(page, path)[0]
+    page.locator(f".lg-row[data-number='{first + 9}'] .lg-text").click(click_count=3)
+    text = page.evaluate(CHOSEN)
+    assert text.strip() in line(first + 9)
+    page.locator("[data-pane]").focus()
+    page.keyboard.press("ArrowDown")
+    assert check(page, path)[0] == first + 1
+    assert page.evaluate(CHOSEN) == text
+
+    page.keyboard.press("Home")
+
+    assert check(page, path)[0] == 1
+    assert page.evaluate(CHOSEN) == ""
+
+
+def test_rows_that_stay_keep_their_elements_and_those_that_come_take_the_others(opened: Opened) -> None:
+    page = opened("big")
+    assert page.evaluate(SLOTS) == [
+        {"a": 0, "b": 1, "c": 2},
+        {"b": 1, "c": 2, "d": 0},
+        {"x": 1, "y": 2, "z": 0},
+        {"w": 3, "x": 1, "y": 2, "z": 0},
+        {"z": 0},
+        {"z": 0, "v": 1},
+    ]
 
 
 def test_the_wheel_moves_by_lines_far_beyond_what_was_loaded_first(opened: Opened, folder: Path) -> None:

@@ -9,7 +9,7 @@ import { follow, unfollow } from "batmon/log/follow.js";
 import { forget, learn } from "batmon/log/known.js";
 import { pick, unpick } from "batmon/log/pick.js";
 import { goTo, say, sight } from "batmon/log/sight.js";
-import { load, log, onReplaced, reset } from "batmon/log/source.js";
+import { isLoading, load, log, onReplaced, reset } from "batmon/log/source.js";
 
 const AGAIN = 700; // ms while lines are counted
 const LOOKS = [80, 200, 500]; // ms before each look at how far they are; then as often as the last
@@ -173,7 +173,7 @@ async function count() {
   if (!got || got.code || mine !== turn) return;
   Object.assign(log, { total: got.total ?? log.total, counted: got.counted });
   const unnumbered = got.total != null && log.lines.some((line) => line.number == null);
-  if (!unnumbered || log.waiting) return;
+  if (!unnumbered || isLoading()) return;
   await load(sight.follow ? { tail: true } : { offset: sight.from });
   if (mine === turn) follow(log.size, told); // from here on new lines have numbers
 }

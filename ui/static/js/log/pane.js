@@ -7,6 +7,7 @@ import { fold, known, rows, skipDown, skipUp } from "batmon/log/known.js";
 import { looks } from "batmon/log/looks.js";
 import { isPicked, pickLine } from "batmon/log/pick.js";
 import { RunHead } from "batmon/log/run-head.js";
+import { Slots } from "batmon/log/slots.js";
 import { sight } from "batmon/log/sight.js";
 import { finderOf, piecesOf } from "batmon/log/text.js";
 import { touched } from "batmon/log/touch.js";
@@ -49,7 +50,11 @@ export const LogPane = {
     },
     // The rows in sight with their lines in pieces.
     drawn() {
-      return this.visible.map((row) => (row.run ? { row } : { row, ...piecesOf(row.line, this.find, this.whole.has(row.offset)) }));
+      const slots = this.slots.take(this.visible.map((row) => row.key));
+      return this.visible.map((row) => {
+        const slot = slots.get(row.key);
+        return row.run ? { row, slot } : { row, slot, ...piecesOf(row.line, this.find, this.whole.has(row.offset)) };
+      });
     },
     digits() {
       return Math.max(4, String(log.total ?? sight.last ?? 1).length);
@@ -62,6 +67,9 @@ export const LogPane = {
     "looks.row": { handler: "measure", flush: "post" },
     "looks.wrap": { handler: "measure", flush: "post" },
     "sight.lands": "land", // before the lines are drawn: they are drawn once
+  },
+  created() {
+    this.slots = new Slots();
   },
   mounted() {
     this.observer = new ResizeObserver(() => (this.height = this.$refs.pane.clientHeight));
@@ -82,6 +90,8 @@ export const LogPane = {
     },
     land() {
       const { how, offset } = sight.lands;
+      const chosen = document.getSelection();
+      if (this.$refs.rows?.contains(chosen.anchorNode)) chosen.removeAllRanges(); // the elements get other texts
       this.owed = 0;
       this.wait(CALM);
       sight.bottom = how === "end";
@@ -196,7 +206,7 @@ export const LogPane = {
   template: `
     <div id="log-lines" ref="pane" :class="['lg-pane', { wraps: looks.wrap }]" :style="{ '--lg-size': looks.size + 'px', '--lg-row': looks.row + 'px', '--digits': digits }" tabindex="0" role="region" :aria-label="t('log.lines')" data-pane @wheel="wheel" @scroll="still">
       <div ref="rows" :class="['lg-rows', { end: sight.bottom }]" style="transform: translateY(0)">
-        <template v-for="{ row, pieces, rest } in drawn" :key="row.key">
+        <template v-for="{ row, slot, pieces, rest } in drawn" :key="slot">
           <run-head v-if="row.run" :run="row.run" :folded="row.folded" :job="job" :data-key="row.key" @fold="fold(row.run, !row.folded)"/>
           <div v-else :class="['lg-row', row.line.meaning, { target: row.offset === sight.target, picked: isPicked(row.offset) }]" :data-key="row.key" :data-offset="row.offset" :data-number="row.line.number" :data-meaning="row.line.meaning"><span class="lg-no" @mousedown.prevent @click="pickLine(row.line, $event)">{{ row.line.number ?? '·' }}</span><span class="lg-sign" :title="GLYPHS[row.line.meaning] && t('lines.meaning.' + row.line.meaning)"><template v-if="GLYPHS[row.line.meaning]"><glyph :kind="GLYPHS[row.line.meaning]" small/><span class="vh">{{ t('lines.meaning.' + row.line.meaning) }}</span></template></span><span class="lg-text"><template v-for="(piece, place) in pieces" :key="place"><span v-if="piece.control" class="lg-ctl" :title="t('log.control', { name: piece.text })">{{ piece.text }}</span><span v-else-if="piece.cls" :class="piece.cls" :title="piece.title">{{ piece.text }}</span><template v-else>{{ piece.text }}</template></template><button v-if="rest" class="lg-rest" type="button" @click="whole.add(row.offset)">{{ t('log.rest', { count: rest.toLocaleString('en-US') }) }}</button></span></div>
         </template>

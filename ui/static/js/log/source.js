@@ -6,6 +6,7 @@ import { logPath } from "batmon/log/address.js";
 
 export const BLOCK = 256; // lines of one question
 const BLOCKS = 64; // that are kept
+const SOON = 300; // ms after which the reader is told that lines are waited for: most come earlier
 const [ABOVE, BELOW] = [0.4, 0.8]; // parts of what is in sight that a jump loads around its place: it lands at a third
 
 // `state`: loading, ready, none (the job has no log), failed. `start` and `end`: the bytes that the lines cover; `first`
@@ -21,6 +22,7 @@ export const log = reactive({
 export const room = { rows: 60 };
 
 let life = 0; // of the file as it is read now: answers to an older one are left aside
+let loads = 0; // questions for a stretch that are not answered yet
 let stretch = 0; // ... and of the stretch of it that is loaded
 let jumps = new AbortController();
 const growing = { up: null, down: null };
@@ -72,6 +74,8 @@ export function reset(file, encoding, packed = false) {
   hold([], { state: "loading", code: "", said: "", trouble: "", file, encoding, packed, size: 0, total: null, counted: 1, edition: "", start: 0, end: 0, first: true, last: true });
 }
 
+export const isLoading = () => loads > 0;
+
 export const covers = (offset) => log.lines.length > 0 && (offset >= log.start || log.first) && (offset < log.end || log.last);
 
 // Load the lines around a place: { offset }, { line }, { at } or { tail: true }. Returns "" or why not; null if overtaken.
@@ -84,8 +88,11 @@ export async function load(place, loaded = () => {}) {
   if (place.offset != null) asked.offset = place.offset;
   if (place.line != null) asked.from = Math.max(1, place.line);
   if (place.at != null) asked.at = place.at;
-  log.waiting = true;
+  loads += 1;
+  const waits = setTimeout(() => (log.waiting = !signal.aborted), SOON);
   const got = await ask(asked, signal);
+  clearTimeout(waits);
+  loads -= 1;
   if (signal.aborted) return null;
   log.waiting = false;
   if (!got) return null;
