@@ -119,7 +119,11 @@ class OpenLog:
 
     def __init__(self, path: str) -> None:
         self._descriptor, self.found = open_looked(path)
-        self.head = Head(first=self._read_at(HEAD, 0), size=self.found.st_size)
+        try:
+            self.head = Head(first=self._read_at(HEAD, 0), size=self.found.st_size)
+        except BaseException:  # a range that is locked, or a share that goes away
+            os.close(self._descriptor)
+            raise
 
     def __enter__(self) -> "OpenLog":
         return self

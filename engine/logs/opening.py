@@ -43,10 +43,13 @@ def open_looked(path: str) -> tuple[int, os.stat_result]:
         if is_missing(error):
             raise Gone(path) from error
         raise NotReadable(path, reason_of(error)) from error
-    found = os.fstat(descriptor)
-    if not stat.S_ISREG(found.st_mode):  # it was put in the file's place just now
+    try:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):  # it was put in the file's place just now
+            raise NotReadable(path, "not_a_file")
+    except BaseException:
         os.close(descriptor)
-        raise NotReadable(path, "not_a_file")
+        raise
     return descriptor, found
 
 

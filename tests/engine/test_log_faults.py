@@ -3,6 +3,7 @@
 Beside the job there is another, which must be judged in the same ticks whatever becomes of the first.
 """
 
+import errno
 import os
 import shutil
 import socket
@@ -13,10 +14,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 
 import pytest
 
 from engine.live import LiveMonitor
+from engine.logs import follow, opening
 from rules.model import Finding, Status
 from tests.engine.faults import JOB, OTHER, acts, assert_kept, ended, fail, look_twice, numbers, run, say, until
 from tests.engine.live import watching, write_config
@@ -196,6 +199,33 @@ def as_nobody(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.seteuid(0)
+
+
+@pytest.mark.parametrize("call", ["fstat", "pread"])
+def test_a_log_that_opens_but_cannot_be_read_is_not_left_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    (tmp_path / "job.log").write_text("a line\n")
+    opened: list[int] = []
+
+    def open_noted(path: str) -> int:
+        opened.append(os.open(path, os.O_RDONLY))
+        return opened[0]
+
+    def fail_to(*_: object) -> None:
+        raise OSError(errno.EIO, "the share is gone")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(opening, "open_foreign", open_noted)
+        if call == "fstat":
+            patched.setattr(opening, "os", SimpleNamespace(fstat=fail_to, close=os.close))
+        else:
+            patched.setattr(follow, "read_at", fail_to)
+        with pytest.raises(OSError, match="the share is gone"):
+            follow.OpenLog(str(tmp_path / "job.log"))
+
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(opened[0])
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="permissions do not stand in a file's mode here")

@@ -58,9 +58,9 @@ def test_a_live_view_brings_new_pictures_and_ends_with_the_unlock(serve: Serve, 
     first = page.locator(LIVE).get_attribute("src")
     expect(page.locator(LIVE)).not_to_have_attribute("src", first or "")
 
+    watch.forgiven = ["401", "403"]  # the lock may come before the last request of the session
     with page.expect_request("**/live/end"):
         page.locator(".lock.open").click()
-    watch.forgiven = ["401", "403"]  # the lock may come before the last request of the session
     expect(page.locator(LIVE)).to_have_count(0)
     expect(page.get_by_role("alert").filter(has_text="실시간도 끝났습니다")).to_be_visible()
 

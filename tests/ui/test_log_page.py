@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser import Server
 from tests.engine.test_texts import ENCODED, TWO_LINES
@@ -98,6 +98,58 @@ def test_a_text_stays_chosen_while_its_line_is_in_sight_and_is_no_other_line_s_a
 
     assert check(page, path)[0] == 1
     assert page.evaluate(CHOSEN) == ""
+
+
+def test_a_chosen_text_goes_with_its_line_when_a_page_is_turned_and_stays_where_that_stays(
+    opened: Opened, folder: Path
+) -> None:
+    page, path = opened("big", "?line=150000"), folder / "big.log"
+    numbers = check(page, path)
+    page.locator(f".lg-row[data-number='{numbers[-1]}'] .lg-text").click(click_count=3)
+    text = page.evaluate(CHOSEN)
+    page.locator("[data-pane]").focus()
+    page.keyboard.press("PageDown")
+    assert numbers[-1] in check(page, path)
+    assert page.evaluate(CHOSEN) == text
+
+    page.keyboard.press("PageDown")
+
+    assert numbers[-1] not in check(page, path)
+    assert page.evaluate(CHOSEN) == ""
+
+
+def test_a_pane_is_full_from_the_top_on_while_the_bar_is_dragged(opened: Opened, folder: Path) -> None:
+    page = opened("big")
+    strip = page.locator("[data-strip]").bounding_box()
+    pane = page.locator("[data-pane]").bounding_box()
+    assert strip is not None
+    assert pane is not None
+    page.mouse.move(strip["x"] + 40, strip["y"] + strip["height"] - 10)
+    page.mouse.down()
+    page.mouse.move(strip["x"] + 40, strip["y"] + strip["height"] / 2)
+    page.wait_for_function("() => document.querySelector('.lg-row')?.dataset.number < 200000")
+    last = page.locator(".lg-row").last.bounding_box()
+    page.mouse.up()
+
+    assert last is not None
+    assert last["y"] + last["height"] >= pane["y"] + pane["height"] - 1
+
+
+def test_lines_that_are_long_in_coming_are_said_to_be_waited_for(opened: Opened) -> None:
+    page, waiting = opened("big"), ".lg-lines.waiting"
+
+    def late(route: Route) -> None:
+        page.wait_for_timeout(900)
+        route.continue_()
+
+    page.route("**/log/lines?*", late)
+    page.locator("[data-pane]").focus()
+
+    page.keyboard.press("Home")
+
+    page.wait_for_selector(waiting)
+    page.wait_for_selector(".lg-row[data-number='1']")
+    assert page.locator(waiting).count() == 0
 
 
 def test_rows_that_stay_keep_their_elements_and_those_that_come_take_the_others(opened: Opened) -> None:

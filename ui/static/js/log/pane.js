@@ -17,6 +17,13 @@ const FEW = 40; // rows that are loaded for at least, however few are in sight
 const CALM = 150; // ms after a jump before more is loaded: it may be one of many
 const GLYPHS = { failure: "error", warning: "warn", success: "ok", start: "run" };
 
+// Whether the reader has chosen a text among these rows, or stands on a control in one: that goes with its own row.
+function isHeld(rows) {
+  const chosen = document.getSelection();
+  const ends = chosen.isCollapsed ? [] : [chosen.anchorNode, chosen.focusNode];
+  return Boolean(rows) && [...ends, document.activeElement].some((node) => rows.contains(node));
+}
+
 export const LogPane = {
   components: { Glyph, RunHead },
   props: { job: Object, search: Object },
@@ -50,7 +57,8 @@ export const LogPane = {
     },
     // The rows in sight with their lines in pieces.
     drawn() {
-      const slots = this.slots.take(this.visible.map((row) => row.key));
+      const keys = this.visible.map((row) => row.key);
+      const slots = this.slots.take(keys, !isHeld(this.$refs.rows));
       return this.visible.map((row) => {
         const slot = slots.get(row.key);
         return row.run ? { row, slot } : { row, slot, ...piecesOf(row.line, this.find, this.whole.has(row.offset)) };
@@ -90,8 +98,6 @@ export const LogPane = {
     },
     land() {
       const { how, offset } = sight.lands;
-      const chosen = document.getSelection();
-      if (this.$refs.rows?.contains(chosen.anchorNode)) chosen.removeAllRanges(); // the elements get other texts
       this.owed = 0;
       this.wait(CALM);
       sight.bottom = how === "end";

@@ -5,10 +5,10 @@ export class Slots {
     this.taken = new Map(); // the slots by the keys of the rows in sight, in their order
   }
 
-  // The slots of the rows that are in sight now, by their keys.
-  take(keys) {
+  // The slots of the rows that are in sight now, by their keys. Where they are not to be reused, rows that come get others.
+  take(keys, reuse = true) {
     const kept = new Set(keys.map((key) => this.taken.get(key)));
-    const free = [...this.taken.values()].filter((slot) => !kept.has(slot));
+    const free = reuse ? [...this.taken.values()].filter((slot) => !kept.has(slot)) : [];
     let fresh = Math.max(-1, ...this.taken.values());
     this.taken = new Map(keys.map((key) => [key, this.taken.get(key) ?? free.shift() ?? (fresh += 1)]));
     return this.taken;

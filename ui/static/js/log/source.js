@@ -7,7 +7,7 @@ import { logPath } from "batmon/log/address.js";
 export const BLOCK = 256; // lines of one question
 const BLOCKS = 64; // that are kept
 const SOON = 300; // ms after which the reader is told that lines are waited for: most come earlier
-const [ABOVE, BELOW] = [0.4, 0.8]; // parts of what is in sight that a jump loads around its place: it lands at a third
+const [ABOVE, BELOW] = [0.4, 1]; // parts of what is in sight that a jump loads around its place: it lands at a third or on top
 
 // `state`: loading, ready, none (the job has no log), failed. `start` and `end`: the bytes that the lines cover; `first`
 // and `last`: nothing stands above them, or below. `turn` counts their changes. `trouble`: why more cannot be read.
@@ -23,6 +23,7 @@ export const room = { rows: 60 };
 
 let life = 0; // of the file as it is read now: answers to an older one are left aside
 let loads = 0; // questions for a stretch that are not answered yet
+let waits = 0; // the timer after which that is told
 let stretch = 0; // ... and of the stretch of it that is loaded
 let jumps = new AbortController();
 const growing = { up: null, down: null };
@@ -89,12 +90,15 @@ export async function load(place, loaded = () => {}) {
   if (place.line != null) asked.from = Math.max(1, place.line);
   if (place.at != null) asked.at = place.at;
   loads += 1;
-  const waits = setTimeout(() => (log.waiting = !signal.aborted), SOON);
+  waits ||= setTimeout(() => (log.waiting = true), SOON);
   const got = await ask(asked, signal);
-  clearTimeout(waits);
   loads -= 1;
+  if (!loads) {
+    clearTimeout(waits);
+    waits = 0;
+    log.waiting = false;
+  }
   if (signal.aborted) return null;
-  log.waiting = false;
   if (!got) return null;
   if (got.code) {
     if (log.state !== "ready") Object.assign(log, { state: "failed", code: got.code, said: got.message });
