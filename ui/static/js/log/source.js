@@ -22,9 +22,9 @@ export const log = reactive({
 export const room = { rows: 60 };
 
 let life = 0; // of the file as it is read now: answers to an older one are left aside
+let stretch = 0; // ... and of the stretch of it that is loaded
 let loads = 0; // questions for a stretch that are not answered yet
 let waits = 0; // the timer after which that is told
-let stretch = 0; // ... and of the stretch of it that is loaded
 let jumps = new AbortController();
 const growing = { up: null, down: null };
 const told = { replaced: () => {} };
