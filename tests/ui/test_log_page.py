@@ -150,6 +150,7 @@ def test_lines_that_are_long_in_coming_are_said_to_be_waited_for(opened: Opened)
     page.wait_for_selector(waiting)
     page.wait_for_selector(".lg-row[data-number='1']")
     assert page.locator(waiting).count() == 0
+    page.unroute_all(behavior="wait")  # more lines are asked for meanwhile
 
 
 def test_rows_that_stay_keep_their_elements_and_those_that_come_take_the_others(opened: Opened) -> None:
