@@ -93,7 +93,7 @@ export default {
       nextTick(() => this.$refs.body.querySelector("[tabindex='0']")?.focus());
     },
     keys(event) {
-      if (event.ctrlKey || event.metaKey || event.altKey || !this.lines?.length) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || !this.$refs.dialog.open || !this.lines?.length) return;
       const by = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
       if (by) this.move(by);
       else if (event.key === "c") this.take();
@@ -113,7 +113,7 @@ export default {
     },
   },
   template: `
-    <dialog ref="dialog" class="drawer" aria-labelledby="drawer-title" @close="closed" @click="outside" @keydown.stop="keys">
+    <dialog ref="dialog" class="drawer" aria-labelledby="drawer-title" @close="closed" @click="outside" @keydown="keys">
       <div v-if="asked" class="drawer-in">
         <header>
           <div class="grow">

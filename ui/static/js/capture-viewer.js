@@ -39,7 +39,7 @@ export const CaptureViewer = {
       if (next) shots.shown = next.name;
     },
     press(event) {
-      event.stopPropagation();
+      if (!this.$refs.dialog.open) return;
       if (event.key === "ArrowLeft") this.go(-1);
       else if (event.key === "ArrowRight") this.go(1);
       else return;

@@ -36,7 +36,8 @@ function plain(event) {
   return event.shiftKey ? letter : letter.toLowerCase();
 }
 
-const writes = (target) => target.closest?.("input, textarea, select, [contenteditable]");
+// A dialog that was just closed may hold the focus until the next frame; nobody writes there.
+const writes = (target) => target.closest?.("input, textarea, select, [contenteditable]") && !target.closest("dialog:not([open])");
 const owner = (pressed) => shortcuts.entries.findLast((entry) => entry.keys.includes(pressed));
 
 function press(event) {

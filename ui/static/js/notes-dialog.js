@@ -83,7 +83,7 @@ export const NoteDialog = {
     },
   },
   template: `
-    <dialog ref="dialog" class="dlg narrow" aria-labelledby="note-title" data-dialog="note" @close="closed" @click="outside" @keydown.stop>
+    <dialog ref="dialog" class="dlg narrow" aria-labelledby="note-title" data-dialog="note" @close="closed" @click="outside">
       <form v-if="asked && job" class="dlg-in" @submit.prevent="submit">
         <header><icon :name="kind === 'pause' ? 'pause' : kind === 'resume' ? 'play' : 'tick'"/><h2 id="note-title" class="grow">{{ t('note.' + kind + '.of', { name: job.name }) }}</h2><button class="btn ghost icon" type="button" :aria-label="t('note.close')" :title="t('note.close')" @click="$refs.dialog.close()"><icon name="x"/></button></header>
         <div class="dlg-body">

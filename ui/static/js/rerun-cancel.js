@@ -38,7 +38,7 @@ export const RerunCancel = {
   },
   template: `
     <button class="btn danger" type="button" :disabled="live.lost || view.cancelled_by !== null" @click="ask"><icon name="x"/><span>{{ t(view.cancelled_by === null ? 'rerun.cancel' : 'rerun.cancelling') }}</span></button>
-    <dialog ref="dialog" class="dlg narrow" aria-labelledby="cancel-title" @close="open = false" @click="outside" @keydown.stop>
+    <dialog ref="dialog" class="dlg narrow" aria-labelledby="cancel-title" @close="open = false" @click="outside">
       <div v-if="open" class="dlg-in">
         <header><icon name="x"/><h2 id="cancel-title" class="grow">{{ t('rerun.cancel.title') }}</h2></header>
         <div class="dlg-body"><p>{{ t('rerun.cancel.what') }}</p><p>{{ t('rerun.cancel.half') }}</p><p class="dlg-said" role="alert">{{ said }}</p></div>

@@ -94,7 +94,7 @@ export const RerunDialog = {
     },
   },
   template: `
-    <dialog ref="dialog" class="dlg narrow rerun-dlg" aria-labelledby="rerun-title" @close="closed" @click="outside" @keydown.stop>
+    <dialog ref="dialog" class="dlg narrow rerun-dlg" aria-labelledby="rerun-title" @close="closed" @click="outside">
       <form v-if="asked" class="dlg-in" method="post" @submit.prevent="start">
         <header><icon name="rerun"/><h2 id="rerun-title" class="grow">{{ t('rerun.title', { job: asked.name }) }}</h2><button class="btn ghost icon" type="button" :aria-label="t('rerun.close')" :title="t('rerun.close')" @click="$refs.dialog.close()"><icon name="x"/></button></header>
         <div class="dlg-body">

@@ -115,7 +115,7 @@ export const RuleDialog = {
     },
   },
   template: `
-    <dialog ref="dialog" class="dlg rule" aria-labelledby="rule-title" data-dialog="rule" @close="closed" @click="outside" @keydown.stop>
+    <dialog ref="dialog" class="dlg rule" aria-labelledby="rule-title" data-dialog="rule" @close="closed" @click="outside">
       <form v-if="asked && job" class="dlg-in" @submit.prevent="write">
         <header><icon name="filter"/><h2 id="rule-title" class="grow">{{ t('rule.title', { name: job.name }) }}</h2><button class="btn ghost icon" type="button" :aria-label="t('rule.close')" :title="t('rule.close')" @click="$refs.dialog.close()"><icon name="x"/></button></header>
         <div v-if="written" class="dlg-body" role="status" data-part="written"><p><b>{{ t('rule.written', { file: written.file }) }}</b></p><p>{{ t('rule.written.when') }}</p></div>

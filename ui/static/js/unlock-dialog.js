@@ -61,7 +61,7 @@ export const UnlockDialog = {
     },
   },
   template: `
-    <dialog ref="dialog" class="dlg narrow" aria-labelledby="unlock-title" @close="closed" @mousedown="outside" @keydown.stop>
+    <dialog ref="dialog" class="dlg narrow" aria-labelledby="unlock-title" @close="closed" @mousedown="outside">
       <form v-if="asked" class="dlg-in" method="post" @submit.prevent="submit">
         <header><icon name="lock"/><h2 id="unlock-title" class="grow">{{ t(access.on === false ? 'unlock.off' : 'unlock.title') }}</h2><button class="btn ghost icon" type="button" :aria-label="t('unlock.close')" :title="t('unlock.close')" @click="$refs.dialog.close()"><icon name="x"/></button></header>
         <div v-if="access.on === false" class="dlg-body" data-part="off">

@@ -59,7 +59,7 @@ export const LogGoto = {
     },
   },
   template: `
-    <dialog ref="dialog" class="lg-goto" aria-labelledby="log-goto" @close="closed" @click="outside" @keydown.stop>
+    <dialog ref="dialog" class="lg-goto" aria-labelledby="log-goto" @close="closed" @click="outside">
       <form @submit.prevent="go">
         <header><h2 id="log-goto">{{ t('log.goto') }}</h2><button class="btn ghost icon" type="button" :aria-label="t('lines.close')" :title="t('lines.close')" @click="$refs.dialog.close()"><icon name="x"/></button></header>
         <div class="seg" role="group" :aria-label="t('log.goto')"><button v-for="one in ['line', 'at']" :key="one" type="button" :aria-pressed="kind === one" @click="turn(one)">{{ t('log.goto.' + one) }}</button></div>

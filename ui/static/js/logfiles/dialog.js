@@ -94,7 +94,7 @@ export const LogDialog = {
     },
   },
   template: `
-    <dialog ref="dialog" class="dlg narrow" aria-labelledby="lf-title" data-dialog="logs" @close="closed" @click="outside" @keydown.stop>
+    <dialog ref="dialog" class="dlg narrow" aria-labelledby="lf-title" data-dialog="logs" @close="closed" @click="outside">
       <form v-if="items.length" class="dlg-in" @submit.prevent="submit">
         <header><icon :name="ICONS[kind]"/><h2 id="lf-title" class="grow">{{ title }}</h2><button class="btn ghost icon" type="button" :aria-label="t('note.close')" :title="t('note.close')" @click="$refs.dialog.close()"><icon name="x"/></button></header>
         <div v-if="over" class="dlg-body" data-part="outcomes">
