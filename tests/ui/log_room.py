@@ -71,6 +71,13 @@ def write_many(path: Path, count: int = MANY) -> None:
     path.write_text("".join(f"{line(number)}\n" for number in range(1, count + 1)), encoding="utf-8")
 
 
+def write_runs(path: Path, count: int) -> None:
+    """Write so many runs of three lines, a minute each."""
+    run = "{0} [I] begin run {1}\n{0} [I] a row\n{0} [I] done: {1} rows\n"
+    stamps = (f"2026-11-20 {number // 60:02}:{number % 60:02}:00" for number in range(count))
+    path.write_text("".join(run.format(stamp, number) for number, stamp in enumerate(stamps)))
+
+
 @contextmanager
 def serving(folder: Path, jobs: dict[str, str]) -> Iterator[Server]:
     """Serve these jobs, each with the pattern of its logs."""

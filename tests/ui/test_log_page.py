@@ -12,12 +12,13 @@ from tests.browser import Server
 from tests.engine.test_texts import ENCODED, TWO_LINES
 from tests.ui.addresses import ASKED
 from tests.ui.conftest import PHONE, Open
-from tests.ui.log_room import MANY, check, copied, line, rows, serving, until, write_many
+from tests.ui.log_room import MANY, check, copied, line, rows, serving, until, write_many, write_runs
 
 pytestmark = pytest.mark.browser
 Opened = Callable[..., Page]
 Scenes = Callable[[str], Server]
 CHOSEN = "() => String(getSelection())"
+HELD = "() => document.activeElement.closest('.lg-head')?.dataset.run"
 SLOTS = """async () => {
   const { Slots } = await import('batmon/log/slots.js');
   const slots = new Slots();
@@ -33,6 +34,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "burst.log").write_text(
         "".join(f"{'ERROR' if number % 40_000 == 0 else 'fine'} {number:060}\n" for number in range(1, MANY + 1))
     )
+    write_runs(folder / "runs.log", 60)
     for name in ("grow", "cut", "turn", "gone"):
         copied(folder / "big.log", folder / f"{name}.log")
     return folder
@@ -40,7 +42,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def server(folder: Path) -> Iterator[Server]:
-    jobs = {name: f"{name}.log" for name in ("big", "grow", "cut", "turn", "gone", "small", "none", "burst")}
+    jobs = {name: f"{name}.log" for name in ("big", "grow", "cut", "turn", "gone", "small", "none", "burst", "runs")}
     (folder / "small.log").write_bytes(b"")
     with serving(folder, jobs | {"odd": "odd_*.log"}) as server:
         yield server
@@ -284,6 +286,24 @@ def test_a_run_is_folded_away_and_what_stands_below_it_follows(opened: Opened, f
     assert not [number for number in numbers if 100_001 <= number <= 110_000]
     assert 110_001 in numbers
     assert all(text == line(number) for number, text in shown)
+
+
+def test_the_focus_of_a_run_s_button_goes_with_its_run_and_to_no_other(opened: Opened, folder: Path) -> None:
+    page = opened("runs", "?line=1", size=(1000, 420))
+    page.wait_for_selector(".lg-head >> nth=2")
+    page.keyboard.press("z")
+    page.wait_for_selector(".lg-head >> nth=9")
+    page.locator(".lg-head button").nth(2).focus()
+    held, first = page.evaluate(HELD), page.locator(".lg-head").first.get_attribute("data-run")
+
+    page.keyboard.press("ArrowDown")
+    page.wait_for_function("(first) => document.querySelector('.lg-head').dataset.run !== first", arg=first)
+    assert page.evaluate(HELD) == held
+    page.keyboard.press("End")
+    page.wait_for_function("(held) => !document.querySelector(`.lg-head[data-run='${held}']`)", arg=held)
+
+    assert page.locator(".lg-head").count() > 3
+    assert page.evaluate(HELD) is None
 
 
 def test_a_line_that_was_gone_to_is_in_sight_on_the_phone_where_each_takes_several_rows(
