@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from apscheduler.executors.debug import DebugExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from engine.bell import Bell
+
 
 def now() -> datetime:
     """Return the moment, in UTC."""
@@ -38,7 +40,7 @@ class Ticker:
 
     def __init__(self, tick: Callable[[], None], between: Callable[[], None], seconds: float) -> None:
         self._tick, self._between = tick, between
-        self._bell = threading.Event()
+        self._bell = Bell()
         self._due = False
         self._done = False
         self._scheduler = BackgroundScheduler(
@@ -56,16 +58,14 @@ class Ticker:
 
     def nudge(self) -> None:
         """Call `between` once the thread is free; from any thread."""
-        if not self._bell.is_set():  # asked for after each of many looks
-            self._bell.set()
+        self._bell.ring()
 
     def _ring(self) -> None:
         self._due = True
-        self._bell.set()
+        self._bell.ring()
 
     def _run(self) -> None:
         while self._bell.wait() and not self._done:
-            self._bell.clear()
             if self._due:
                 self._due = False
                 self._tick()
@@ -84,4 +84,4 @@ class Ticker:
         """Begin no further tick; one that hangs is not waited for."""
         self._scheduler.shutdown(wait=False)
         self._done = True
-        self._bell.set()
+        self._bell.ring()

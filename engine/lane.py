@@ -11,6 +11,7 @@ from datetime import datetime
 from loguru import logger
 from msgspec import Struct
 
+from engine.bell import Bell
 from engine.clock import steady
 from engine.seen import Seen
 from engine.state import JobState
@@ -49,7 +50,7 @@ class Lane:
         self.name = name
         self._look, self._tell, self._rest, self._has_room = look, tell, rest, has_room
         self._lock = threading.RLock()
-        self._turn = threading.Condition(self._lock)
+        self._bell = Bell()  # there is something to be done
         self._sweep: Iterator[JobState] | None = None
         self._jobs: Iterable[JobState] = ()
         self._moment: datetime | None = None
@@ -88,6 +89,11 @@ class Lane:
             waits = waits or (self._has_room() and any(not state.hangs for state in self._behind))
             return self._stopped or (self._current is None and not (waits and self._is_free()))
 
+    @property
+    def hangs(self) -> bool:
+        """Return whether a look hangs."""
+        return bool(self._hanging)
+
     def hanging(self) -> list[tuple[JobState, float]]:
         """Return the jobs whose looks hang, each with since when."""
         with self._lock:
@@ -118,7 +124,7 @@ class Lane:
             self._stopped, self._sweep = True, None
             self._behind.clear()
             self._life += 1
-            self._turn.notify_all()
+            self._bell.ring()
             return waiting
 
     def _is_free(self) -> bool:
@@ -127,7 +133,7 @@ class Lane:
     def _go_on(self) -> None:
         if self._at_work != self._life:
             self._start()
-        self._turn.notify_all()
+        self._bell.ring()
 
     def _start(self) -> None:
         if self._stopped or not self._is_free():
@@ -171,15 +177,16 @@ class Lane:
 
     def _next(self, life: int) -> tuple[Iterator[JobState], datetime | None] | None:
         """Return the jobs to be looked at next, waiting for them; None when this thread has to end."""
-        with self._lock:
-            while life == self._life:
+        while True:
+            with self._lock:
+                if life != self._life:
+                    return None
                 if self._sweep is not None:
                     return self._sweep, self._moment
                 if (behind := self._take_behind()) is not None:
                     return iter((behind,)), None
-                self._rest()
-                self._turn.wait()
-            return None
+            self._rest()
+            self._bell.wait()
 
     def _finish(self, life: int, jobs: Iterator[JobState]) -> None:
         """Take note that all these jobs have been looked at."""

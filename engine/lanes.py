@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
+from engine.bell import Bell
 from engine.clock import steady
 from engine.config.job import Job
 from engine.lane import Lane, Look, Looked
@@ -38,7 +39,7 @@ class Lanes:
         self._found: deque[Looked] = deque()
         self._lock = threading.Lock()
         self._events = 0  # of what was found
-        self._resting = threading.Event()
+        self._resting = Bell()  # a lane has come to rest
 
     def take(self, states: Iterable[JobState]) -> None:
         """Look at these jobs from now on."""
@@ -52,7 +53,7 @@ class Lanes:
         self._leave_slow()
         for job_id in [one for one in self._slow if self._is_swift_again(one)]:
             self._join_others(job_id)
-        self._resting.clear()
+        self._resting.hush()
         for name, jobs in self._jobs.items():
             self._lane(name).sweep(jobs, moment)
 
@@ -69,9 +70,8 @@ class Lanes:
         """Wait until every job has been looked at, but for those that hang; `limit` seconds at most."""
         end = steady() + min(limit, PATIENCE)
         while not all(lane.is_idle() for lane in self._lanes.values()) and (left := end - steady()) > 0:
-            self._resting.wait(min(left, LOOKED))
-            self._resting.clear()
-            self._leave_slow()
+            if not self._resting.wait(min(left, LOOKED)):
+                self._leave_slow()
 
     def fetch(self) -> Iterator[Looked]:
         """Yield what was found since, in the order in which it was found."""
@@ -94,6 +94,8 @@ class Lanes:
         """Return since when jobs cannot be looked at, by their ids: seconds of the steady clock."""
         found: dict[str, float] = {}
         for name, lane in self._lanes.items():
+            if not lane.hangs:
+                continue
             since = lane.stuck_since()
             if since is not None:
                 found |= dict.fromkeys((state.job.id for state in self._jobs.get(name, ())), since)
@@ -144,7 +146,7 @@ class Lanes:
 
     def _lane(self, name: str) -> Lane:
         if name not in self._lanes:
-            self._lanes[name] = Lane(name, self._look, self._tell, self._resting.set, self._is_free)
+            self._lanes[name] = Lane(name, self._look, self._tell, self._resting.ring, self._is_free)
         return self._lanes[name]
 
     def _is_free(self) -> bool:

@@ -1,8 +1,7 @@
 """The jobs of one configuration as they are watched: the tick that changes them, and the monitor that reads them."""
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -144,14 +143,7 @@ class LiveMonitor(Front):
         with self._ticking:
             self._pulse.begin()
             moment = now()
-            with self._going_on("tick"):
-                if self._mender.mend(self.config, moment):
-                    self._changes = tuple(self.store.reads.changes(limit=SHOWN_CHANGES))
-                    self._rounds.take(self.config)
-                self._follow_config(moment)
-                self.reruns.tell()
-                self._keep(self._rounds.go(moment, self._pace()), moment)
-                self.reruns.note(moment)
+            self._go_on("tick", self._go_round, moment)
             self._forgetting.work(moment, self.config.retention)
             self.logfiles.keeper.work(moment, self.config.retention)
             self._printed.work()
@@ -159,15 +151,25 @@ class LiveMonitor(Front):
 
     def absorb(self) -> None:
         """Judge and keep what was found between two ticks: a long history, or a look that took its time."""
-        with self._ticking, self._going_on("between"):
-            moment = now()
-            self.reruns.tell()  # a line of one may have come before the next tick
-            self._keep(self._rounds.absorb(moment, BETWEEN), moment)
+        with self._ticking:
+            self._go_on("between", self._take_up, now())
 
-    @contextmanager
-    def _going_on(self, what: str) -> Iterator[None]:
+    def _go_round(self, moment: datetime) -> None:
+        if self._mender.mend(self.config, moment):
+            self._changes = tuple(self.store.reads.changes(limit=SHOWN_CHANGES))
+            self._rounds.take(self.config)
+        self._follow_config(moment)
+        self.reruns.tell()
+        self._keep(self._rounds.go(moment, self._pace()), moment)
+        self.reruns.note(moment)
+
+    def _take_up(self, moment: datetime) -> None:
+        self.reruns.tell()  # a line of one may have come before the next tick
+        self._keep(self._rounds.absorb(moment, BETWEEN), moment)
+
+    def _go_on(self, what: str, work: Callable[[datetime], None], moment: datetime) -> None:
         try:
-            yield
+            work(moment)
         except Exception:  # a tick that dies must not be the last one
             logger.exception("the tick failed")
             self._pulse.failing.add(what)
@@ -181,8 +183,8 @@ class LiveMonitor(Front):
             news = [change for batch in batches for change in batch.changes]
             ordered = sorted((*reversed(news), *self._changes), key=lambda change: change.at, reverse=True)
             self._changes = tuple(ordered[:SHOWN_CHANGES])
-        for batch in batches_of(moment, (batch for batch in batches if not batch.is_empty)):
-            self._keeper.owe(batch)
+            for batch in batches_of(moment, (batch for batch in batches if not batch.is_empty)):
+                self._keeper.owe(batch)
         self._recorder.write()
         self._keeper.write()
         self._notifier.look(self._book.views, self._book.revision, moment)

@@ -139,8 +139,8 @@ class Reruns:
 
     def _states(self) -> list[JobState]:
         """Return the jobs that have been run again."""
-        found = (self._book.states.get(job_id) for job_id in self._shelf.jobs())
-        return [state for state in found if state is not None]
+        states = self._book.states
+        return [states[job_id] for job_id in self._shelf.jobs() if job_id in states]
 
     def _begin(self, state: JobState, actor: Actor, given: Mapping[str, str], force: bool, reason: str) -> RerunView:
         moment, job_id, verdict = now(), state.job.id, state.memory.verdict
