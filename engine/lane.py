@@ -16,7 +16,7 @@ from engine.clock import steady
 from engine.seen import Seen
 from engine.state import JobState
 
-PROMPT = 1.0  # seconds of one look after which the others go on without it
+PROMPT = 0.9  # seconds of one look after which the others go on without it: within a tick of a second
 MOST = 16  # looks that hang in one lane; beyond them its other jobs wait
 
 Look = Callable[[JobState, datetime | None], Seen | None]
