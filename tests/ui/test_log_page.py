@@ -155,6 +155,33 @@ def test_lines_that_are_long_in_coming_are_said_to_be_waited_for(opened: Opened)
     page.unroute_all(behavior="wait")  # more lines are asked for meanwhile
 
 
+@pytest.mark.parametrize(("away", "back", "sign"), [("PageUp", "PageDown", -1), ("PageDown", "PageUp", 1)])
+def test_every_page_that_was_turned_while_lines_were_waited_for_counts(
+    opened: Opened, folder: Path, away: str, back: str, sign: int
+) -> None:
+    page, path = opened("big", "?line=150000"), folder / "big.log"
+    page.locator("[data-pane]").focus()
+    page.keyboard.press(away)
+    shown = check(page, path)
+    step = (len(shown) - 2) * sign
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/log/lines?*", hold)
+
+    for key in [away] * 40 + [back] * 3:
+        page.keyboard.press(key)
+    page.route("**/log/lines?*", lambda route: route.continue_())
+    for route in held:
+        route.continue_()
+
+    until(page, path, lambda numbers: numbers[0] == shown[0] + 37 * step)
+    page.unroute_all(behavior="wait")
+    assert held
+
+
 def test_rows_that_stay_keep_their_elements_and_those_that_come_take_the_others(opened: Opened) -> None:
     page = opened("big")
     assert page.evaluate(SLOTS) == [

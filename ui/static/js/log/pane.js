@@ -78,6 +78,7 @@ export const LogPane = {
   },
   created() {
     this.slots = new Slots();
+    this.owed = 0;
   },
   mounted() {
     this.observer = new ResizeObserver(() => (this.height = this.$refs.pane.clientHeight));
@@ -109,17 +110,25 @@ export const LogPane = {
       sight.follow = sight.bottom;
       this.settle(sight.bottom ? null : this.rows[target]);
     },
-    // So many rows down, or up; the reader who leaves the end does not follow it any more.
+    // So many rows down, or up; the reader who leaves the end does not follow it any more. What leads beyond the rows
+    // that are loaded is owed: it is gone with the next move, or as soon as more are there.
     move(by) {
       if (!this.rows.length || (sight.bottom && by > 0)) return;
       this.wait(0);
       const from = sight.bottom ? this.placeOf(this.inSight()[0]) : this.top;
-      const beyond = Math.min(0, from + by) || Math.max(0, from + by - this.rows.length + 1);
-      this.owed = beyond < 0 ? !log.first && beyond : !log.last && beyond; // once they are loaded
+      const to = from + by + (log.trouble ? 0 : this.owed);
+      const lowest = this.lowest(to);
+      this.owed = to < 0 && !log.first ? to : to > lowest && !log.last ? to - lowest : 0;
       sight.bottom = false;
       sight.follow = false;
-      this.stand(from + by);
+      this.stand(Math.min(to, lowest));
       this.settle();
+    },
+    // The lowest place to stand on the way there: while more is waited for, the pane stays full.
+    lowest(to) {
+      const all = this.rows.length;
+      const filling = log.last || log.trouble || to < all - this.capacity ? 1 : Math.max(1, this.inSight().length);
+      return Math.max(0, all - filling);
     },
     // Load nothing more for so many ms.
     wait(ms) {
@@ -127,7 +136,7 @@ export const LogPane = {
       this.calm = ms && setTimeout(() => ((this.calm = 0), this.measure()), ms);
     },
     loaded() {
-      if (this.owed) this.move(this.owed);
+      if (this.owed) this.move(0);
       else this.measure();
     },
     page(by) {
