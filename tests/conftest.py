@@ -3,6 +3,13 @@
 import os
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+
+def pytest_configure() -> None:
+    """Ask no property to be quick: the machine may be busy with something else."""
+    settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("patient")
 
 
 @pytest.hookimpl(optionalhook=True)  # under Wine there are no workers

@@ -18,7 +18,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.engine.actions.batch import wait_for, write_script
+from tests.engine.actions.batch import wait_for, words_of, write_script
+from tests.processes import command_lines
 from tests.test_cli import ROOT, batmon, free_port
 
 PASSWORD = "s3cret-horse-71"
@@ -170,7 +171,7 @@ def test_twenty_clients_at_once_start_one_process(server: Running) -> None:
         answers = list(pool.map(press, range(20)))
     begun = [body for status, body in answers if status == 202]
     refused = [(status, body["detail"]["code"]) for status, body in answers if status != 202]
-    started = wait_for(lambda: (server.folder / "started").read_text().split())
+    started = wait_for(lambda: words_of(server.folder / "started"))
     server.ask("POST", f"/reruns/{begun[0]['id']}/cancel")
     end = server.end_of(begun[0]["id"])
 
@@ -182,7 +183,7 @@ def test_twenty_clients_at_once_start_one_process(server: Running) -> None:
 
 def test_no_password_stands_in_a_file_or_on_a_command_line(server: Running) -> None:
     login = base64.b64encode(f"kim:{PASSWORD}".encode())
-    lines = b"".join(path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists())
+    lines = b"\n".join(command_lines())
     data = [path for path in (server.folder / "data").rglob("*") if path.is_file()]
     found = [path.name for path in data if any(word in path.read_bytes() for word in (PASSWORD.encode(), login))]
 

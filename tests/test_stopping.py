@@ -14,7 +14,7 @@ import pytest
 
 from tests.test_cli import GOOD, ROOT, free_port
 
-LIMIT = 5.0  # seconds
+LIMIT = 8.0  # seconds; 5 where the machine has nothing else to do
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)

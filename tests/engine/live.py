@@ -7,6 +7,7 @@ from pathlib import Path
 from engine.config.load import load
 from engine.config.model import Config
 from engine.live import LiveMonitor
+from engine.replacing import put_in_place
 from engine.service import start
 
 HEAD = """
@@ -18,9 +19,10 @@ jobs:
 
 
 def write_config(folder: Path, jobs: str, head: str = HEAD) -> Path:
-    """Write a batmon.yml with these jobs and return its path."""
-    path = folder / "batmon.yml"
-    path.write_text(head + jobs, encoding="utf-8")
+    """Write a batmon.yml with these jobs and return its path; who reads it finds the old one or the new one, whole."""
+    path, new = folder / "batmon.yml", folder / "batmon.yml.new"
+    new.write_text(head + jobs, encoding="utf-8")
+    put_in_place(str(new), str(path))
     return path
 
 

@@ -74,7 +74,7 @@ def test_a_pause_holds_at_once_says_who_and_why_and_ends_with_a_word(monitor: Li
 
 
 def test_a_pause_ends_by_itself_when_its_time_has_come(monitor: LiveMonitor) -> None:
-    monitor.notes.pause("job", now() + timedelta(seconds=1.5), "short", KIM)
+    monitor.notes.pause("job", now() + timedelta(seconds=4), "short", KIM)
     until(lambda: paused(monitor))
 
     until(lambda: view(monitor).status is Status.ERROR)

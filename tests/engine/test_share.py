@@ -147,7 +147,7 @@ def test_the_process_ends_within_seconds_of_ctrl_c_while_a_share_hangs(tmp_path:
             batmon.kill()  # also where no share can be made
 
     assert healthy
-    assert took < 5
+    assert took < 8  # 5 where the machine has nothing else to do
 
 
 def test_it_starts_while_a_share_hangs(tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ def test_a_tick_that_hangs_does_not_keep_the_process_from_ending(tmp_path: Path)
         began = time.monotonic()
         child.communicate("stop\n", timeout=20)
 
-    assert (child.returncode, time.monotonic() - began < 5) == (0, True)
+    assert (child.returncode, time.monotonic() - began < 8) == (0, True)
     assert "does not end" in (tmp_path / "data" / "logs" / "batmon.log").read_text(encoding="utf-8")
 
 
@@ -83,14 +83,14 @@ def test_what_a_standing_tick_has_missed_is_counted_and_its_lines_are_judged_aft
         before = monitor.pulse().missed_ticks
         go_on.clear()
         run(log, 1)
-        time.sleep(4.5)
+        time.sleep(6)
         standing = monitor.pulse().missed_ticks - before
         go_on.set()
         until(lambda: numbers(monitor) == [1])
         after = monitor.pulse().missed_ticks - before
         time.sleep(2)
 
-        assert 2 <= standing <= after <= 8
+        assert 2 <= standing <= after <= 15
         assert monitor.pulse().missed_ticks - before <= after + 1, "ticks that are on time are not missed"
 
 

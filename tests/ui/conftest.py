@@ -26,6 +26,7 @@ from ui.live import Live
 
 NOW = datetime(2026, 11, 23, 22, 8, 20, tzinfo=UTC)  # 07:08:20 in Seoul
 HOST = "batmon.test"  # this machine by a name that is not localhost: no secure context
+MORNING = "2026-11-24T07:08:20+09:00"  # of a Tuesday
 WIDE, PHONE = (1440, 900), (390, 844)
 Open = Callable[..., Page]
 Serve = Callable[..., Server]
@@ -105,12 +106,12 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def serve() -> Iterator[Callable[..., Server]]:
-    """Start servers that show a scene of the fake monitor; they end with the test."""
+    """Start servers that show a scene of the fake monitor, now or from a moment on; they end with the test."""
     with ExitStack() as stack:
 
-        def start(scene: str, language: str = "ko", a_second: int = 0) -> Server:
+        def start(scene: str, language: str = "ko", a_second: int = 0, begins: str = "") -> Server:
             port = free_port()
-            command = python("tests.ui.fake_server", str(port), scene, language, str(a_second))
+            command = python("tests.ui.fake_server", str(port), scene, language, str(a_second), begins)
             server = ForkedServer(command, port)
             stack.callback(server.kill)
             server.start()

@@ -1,7 +1,7 @@
-"""Serves the pages with a fake monitor: `python -m tests.ui.fake_server PORT SCENE [LANGUAGE]`.
+"""Serves the pages with a fake monitor: `python -m tests.ui.fake_server PORT SCENE [LANGUAGE [A_SECOND [BEGINS]]]`.
 
 While it runs, POST /fake/{deed} changes what it shows; the browser tests use that. GET /fake/held tells how long its
-loop was held, where a fourth argument has so many jobs change every second.
+loop was held, where A_SECOND has so many jobs change every second. With BEGINS its clock begins at that moment.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import gc
 import shutil
 import sys
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -26,7 +26,7 @@ from tests.ui.addresses import FIRST, JOBS
 from tests.ui.fake_files import crowd_folder, fill
 from tests.ui.fake_jobs import crowd, every_state, many
 from tests.ui.fake_logfiles import crowd_logs, lay_logs, lose_logs
-from tests.ui.fake_monitor import HOSTILE, PASSWORD, FakeMonitor, evidence, kindscrap, now_utc, three
+from tests.ui.fake_monitor import AHEAD, HOSTILE, PASSWORD, FakeMonitor, evidence, kindscrap, now_utc, three
 from tests.ui.held import Held, held_router
 from ui.app import serve
 
@@ -127,8 +127,10 @@ async def change_by_itself(monitor: FakeMonitor, a_second: int) -> None:
                 monitor.put(replace(view, last_run=replace(view.last_run, started=now_utc(), ended=now_utc())))
 
 
-def main(port: int, scene: str, language: str, a_second: int) -> None:
+def main(port: int, scene: str, language: str, a_second: int, begins: str) -> None:
     """Serve one scene until ended."""
+    if begins:
+        AHEAD[0] = datetime.fromisoformat(begins) - datetime.now(UTC)
     monitor = FakeMonitor(jobs_of(scene))
     monitor.language = language
     folder = Path(mkdtemp(prefix="batmon-fake-files-"))
@@ -153,7 +155,16 @@ def main(port: int, scene: str, language: str, a_second: int) -> None:
     held = Held()
     app.include_router(held_router(held))
     starting = [lambda: _begin(monitor, a_second), held.start] if a_second else []
-    serve(monitor, "127.0.0.1", port, monitor.title, language, on_startup=starting, problem=problem_text)
+    serve(
+        monitor,
+        "127.0.0.1",
+        port,
+        monitor.title,
+        language,
+        now=now_utc if begins else None,
+        on_startup=starting,
+        problem=problem_text,
+    )
 
 
 def _begin(monitor: FakeMonitor, a_second: int) -> None:
@@ -161,5 +172,5 @@ def _begin(monitor: FakeMonitor, a_second: int) -> None:
 
 
 if __name__ == "__main__":
-    given = [*sys.argv[1:], "", "", ""]
-    main(int(given[0]), given[1] or "three", given[2] or "ko", int(given[3] or 0))
+    given = [*sys.argv[1:], "", "", "", ""]
+    main(int(given[0]), given[1] or "three", given[2] or "ko", int(given[3] or 0), given[4])

@@ -44,7 +44,7 @@ def test_slow_clients_cost_a_block_each_and_others_are_answered_as_before(room: 
     assert opened.count("huge.bin") == 10
     assert held < MEMORY
     assert closed
-    assert (asking.failed, len(asking.took) > 9) == ([], True)
+    assert (asking.failed, len(asking.took) > 3) == ([], True)
     assert asking.slowest() < 1.0
 
 

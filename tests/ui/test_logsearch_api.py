@@ -138,7 +138,7 @@ def test_a_reader_who_leaves_ends_the_search_within_a_moment(client: TestClient,
                 taken.append(time.monotonic() - began)
 
     asyncio.run(leave())
-    assert min(taken) < 0.05, taken
+    assert min(taken) < 0.2, taken
     assert cast("Any", FakeMonitor).logs._searches.count == 0
 
 
@@ -176,4 +176,4 @@ def test_other_questions_are_answered_while_a_hostile_pattern_is_tried(
 
     late, found = asyncio.run(measure())
     assert (found[-1]["outcome"], found[-1]["unsure"], found[-1]["unsure_offset"]) == ("too_slow", 40, 0)
-    assert late[len(late) * 9 // 10] < 0.05  # of ten: the machine may be busy with something else
+    assert late[len(late) * 9 // 10] < 0.2  # of ten: the machine may be busy with something else

@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -28,7 +28,7 @@ jobs:
   - id: nightly
     name: Kindscrap
     scheduler: manual
-    expect: {at: ['00:00'], grace: 1m, max_runtime: 2m}
+    expect: {at: ['%s'], grace: 1m, max_runtime: 2m}
     workdir: .
     log: nightly.log
     start: 'begin'
@@ -38,7 +38,7 @@ jobs:
   - id: good
     name: Auto_eSafe
     scheduler: manual
-    expect: {at: ['00:00'], grace: 1m}
+    expect: {at: ['%s'], grace: 1m}
     workdir: .
     log: good.log
     success: 'all done'
@@ -54,19 +54,25 @@ echo "$(stamp) all done" >> nightly.log
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Give a folder with a job that has failed today and one that has succeeded."""
-    today = f"{datetime.now(ZoneInfo('Asia/Seoul')):%Y-%m-%d}"
-    (tmp_path / "nightly.log").write_text(f"{today} 00:00:01 begin\n{today} 00:00:09 ERROR no answer\n")
-    (tmp_path / "good.log").write_text(f"{today} 00:00:02 all done\n")
+def due() -> datetime:
+    """Return when both jobs were due: not at midnight, where there is the next day's time before long."""
+    return datetime.now(ZoneInfo("Asia/Seoul")) - timedelta(hours=1)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, due: datetime) -> Path:
+    """Give a folder with a job that has failed an hour ago and one that has succeeded."""
+    minute = f"{due:%Y-%m-%d %H:%M}"
+    (tmp_path / "nightly.log").write_text(f"{minute}:01 begin\n{minute}:09 ERROR no answer\n")
+    (tmp_path / "good.log").write_text(f"{minute}:02 all done\n")
     write_script(tmp_path / "run.sh", SCRIPT)
     return tmp_path
 
 
 @pytest.fixture
-def server(folder: Path) -> Iterator[Server]:
-    port = free_port()
-    (folder / "batmon.yml").write_text(CONFIG % (port, PASSWORD), encoding="utf-8")
+def server(folder: Path, due: datetime) -> Iterator[Server]:
+    port, clock = free_port(), f"{due:%H:%M}"
+    (folder / "batmon.yml").write_text(CONFIG % (port, PASSWORD, clock, clock), encoding="utf-8")
     server = ForkedServer(python("ui.cli", "run", "--config", str(folder / "batmon.yml")), port)
     server.start()
     yield server

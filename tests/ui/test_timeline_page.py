@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, Request, expect
 
 from tests.browser import Server, Watch, python
 from tests.ports import free_port
-from tests.ui.conftest import PHONE, Open
+from tests.ui.conftest import MORNING, PHONE, Open
 from tests.ui.forks import ForkedServer
 
 pytestmark = pytest.mark.browser
@@ -166,7 +166,7 @@ def test_days_follow_each_other_over_the_ends_of_months_and_clock_changes(ask: A
 
 
 def test_today_shows_what_ran_what_failed_and_how_often(serve: Serve, open_page: Open) -> None:
-    page = open_page(f"{serve('three').url}/timeline")
+    page = open_page(f"{serve('three', begins=MORNING).url}/timeline")
 
     expect(page.locator("[data-lane]")).to_have_count(3)
     assert page.locator("[data-lane]").first.get_attribute("data-lane") == "kindscrap"

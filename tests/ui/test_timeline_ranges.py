@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Response, expect
 
 from tests.browser import Server
-from tests.ui.conftest import PHONE, Open
+from tests.ui.conftest import MORNING, PHONE, Open
 from tests.ui.test_timeline_page import begun
 
 pytestmark = pytest.mark.browser
@@ -163,7 +163,7 @@ def test_pieces_stand_for_runs_where_they_lie_and_a_job_that_ran_counts_once(mor
 
 
 def test_pieces_tell_how_many_they_are(serve: Serve, open_page: Open) -> None:
-    page = open_page(f"{serve('three').url}/timeline?range=week")
+    page = open_page(f"{serve('three', begins=MORNING).url}/timeline?range=week")
     box = page.locator("[data-lane=fund_mail] .tl-x").bounding_box()
     expect(page.locator("[data-lane=fund_mail] .tl-ok")).to_have_count(1)
     assert box is not None

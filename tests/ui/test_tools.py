@@ -301,8 +301,8 @@ def test_a_line_that_falls_silent_without_an_end_is_left_behind(serve: Serve, op
     assert server.process is not None
 
     server.process.send_signal(signal.SIGSTOP)  # as a machine that sleeps: the line stays open, nothing comes
-    page.wait_for_selector("[data-banner=lost]", timeout=4000)
-    page.wait_for_function("document.querySelector('[data-banner=lost]').textContent.includes('2번째')", timeout=8000)
+    page.wait_for_selector("[data-banner=lost]", timeout=10_000)
+    page.wait_for_function("document.querySelector('[data-banner=lost]').textContent.includes('2번째')", timeout=20_000)
     server.process.send_signal(signal.SIGCONT)
-    expect(page.locator("[data-banner=lost]")).to_have_count(0, timeout=5000)
+    expect(page.locator("[data-banner=lost]")).to_have_count(0, timeout=10_000)
     expect(page.locator("[data-job=kindscrap]")).to_have_attribute("data-status", "ERROR")

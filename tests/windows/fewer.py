@@ -4,7 +4,7 @@ Both are tried in full on the other system. What is named here was never seen on
 """
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 NO_NAMES = "Wine does not say the names of processes"
 NO_SUCH_NAMES = "Wine makes no file whose name is no text"
@@ -37,7 +37,8 @@ NOT_UNDER_WINE = {
 
 def pytest_configure() -> None:
     """Try fewer examples: not by importing this file, which other tests read."""
-    settings.register_profile("fewer", max_examples=15, deadline=None)
+    patience = [HealthCheck.too_slow]
+    settings.register_profile("fewer", max_examples=15, deadline=None, suppress_health_check=patience)
     settings.load_profile("fewer")
 
 

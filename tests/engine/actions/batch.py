@@ -51,6 +51,11 @@ def wait_for(question: Callable[[], T | None], seconds: float = 15.0) -> T:
     raise AssertionError(f"not in {seconds:g} s")
 
 
+def words_of(path: Path) -> list[str]:
+    """Return the words of a file that is perhaps not there yet."""
+    return path.read_text(encoding="utf-8").split() if path.exists() else []
+
+
 def end_of(monitor: LiveMonitor, view: RerunView, seconds: float = 15.0) -> RerunView:
     """Return the rerun once it has ended."""
 

@@ -270,7 +270,7 @@ def test_a_log_that_was_not_read_yet_is_read_first(monitor: LiveMonitor, folder:
     write(folder / "job.log.4", "2026-11-07 06:00:00 ERROR nobody has seen this\n" * 3)
     trashed = delete(monitor, "job.log.4")
 
-    assert any(run.started.day == 6 for run in monitor.history.runs("job", None, None, 100))  # 21:00 in UTC
+    until(lambda: any(run.started.day == 6 for run in monitor.history.runs("job", None, None, 100)))  # 21:00 in UTC
     assert trashed.name == "job.log.4"
 
 

@@ -9,8 +9,10 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -20,12 +22,12 @@ from engine.actions.refused import Refused
 from engine.actions.rerun import RerunState
 from engine.live import LiveMonitor
 from rules.model import Status
-from tests.engine.actions.batch import JOB, KIM, end_of, settled, wait_for, write_job
+from tests.engine.actions.batch import JOB, KIM, end_of, settled, wait_for, words_of, write_job
 from tests.engine.live import watching
 
 scripts = pytest.mark.skipif(sys.platform == "win32", reason="scripts of the shell: test_programs.py has others")
 COUNTING = "echo $$ >> started; sleep 60"
-DAILY = JOB.replace("    workdir", "    expect: {at: ['00:00'], grace: 24h, early: 15m}\n    workdir")
+DAILY = JOB.replace("    workdir", "    expect: {at: ['%H:%M'], grace: 12h, early: 15m}\n    workdir")
 
 
 @pytest.fixture
@@ -73,7 +75,7 @@ def test_twenty_at_once_start_one_process_and_the_others_hear_who_did(folder: Pa
         with ThreadPoolExecutor(20) as pool:
             said = list(pool.map(press, range(20)))
         winners = [who for code, who in said if code == "started"]
-        started = wait_for(lambda: (folder / "work" / "started").read_text().split())
+        started = wait_for(lambda: words_of(folder / "work" / "started"))
         view = monitor.reruns.of_job("nightly", 10)
         monitor.reruns.cancel(view[0].rid, KIM)
         end_of(monitor, view[0])
@@ -173,9 +175,9 @@ def test_a_scheduler_that_hangs_holds_so_many_threads_and_no_more(
 
 @scripts
 def test_an_occurrence_that_is_satisfied_refuses_until_it_is_forced(folder: Path) -> None:
-    path = write_job(folder, "./run.sh", "true", DAILY)
-    line = subprocess.check_output(["date", "+%Y-%m-%d"], env={**os.environ, "TZ": "KST-9"}, text=True).strip()
-    (folder / "work" / "nightly.log").write_text(f"{line} 00:00:01 begin\n{line} 00:00:02 all done\n")
+    due = datetime.now(ZoneInfo("Asia/Seoul")) - timedelta(hours=1)
+    path = write_job(folder, "./run.sh", "true", due.strftime(DAILY))
+    (folder / "work" / "nightly.log").write_text(f"{due:%Y-%m-%d %H:%M}:01 begin\n{due:%Y-%m-%d %H:%M}:02 all done\n")
     with watching(path) as monitor:
         wait_for(lambda: status_of(monitor) is Status.OK)
 
