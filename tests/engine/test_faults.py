@@ -102,7 +102,7 @@ FAULTS = {
     ),
     "F37 a second start": (
         ("test_cli.py", "test_run_names_a_taken_port_and_its_holder_and_touches_no_store"),
-        ("test_cli.py", "test_a_second_start_ends_within_five_seconds_and_leaves_the_first_one_untouched"),
+        ("test_cli.py", "test_a_second_start_ends_soon_and_leaves_the_first_one_untouched"),
     ),
     "F39 audit trail that cannot be written": (
         (RUNNING, "test_when_the_audit_trail_cannot_be_written_acts_are_kept_and_told"),
