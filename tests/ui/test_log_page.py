@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser import Server
+from tests.browser import Server, Watch
 from tests.engine.test_texts import ENCODED, TWO_LINES
 from tests.ui.addresses import ASKED
 from tests.ui.conftest import PHONE, Open
@@ -18,6 +18,7 @@ pytestmark = pytest.mark.browser
 Opened = Callable[..., Page]
 Scenes = Callable[[str], Server]
 CHOSEN = "() => String(getSelection())"
+WAITING = ".lg-lines.waiting"
 HELD = "() => document.activeElement.closest('.lg-head')?.dataset.run"
 SLOTS = """async () => {
   const { Slots } = await import('batmon/log/slots.js');
@@ -138,7 +139,7 @@ def test_a_pane_is_full_from_the_top_on_while_the_bar_is_dragged(opened: Opened,
 
 
 def test_lines_that_are_long_in_coming_are_said_to_be_waited_for(opened: Opened) -> None:
-    page, waiting = opened("big"), ".lg-lines.waiting"
+    page = opened("big")
 
     def late(route: Route) -> None:
         page.wait_for_timeout(900)
@@ -149,9 +150,9 @@ def test_lines_that_are_long_in_coming_are_said_to_be_waited_for(opened: Opened)
 
     page.keyboard.press("Home")
 
-    page.wait_for_selector(waiting)
+    page.wait_for_selector(WAITING)
     page.wait_for_selector(".lg-row[data-number='1']")
-    assert page.locator(waiting).count() == 0
+    assert page.locator(WAITING).count() == 0
     page.unroute_all(behavior="wait")  # more lines are asked for meanwhile
 
 
@@ -173,13 +174,38 @@ def test_every_page_that_was_turned_while_lines_were_waited_for_counts(
 
     for key in [away] * 40 + [back] * 3:
         page.keyboard.press(key)
+    page.wait_for_selector(WAITING)
     page.route("**/log/lines?*", lambda route: route.continue_())
     for route in held:
         route.continue_()
 
     until(page, path, lambda numbers: numbers[0] == shown[0] + 37 * step)
     page.unroute_all(behavior="wait")
-    assert held
+    assert page.locator(WAITING).count() == 0
+
+
+def test_where_no_more_can_be_read_it_is_said_and_the_next_page_is_one_page(
+    opened: Opened, folder: Path, watch: Watch
+) -> None:
+    watch.forgiven = ["503"]
+    page, path = opened("big", "?line=150000"), folder / "big.log"
+    page.locator("[data-pane]").focus()
+    page.keyboard.press("PageUp")
+    check(page, path)
+    refusal = {"detail": {"code": "log_unreadable", "message": "지금은 읽을 수 없습니다"}}
+    page.route("**/log/lines?*", lambda route: route.fulfill(status=503, json=refusal))
+
+    for _ in range(40):
+        page.keyboard.press("PageUp")
+    expect(page.locator(".lg-said")).to_have_text("지금은 읽을 수 없습니다")
+    page.wait_for_timeout(500)
+    assert page.locator(WAITING).count() == 0
+    shown = check(page, path)
+    page.unroute_all(behavior="wait")
+    page.keyboard.press("PageUp")
+
+    until(page, path, lambda numbers: numbers[0] == shown[0] - len(shown) + 2)
+    expect(page.locator(".lg-said")).to_have_text("")
 
 
 def test_rows_that_stay_keep_their_elements_and_those_that_come_take_the_others(opened: Opened) -> None:

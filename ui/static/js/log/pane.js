@@ -2,7 +2,7 @@
 import { nextTick } from "vue";
 import { t } from "batmon/page.js";
 import { Glyph } from "batmon/glyph.js";
-import { growDown, growUp, log, room } from "batmon/log/source.js";
+import { awaited, growDown, growUp, log, room } from "batmon/log/source.js";
 import { fold, known, rows, skipDown, skipUp } from "batmon/log/known.js";
 import { looks } from "batmon/log/looks.js";
 import { isPicked, pickLine } from "batmon/log/pick.js";
@@ -89,6 +89,7 @@ export const LogPane = {
   },
   unmounted() {
     clearTimeout(this.calm);
+    this.owe(0);
     this.observer.disconnect();
     this.untouch();
   },
@@ -99,7 +100,7 @@ export const LogPane = {
     },
     land() {
       const { how, offset } = sight.lands;
-      this.owed = 0;
+      this.owe(0);
       this.wait(CALM);
       sight.bottom = how === "end";
       if (sight.bottom) sight.paused = false;
@@ -116,13 +117,17 @@ export const LogPane = {
       if (!this.rows.length || (sight.bottom && by > 0)) return;
       this.wait(0);
       const from = sight.bottom ? this.placeOf(this.inSight()[0]) : this.top;
-      const to = from + by + (log.trouble ? 0 : this.owed);
+      const to = from + by + this.owed;
       const lowest = this.lowest(to);
-      this.owed = to < 0 && !log.first ? to : to > lowest && !log.last ? to - lowest : 0;
+      this.owe(to < 0 && !log.first ? to : to > lowest && !log.last ? to - lowest : 0);
       sight.bottom = false;
       sight.follow = false;
       this.stand(Math.min(to, lowest));
       this.settle();
+    },
+    owe(rows) {
+      this.owed = rows;
+      awaited(rows !== 0);
     },
     // The lowest place to stand on the way there: while more is waited for, the pane stays full.
     lowest(to) {
@@ -211,8 +216,12 @@ export const LogPane = {
       sight.atEnd = log.last && to >= all.length - 1;
       if (sight.atEnd && sight.follow) sight.fresh = 0;
       if (this.calm) return;
-      if (from < AHEAD && !log.first) growUp(skipUp);
-      if (all.length - to < AHEAD && !log.last) growDown(skipDown);
+      if (from < AHEAD && !log.first) growUp(skipUp).then(this.grown);
+      if (all.length - to < AHEAD && !log.last) growDown(skipDown).then(this.grown);
+    },
+    // Where no more can be read nothing is owed either.
+    grown() {
+      if (log.trouble && this.owed) this.owe(0);
     },
     still(event) {
       event.target.scrollTop = 0; // a browser that wants to show what has focus

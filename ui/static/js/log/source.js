@@ -1,6 +1,6 @@
 // The log that is open: the lines that are loaded, one stretch of the file, and how more of them are fetched.
 import { markRaw, reactive } from "vue";
-import { page } from "batmon/page.js";
+import { page, t } from "batmon/page.js";
 import { fetchJson } from "batmon/rerun.js";
 import { logPath } from "batmon/log/address.js";
 
@@ -24,7 +24,7 @@ export const room = { rows: 60 };
 let life = 0; // of the file as it is read now: answers to an older one are left aside
 let stretch = 0; // ... and of the stretch of it that is loaded
 let loads = 0; // questions for a stretch that are not answered yet
-let waits = 0; // the timer after which that is told
+let waits = 0; // the timer after which it is told that lines are waited for
 let jumps = new AbortController();
 const growing = { up: null, down: null };
 const told = { replaced: () => {} };
@@ -77,6 +77,16 @@ export function reset(file, encoding, packed = false) {
 
 export const isLoading = () => loads > 0;
 
+// Say whether the reader waits for lines: he is told where it takes long.
+export function awaited(lines) {
+  if (lines) waits ||= setTimeout(() => (log.waiting = true), SOON);
+  else if (!loads) {
+    clearTimeout(waits);
+    waits = 0;
+    log.waiting = false;
+  }
+}
+
 export const covers = (offset) => log.lines.length > 0 && (offset >= log.start || log.first) && (offset < log.end || log.last);
 
 // Load the lines around a place: { offset }, { line }, { at } or { tail: true }. Returns "" or why not; null if overtaken.
@@ -90,14 +100,10 @@ export async function load(place, loaded = () => {}) {
   if (place.line != null) asked.from = Math.max(1, place.line);
   if (place.at != null) asked.at = place.at;
   loads += 1;
-  waits ||= setTimeout(() => (log.waiting = true), SOON);
+  awaited(true);
   const got = await ask(asked, signal);
   loads -= 1;
-  if (!loads) {
-    clearTimeout(waits);
-    waits = 0;
-    log.waiting = false;
-  }
+  awaited(false);
   if (signal.aborted) return null;
   if (!got) return null;
   if (got.code) {
@@ -144,7 +150,7 @@ async function grow(way, place, take) {
   growing[way] = (async () => {
     const got = await ask({ count: BLOCK, ...place });
     if (mine !== stretch || !got) return;
-    log.trouble = got.code ? got.message || got.code : "";
+    log.trouble = got.code ? got.message || t("lines.unreachable") : "";
     if (!got.code) take(got);
   })();
   await growing[way];
