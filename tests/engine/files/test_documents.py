@@ -202,7 +202,10 @@ def test_markdown_is_blocks_of_words_with_no_markup_picture_or_link_that_does_an
     assert [run.text for cell in blocks[7].cells for run in cell] == ["1", "2"]
 
 
-def test_pages_of_markdown_end_between_blocks_and_give_every_one_once(tmp_path: Path) -> None:
+def test_pages_of_markdown_end_between_blocks_and_give_every_one_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.files.previews.markdown.SECONDS", 20.0)  # the machine may be busy
     (tmp_path / "a.md").write_text("".join(f"## {n}\n\ntext {n}\nmore\n\n" for n in range(9_000)), encoding="utf-8")
     seen: list[str] = []
     at: int | None = 0
