@@ -175,6 +175,7 @@ def test_every_page_that_was_turned_while_lines_were_waited_for_counts(
     for key in [away] * 40 + [back] * 3:
         page.keyboard.press(key)
     page.wait_for_selector(WAITING)
+    expect(page.locator(".lg-said")).to_have_text("줄을 불러오는 중")
     page.route("**/log/lines?*", lambda route: route.continue_())
     for route in held:
         route.continue_()

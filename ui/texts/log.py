@@ -88,6 +88,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "log.paused": ("일시 정지", "Paused"),
     "log.packed": ("압축된 파일 — 더 늘지 않습니다", "Packed: it does not grow"),
     "log.lost": ("연결 끊김 — 새 줄을 모릅니다", "Connection lost: new lines are unknown"),
+    "log.waiting": ("줄을 불러오는 중", "Loading lines"),
     "log.pause": ("일시 정지", "Pause"),
     "log.to_end": ("끝으로", "To the end"),
     "log.end": ("끝", "End"),

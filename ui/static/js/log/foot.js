@@ -26,6 +26,9 @@ export const LogFoot = {
       if (sight.follow) return t("log.follows");
       return t(sight.paused ? "log.paused" : "log.not_followed");
     },
+    said() {
+      return sight.said || log.trouble || (log.waiting ? t("log.waiting") : "");
+    },
     where() {
       if (sight.first == null) return t("log.at_byte", { offset: sight.from.toLocaleString("en-US") });
       return t("log.where", { from: sight.first.toLocaleString("en-US"), to: sight.last.toLocaleString("en-US") });
@@ -33,7 +36,7 @@ export const LogFoot = {
   },
   template: `
     <div v-if="pick.from" class="lg-picked" role="group" :aria-label="t('log.picked')"><b class="num">{{ picked }}</b><button class="btn is-s" type="button" data-copy-lines @click="copyLines"><icon name="copy"/><span>{{ t('log.copy') }}</span></button><button class="btn is-s" type="button" data-copy-link @click="copyLink">{{ t('log.copy.link') }}</button><button class="btn is-s" type="button" data-save-lines @click="downloadLines"><icon name="dl"/><span>{{ t('log.save') }}</span></button><button class="btn ghost icon is-s" type="button" :aria-label="t('log.unpick')" :title="t('log.unpick')" @click="unpick"><icon name="x"/></button></div>
-    <div class="lg-foot"><span :class="['lg-live', { on: follows }]" aria-hidden="true"></span><span class="lg-state">{{ words }}</span><span v-if="log.lines.length" class="num muted lg-where">{{ where }}</span><span class="lg-said" role="status">{{ sight.said || log.trouble }}</span><span class="grow"></span>
+    <div class="lg-foot"><span :class="['lg-live', { on: follows }]" aria-hidden="true"></span><span class="lg-state">{{ words }}</span><span v-if="log.lines.length" class="num muted lg-where">{{ where }}</span><span class="lg-said" role="status">{{ said }}</span><span class="grow"></span>
       <span class="hrow lg-thumbs"><button class="btn icon" type="button" :aria-label="t('log.failure.back')" :title="t('log.failure.back')" @click="$emit('step', true)"><icon name="up"/></button><button class="btn icon" type="button" :aria-label="t('log.failure.on')" :title="t('log.failure.on')" @click="$emit('step', false)"><icon name="down"/></button></span>
       <button v-if="fresh" class="btn is-s lg-fresh" type="button" data-fresh @click="toEnd()"><icon name="end"/><span>{{ fresh }}</span></button>
       <button v-if="sight.follow && !log.packed" class="btn is-s" type="button" data-pause @click="$emit('pause')"><icon name="pause"/><span>{{ t('log.pause') }}</span></button>
