@@ -118,4 +118,4 @@ def test_the_page_of_statistics_does_not_scroll_sideways(serve: Serve, open_page
     for width in (320, 390, 768, 861, 1101, 1440, 1920):
         page.set_viewport_size({"width": width, "height": 800})
         page.wait_for_timeout(100)
-        page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
+        page.wait_for_function("(width) => document.documentElement.scrollWidth <= width", arg=width)

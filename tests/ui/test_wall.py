@@ -17,9 +17,9 @@ pytestmark = pytest.mark.browser
 Serve = Callable[..., Server]
 SECOND = 1000
 SCREEN, PORTRAIT, LARGE, DESK = (1920, 1080), (1080, 1920), (3840, 2160), (1440, 900)
-FILLED = """() => {
+FILLED = """([width, height]) => {
     const { scrollWidth, scrollHeight } = document.documentElement;
-    return scrollWidth === innerWidth && scrollHeight === innerHeight;
+    return scrollWidth === width && scrollHeight === height;
 }"""
 SIZES = """() => [...document.querySelectorAll('.wt')].map((tile) => {
     const px = (query) => parseFloat(getComputedStyle(tile.querySelector(query) ?? tile).fontSize);
@@ -50,7 +50,7 @@ def test_it_is_readable_from_across_the_room(serve: Serve, open_page: Open, scen
     for width, height in (SCREEN, PORTRAIT, LARGE, DESK):
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_timeout(400)
-        page.wait_for_function(FILLED)
+        page.wait_for_function(FILLED, arg=[width, height])
         metre = max(width, height) / 1.21  # pixels of a metre on a screen of 55 inches
         for tile in page.evaluate(SIZES):
             assert tile["name"] >= 0.022 * metre  # 22 mm at the least: the Hangul of the design's sentences has 21
