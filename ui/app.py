@@ -25,6 +25,7 @@ from ui.bodies import Bodies
 from ui.context import Context, Problem
 from ui.doorway import DRAWN, Doorway
 from ui.immutable import Immutable
+from ui.lingering import Lingering
 from ui.live import Live
 from ui.loopnoise import be_quiet
 from ui.pages import Page, is_page, pages
@@ -64,6 +65,7 @@ def build(monitor: Monitor, *, now: Callable[[], datetime] | None = None, proble
     app.add_middleware(Reading, context=context)
     app.add_middleware(Bodies)
     app.add_middleware(Doorway, is_page=is_page, outline=lambda: _outline(context))
+    app.add_middleware(Lingering)
     app.on_startup(_settle)
     app.on_startup(_be_quiet)
     app.on_startup(live.start)
