@@ -209,6 +209,25 @@ def test_where_no_more_can_be_read_it_is_said_and_the_next_page_is_one_page(
     expect(page.locator(".lg-said")).to_have_text("")
 
 
+def test_on_the_phone_a_long_reason_leaves_the_buttons_beside_it_as_wide_as_a_thumb(
+    opened: Opened, watch: Watch
+) -> None:
+    watch.forgiven = ["503"]
+    page = opened("big", "?line=150000", size=PHONE)
+    refusal = {"detail": {"code": "log_unreadable", "message": "지금은 읽을 수 없습니다. " * 6}}
+    page.route("**/log/lines?*", lambda route: route.fulfill(status=503, json=refusal))
+    page.locator("[data-pane]").focus()
+
+    page.keyboard.press("Home")
+
+    expect(page.locator(".lg-said")).to_contain_text("읽을 수 없습니다")
+    for button in page.locator(".lg-foot .btn:visible").all():
+        box = button.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 44
+    page.unroute_all(behavior="wait")
+
+
 def test_rows_that_stay_keep_their_elements_and_those_that_come_take_the_others(opened: Opened) -> None:
     page = opened("big")
     assert page.evaluate(SLOTS) == [
