@@ -55,17 +55,19 @@ class Figures(Struct, frozen=True, kw_only=True):
 
 
 def measure_engine(scale: float) -> None:
-    """Print the table of the engine, its peers, and the first sight of a long history."""
+    """Print the table of the engine, its peers, and the first sight of a long history, or of `scale` of it.
+
+    The numbers of jobs are never scaled: fewer jobs cost more each.
+    """
     print("| jobs | start | unchanged tick | x stat | 4 KB of news each | x read | 500 grow each second | memory |")
     print("|---|---|---|---|---|---|---|---|")
-    for count in COUNTS:
-        jobs = max(1, round(count * scale))
+    for jobs in COUNTS:
         figures = Figures(**_told(str(jobs)))
         if jobs <= FEW:
             figures = _with_starts(figures, [_told(str(jobs), "ticks") for _ in range(STARTS - 1)])
         print(row_of(figures), flush=True)
     for count in COUNTS[:-1]:
-        measure_peers(max(1, round(count * scale)))
+        measure_peers(count)
     measure_catchup(scale)
 
 
