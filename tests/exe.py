@@ -7,7 +7,6 @@ and its memory are printed. Under Wine it is made a service and removed as well.
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from urllib.request import Request, urlopen
 
 import psutil
 
+from tests.ports import free_port
 from tests.windows import exeservice, prepare
 from tests.windows.wine import Wine, windows
 
@@ -110,7 +110,7 @@ def _try(system: str, start: Start, folder: str, program: str) -> int:
     began = time.monotonic()
     said, _ = start("version").communicate(timeout=STARTING)
     print(f"{system}: a command takes {time.monotonic() - began:.1f} s: {said.decode(errors='replace').strip()}")
-    port = _free_port()
+    port = free_port()
     before = {process.pid for process in psutil.process_iter()}
     with _serving(start("demo", "--port", str(port), "--folder", folder)) as process:
         problems = list(_problems(system, process, port, before))
@@ -173,12 +173,6 @@ def _is_of(process: psutil.Process, program: str) -> bool:
     """Return whether a process was started from this executable."""
     words: list[str] = process.info["cmdline"] or [""]  # nothing of one that has just ended
     return words[0] == program
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _memory(before: set[int]) -> float:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.ports import free_port
 from ui.cli_console import reader_language
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -41,12 +42,6 @@ def batmon(*words: str | Path, language: str = "en_US.UTF-8", **more: str) -> su
         encoding="utf-8",
         timeout=60,
     )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture

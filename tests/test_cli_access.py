@@ -16,7 +16,8 @@ from engine.audit import AuditTrail
 from engine.store import AuditHead, Batch, Store
 from tests.engine.config.test_access import certificate
 from tests.engine.store.values import NOW
-from tests.test_cli import GOOD, ROOT, batmon, free_port
+from tests.ports import free_port
+from tests.test_cli import GOOD, ROOT, batmon
 
 PASSWORD = "correct horse"
 

@@ -19,8 +19,9 @@ from urllib.request import Request, urlopen
 import pytest
 
 from tests.engine.actions.batch import wait_for, words_of, write_script
+from tests.ports import free_port
 from tests.processes import command_lines
-from tests.test_cli import ROOT, batmon, free_port
+from tests.test_cli import ROOT, batmon
 
 PASSWORD = "s3cret-horse-71"
 CONFIG = """\

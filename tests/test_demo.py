@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ import psutil
 import pytest
 from msgspec import Struct
 
+from tests.ports import free_port
 from tests.processes import command
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -42,10 +42,7 @@ class Demo(Struct, frozen=True):
 
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[Demo]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    folder = tmp_path / "demo"
+    folder, port = tmp_path / "demo", free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "ui.cli", "demo", "--port", str(port), "--folder", folder],
         env=ENVIRONMENT,

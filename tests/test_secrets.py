@@ -15,8 +15,9 @@ from urllib.request import Request, urlopen
 import psutil
 import pytest
 
+from tests.ports import free_port
 from tests.processes import command
-from tests.test_cli import GOOD, ROOT, free_port
+from tests.test_cli import GOOD, ROOT
 from tests.test_cli_access import password
 from tests.ui.test_gate import basic
 

@@ -12,7 +12,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.test_cli import GOOD, ROOT, free_port
+from tests.ports import free_port
+from tests.test_cli import GOOD, ROOT
 
 LIMIT = 8.0  # seconds; 5 where the machine has nothing else to do
 

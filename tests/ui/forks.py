@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
+import traceback
 from functools import cache
 
 import psutil
@@ -90,6 +91,8 @@ def _become(asked: list[str], answers: int) -> None:
     sys.argv = ["", *asked[1:]]
     try:
         runpy.run_module(asked[0], run_name="__main__", alter_sys=True)
+    except BaseException:
+        traceback.print_exc()
     finally:
         sys.stderr.flush()
         os._exit(0)

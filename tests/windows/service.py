@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterable
@@ -13,6 +12,7 @@ from urllib.request import urlopen
 import psutil
 from msgspec import Struct
 
+from tests.ports import free_port
 from tests.windows.wine import Wine
 
 FOLDER = "배치 감시"
@@ -103,10 +103,7 @@ class Service(Struct):
 
 def laid(wine: Wine, files: Iterable[Path], path: str = "") -> Service:
     """Return a service that is not installed yet: a folder with these files in it, a configuration and a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    folder = wine.drive / FOLDER
+    folder, port = wine.drive / FOLDER, free_port()
     folder.mkdir()
     for file in files:
         copy = shutil.copytree if file.is_dir() else shutil.copy2
