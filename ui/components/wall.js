@@ -85,6 +85,9 @@ export default {
     },
   },
   watch: {
+    "live.ready"() {
+      this.turned = Date.now(); // the first page stands as long as the others, however late the first figures are
+    },
     "live.tick"(now) {
       if (live.lost || now - this.turned < TURN) return;
       this.turned = now;
