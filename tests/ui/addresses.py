@@ -17,9 +17,13 @@ PATIENCE = 20_000  # ms for a page to be drawn
 ASKED = """
 window.asked = 0;
 const plain = window.fetch;
+const isWhole = (answer) => (answer.headers.get('content-type') || '').startsWith('application/json');
+const whole = (answer) => (isWhole(answer) ? answer.clone().arrayBuffer() : null);  // others are streams
 window.fetch = (...given) => {
   window.asked += 1;
-  return plain(...given).finally(() => setTimeout(() => (window.asked -= 1), 100));
+  const answer = plain(...given);
+  answer.then(whole).catch(() => null).finally(() => setTimeout(() => (window.asked -= 1), 100));
+  return answer;
 };
 """
 DRAWN = """async () => {

@@ -38,13 +38,13 @@ ROWS = """() => {
   return shown.map((row) => [Number(row.dataset.number), text(row)]);
 }"""
 SETTLED = """async () => {
-  const { log } = await import('batmon/log/source.js');
+  const { isLoading, log } = await import('batmon/log/source.js');
   const frame = () => new Promise((done) => requestAnimationFrame(done));
   const numbered = () => document.querySelector('.lg-row') && !document.querySelector('.lg-row:not([data-number])');
   for (const end = Date.now() + 10000; Date.now() < end; ) {
     await frame();
     await frame();
-    if (!log.waiting && window.asked === 0 && log.total !== null && numbered()) return;
+    if (!log.waiting && !isLoading() && window.asked === 0 && log.total !== null && numbered()) return;
   }
   throw new Error('the page does not come to rest');
 }"""

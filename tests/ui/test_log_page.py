@@ -141,18 +141,22 @@ def test_a_pane_is_full_from_the_top_on_while_the_bar_is_dragged(opened: Opened,
 def test_lines_that_are_long_in_coming_are_said_to_be_waited_for(opened: Opened) -> None:
     page = opened("big")
 
-    def late(route: Route) -> None:
-        page.wait_for_timeout(900)
-        route.continue_()
+    held: list[Route] = []
 
-    page.route("**/log/lines?*", late)
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/log/lines?*", hold)
     page.locator("[data-pane]").focus()
 
     page.keyboard.press("Home")
 
     page.wait_for_selector(WAITING)
+    page.route("**/log/lines?*", lambda route: route.continue_())
+    for route in held:
+        route.continue_()
     page.wait_for_selector(".lg-row[data-number='1']")
-    assert page.locator(WAITING).count() == 0
+    expect(page.locator(WAITING)).to_have_count(0)
     page.unroute_all(behavior="wait")  # more lines are asked for meanwhile
 
 
@@ -200,7 +204,7 @@ def test_where_no_more_can_be_read_it_is_said_and_the_next_page_is_one_page(
         page.keyboard.press("PageUp")
     expect(page.locator(".lg-said")).to_have_text("지금은 읽을 수 없습니다")
     page.wait_for_timeout(500)
-    assert page.locator(WAITING).count() == 0
+    expect(page.locator(WAITING)).to_have_count(0)
     shown = check(page, path)
     page.unroute_all(behavior="wait")
     page.keyboard.press("PageUp")
@@ -340,8 +344,52 @@ def test_failures_that_the_history_does_not_quote_are_found_too(opened: Opened, 
     page.keyboard.press("E")
     expect(page.locator(".lg-said")).to_have_text("앞에는 실패 줄이 없습니다")
     page.keyboard.press("Home")
+    until(page, folder / "burst.log", lambda numbers: numbers[0] == 1)
     page.keyboard.press("e")
     expect(page.locator(".lg-row.target")).to_have_attribute("data-number", "40000")
+
+
+def test_a_step_that_is_asked_for_on_the_way_begins_where_the_way_ends(opened: Opened, folder: Path) -> None:
+    page = opened("burst", "?line=200000")
+    expect(page.locator(".lg-row.target")).to_have_attribute("data-number", "200000")
+    rows(page)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/log/lines?*", hold)
+
+    page.keyboard.press("Home")
+    page.keyboard.press("e")
+    page.wait_for_selector(WAITING)
+    page.route("**/log/lines?*", lambda route: route.continue_())
+    for route in held:
+        route.continue_()
+
+    expect(page.locator(".lg-row.target")).to_have_attribute("data-number", "40000")
+    check(page, folder / "burst.log")
+    page.unroute_all(behavior="wait")
+
+
+@pytest.mark.parametrize("key", ["Home", "End"])
+def test_a_place_that_is_refused_is_told_and_can_be_asked_for_again(
+    opened: Opened, folder: Path, watch: Watch, key: str
+) -> None:
+    watch.forgiven = ["503"]
+    page, path = opened("big", "?line=150000"), folder / "big.log"
+    shown = check(page, path)
+    refusal = {"detail": {"code": "log_unreadable", "message": "지금은 읽을 수 없습니다"}}
+    page.route("**/log/lines?*", lambda route: route.fulfill(status=503, json=refusal))
+
+    page.keyboard.press(key)
+    expect(page.locator(".lg-said")).to_have_text("지금은 읽을 수 없습니다")
+    assert check(page, path) == shown
+    page.unroute_all(behavior="wait")
+    page.keyboard.press(key)
+
+    until(page, path, lambda numbers: numbers[-1] == MANY if key == "End" else numbers[0] == 1)
+    expect(page.locator(".lg-said")).to_have_text("")
 
 
 def test_a_run_is_folded_away_and_what_stands_below_it_follows(opened: Opened, folder: Path) -> None:

@@ -18,6 +18,12 @@ from tests.ui.forks import ForkedServer
 pytestmark = pytest.mark.browser
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 PATH = "/jobs/kindscrap/search"
+ENDLESS = """() => {
+  window.fetch = (_, { signal }) => new Promise((_, refuse) => {
+    window.begun = true;
+    signal.addEventListener('abort', () => refuse(signal.reason));
+  });
+}"""
 
 
 def stamp(number: int) -> str:
@@ -126,6 +132,7 @@ def test_arrows_choose_enter_opens_and_escape_leaves(searched: Server, open_page
     found = heard(page, "open", lambda _: True)
     assert (found["number"], found["file"].endswith("job.log")) == (12340, True)
     expect(field).to_be_focused()
+    expect(page.locator("#ls-said")).to_contain_text("초")  # it is over: Escape would stop it else
     page.keyboard.press("Escape")
     expect(field).to_have_value("")
     expect(page.locator("[data-state=idle]")).to_be_visible()
@@ -165,10 +172,14 @@ def test_a_search_is_stopped_by_typing_on_and_by_leaving(searched: Server, open_
     page = opened(searched, open_page, "day_20261122.log")
     look_for(page, "needle")
     expect(page.locator("[data-stop]")).to_be_visible()
-    for text in ("needle 1", "needle 12", "needle 123"):
+    for text in ("needle 1", "needle 12"):
         look_for(page, text)
         expect(page.locator("#ls-said")).to_contain_text("찾는 중")
         page.wait_for_timeout(250)
+    page.evaluate(ENDLESS)
+    look_for(page, "needle 123")
+    expect(page.locator("#ls-said")).to_contain_text("찾는 중")
+    page.wait_for_function("window.begun")
     page.keyboard.press("Escape")
     expect(page.locator("[data-note]")).to_have_text("멈췄습니다.")
     expect(page.locator("[data-again]")).to_be_visible()

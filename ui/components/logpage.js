@@ -15,7 +15,7 @@ import { lookAgain, notice, open, openFile, readAs } from "batmon/log/open.js";
 import { LogPane } from "batmon/log/pane.js";
 import { LogSearch } from "batmon/log/search.js";
 import { copyLines, unpick } from "batmon/log/pick.js";
-import { goTo, say, sight, toEnd, toStart } from "batmon/log/sight.js";
+import { arrived, goTo, say, sight, toEnd, toStart } from "batmon/log/sight.js";
 import { log } from "batmon/log/source.js";
 import { LogState } from "batmon/log/state.js";
 import { LogStrip } from "batmon/log/strip.js";
@@ -45,6 +45,9 @@ export default {
     "live.lost": { handler: "returned" },
     hits: { handler: "mark" },
     "log.file": { handler: "mark", flush: "post" },
+  },
+  created() {
+    this.queues = {};
   },
   mounted() {
     this.drop = keys.add(this.keys());
@@ -85,10 +88,10 @@ export default {
         { keys: ["e"], text: "log.failure.on", run: () => this.step(false) },
         { keys: ["E"], text: "log.failure.back", run: () => this.step(true) },
         { keys: ["/"], text: "keys.find", run: this.find },
-        { keys: ["n"], text: "log.hit.on", run: () => this.stepHit(false) },
-        { keys: ["N"], text: "log.hit.back", run: () => this.stepHit(true) },
-        { keys: ["]"], text: "keys.run.next", run: () => this.stepRun(false) },
-        { keys: ["["], text: "keys.run.back", run: () => this.stepRun(true) },
+        { keys: ["n"], text: "log.hit.on", run: () => this.queue("hits", () => this.stepHit(false)) },
+        { keys: ["N"], text: "log.hit.back", run: () => this.queue("hits", () => this.stepHit(true)) },
+        { keys: ["]"], text: "keys.run.next", run: () => this.queue("runs", () => this.stepRun(false)) },
+        { keys: ["["], text: "keys.run.back", run: () => this.queue("runs", () => this.stepRun(true)) },
         { keys: [":"], text: "log.goto.line", run: () => this.ask("line") },
         { keys: ["t"], text: "log.goto.at", run: () => this.ask("at") },
         { keys: [" "], show: ["Space"], text: "keys.log.follow", run: () => (sight.follow ? this.pause() : toEnd()) },
@@ -110,14 +113,19 @@ export default {
     went(place) {
       writeAddress(log.file, place, log.encoding);
     },
-    // One after the other, however fast the key is pressed.
+    // One after the other, however fast the key is pressed: what is in sight is what is gone on from.
+    queue(kind, run) {
+      const arrive = async () => {
+        await arrived();
+        await this.$nextTick();
+        await this.$refs.pane?.settle();
+      };
+      this.queues[kind] = (this.queues[kind] ?? Promise.resolve()).then(arrive).then(() => this.hasLines && run());
+    },
     step(back) {
-      this.steps = (this.steps ?? Promise.resolve()).then(() => this.stepOnce(back));
+      this.queue("failures", () => this.stepOnce(back));
     },
     async stepOnce(back) {
-      if (!this.hasLines) return;
-      await this.$nextTick();
-      await this.$refs.pane?.settle(); // what is in sight is what is gone on from
       const inSight = sight.target !== null && sight.target >= sight.from && sight.target < sight.to;
       const from = inSight ? sight.target : back ? sight.from : Math.max(-1, sight.from - 1);
       const found = await nextOf("failure", from, back, (percent) => say(t("log.failure.looking", { percent }), 0));
@@ -125,8 +133,6 @@ export default {
       if (found === null) return say(t(back ? "log.failure.none.back" : "log.failure.none.on"));
       say("");
       await goTo({ offset: found });
-      await this.$nextTick();
-      await this.$refs.pane?.settle();
     },
     async stepRun(back) {
       const found = nextRun(back ? sight.from : Math.max(sight.from, sight.target ?? 0), back);
@@ -163,8 +169,8 @@ export default {
     stepHit(back) {
       const from = sight.target ?? (back ? sight.to : sight.from - 1);
       const hit = back ? known.hits.findLast((one) => one.offset < from) : known.hits.find((one) => one.offset > from);
-      if (hit) goTo({ offset: hit.offset });
-      else say(t(back ? "log.hit.none.back" : "log.hit.none.on"));
+      if (hit) return goTo({ offset: hit.offset });
+      say(t(back ? "log.hit.none.back" : "log.hit.none.on"));
     },
   },
   template: `

@@ -12,6 +12,7 @@ export const sight = reactive({
 });
 
 let turn = 0;
+let going = Promise.resolve("");
 let said = 0;
 
 // Say something below the lines; for so many ms, or until something else is said.
@@ -36,8 +37,22 @@ function landed(place) {
   return log.lines.find((line) => line.time && isAfter(line.time, place.at)) ?? log.lines.at(-1);
 }
 
-// Go to { offset }, { line }, { at } or { tail: true }. `lands`: middle, top or end; `marks` the line. Returns whether.
-export async function goTo(place, { lands = "middle", marks = true, loads = false } = {}) {
+// Go to { offset }, { line }, { at } or { tail: true }. `lands`: middle, top or end; `marks` the line. Returns "", or the
+// code of why not.
+export function goTo(place, how) {
+  going = go(place, how);
+  return going;
+}
+
+// Once the reader is at the last place that was gone to, or is refused it.
+export async function arrived() {
+  for (let last = null; last !== going; ) {
+    last = going;
+    await last;
+  }
+}
+
+async function go(place, { lands = "middle", marks = true, loads = false } = {}) {
   const mine = (turn += 1);
   const known_ = place.tail ? log.last && log.lines.length > 0 : place.offset != null && covers(place.offset);
   const land = () => {

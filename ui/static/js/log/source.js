@@ -87,6 +87,8 @@ export function awaited(lines) {
   }
 }
 
+const why = (refused) => refused.message || t("lines.unreachable");
+
 export const covers = (offset) => log.lines.length > 0 && (offset >= log.start || log.first) && (offset < log.end || log.last);
 
 // Load the lines around a place: { offset }, { line }, { at } or { tail: true }. Returns "" or why not; null if overtaken.
@@ -108,6 +110,7 @@ export async function load(place, loaded = () => {}) {
   if (!got) return null;
   if (got.code) {
     if (log.state !== "ready") Object.assign(log, { state: "failed", code: got.code, said: got.message });
+    else if (place.line == null && place.at == null) log.trouble = why(got); // else whoever asked for it tells
     return got.code;
   }
   stretch += 1;
@@ -150,7 +153,7 @@ async function grow(way, place, take) {
   growing[way] = (async () => {
     const got = await ask({ count: BLOCK, ...place });
     if (mine !== stretch || !got) return;
-    log.trouble = got.code ? got.message || t("lines.unreachable") : "";
+    log.trouble = got.code ? why(got) : "";
     if (!got.code) take(got);
   })();
   await growing[way];
