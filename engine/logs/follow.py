@@ -120,7 +120,7 @@ class OpenLog:
     def __init__(self, path: str) -> None:
         self._descriptor, self.found = open_looked(path)
         try:
-            self.head = Head(first=self._read_at(HEAD, 0), size=self.found.st_size)
+            self.head = Head(first=self.read(HEAD, 0), size=self.found.st_size)
         except BaseException:  # a range that is locked, or a share that goes away
             os.close(self._descriptor)
             raise
@@ -139,7 +139,7 @@ class OpenLog:
         """
         cursor = self._known_again(since, encoding)
         size = self.found.st_size
-        data = self._read_at(min(size - cursor.offset, most), cursor.offset)
+        data = self.read(min(size - cursor.offset, most), cursor.offset)
         more = cursor.offset + len(data) < size
         extent = extent_of(data, cursor.encoding, whole and not more, cursor.cut)
         data = data[: extent.taken]
@@ -154,7 +154,8 @@ class OpenLog:
         )
         return Chunk(data=data, since=cursor, cursor=moved, more=more)
 
-    def _read_at(self, size: int, offset: int) -> bytes:
+    def read(self, size: int, offset: int) -> bytes:
+        """Return so many bytes from a place, fewer at the end. Raises OSError."""
         return read_at(self._descriptor, size, offset)
 
     def _known_again(self, since: Cursor, encoding: str) -> Cursor:

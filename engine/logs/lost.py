@@ -4,7 +4,8 @@ import os
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from engine.logs.follow import Cursor, Head, moment_of, read_head
+from engine.logs.copies import cursor_of_shorter
+from engine.logs.follow import Cursor, Head, OpenLog, moment_of, read_head
 from engine.logs.opening import Gone, NotReadable
 from rules.timestamps import FileClock
 
@@ -56,9 +57,10 @@ def found_again(lost: dict[str, Cursor], path: str, head: Head, found: os.stat_r
 
 
 def cursor_of_new(
-    path: str, cursors: Mapping[str, Cursor], lost: dict[str, Cursor], head: Head, found: os.stat_result
+    path: str, log: OpenLog, cursors: Mapping[str, Cursor], lost: dict[str, Cursor], copies: Mapping[str, int]
 ) -> Cursor:
     """Return where to go on in a file that another had the name of: by the cursor from before a rename or copy."""
+    head, found = log.head, log.found
     earlier = [
         cursor
         for other, cursor in cursors.items()
@@ -66,6 +68,9 @@ def cursor_of_new(
     ]
     if earlier:  # of a file that was renamed twice, each name may have left one
         return max(earlier, key=lambda cursor: cursor.offset)
+    shorter = cursor_of_shorter(path, log, cursors, copies)
+    if shorter is not None:
+        return shorter
     before = cursors.get(path)
     begun = Cursor(clock=FileClock(layout=None if before is None else before.clock.layout))
     return found_again(lost, path, head, found) or begun

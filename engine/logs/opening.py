@@ -76,3 +76,8 @@ def reason_of(error: OSError) -> str:
     if error.errno in (errno.ESTALE, errno.ENOTCONN, errno.EHOSTDOWN, errno.ETIMEDOUT):
         return "unreachable"
     return "io"
+
+
+def trouble_of(error: NotReadable | OSError, path: str) -> tuple[str, str]:
+    """Return what could not be read, and the reason as a key of `rules.explain.REASONS`."""
+    return (error.path, error.reason) if isinstance(error, NotReadable) else (path, reason_of(error))

@@ -9,12 +9,13 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from engine.logs.beginning import must_wait
+from engine.logs.copies import Copied, copied, has_left
 from engine.logs.follow import MOST, Cursor, OpenLog, last_success, moment_of
 from engine.logs.looked import Look, Reading
 from engine.logs.lost import cursor_of_new, lost_of
 from engine.logs.naming import Finder, Found, by_age, is_over, next_rescan, resolved
 from engine.logs.news import stand_as_met, unread_of, was_there, with_news
-from engine.logs.opening import Gone, NotReadable, reason_of
+from engine.logs.opening import Gone, NotReadable, reason_of, trouble_of
 from engine.logs.reading import read_events
 from engine.logs.still import Still, next_name, still_of
 from rules.dating import FileFacts
@@ -45,12 +46,13 @@ class LogWatch(Struct):
     _met: dict[str, int] = field(default_factory=dict)  # at the last look: which file stood at a path
     _turned: bool = False  # in the last look there was a new file, or one was gone
     _replaced: bool = False  # in the last look another file stood at a path than before
+    _held: dict[str, int] = field(default_factory=dict)  # in the last look: copies of what has its own name; inodes
+    _copies: dict[str, int] = field(default_factory=dict)  # ... and in the one before
     _seen: set[str] = field(default_factory=set)  # in a replay: files with a line up to `until`
 
     def clone(self) -> "LogWatch":
         """Return a watch that goes on from here by itself."""
-        finders = tuple(replace(one) for one in self._finders)
-        return replace(self, cursors=dict(self.cursors), lost=dict(self.lost), _finders=finders)
+        return replace(self, cursors=dict(self.cursors), lost=dict(self.lost), _finders=(*map(replace, self._finders),))
 
     def files(self, now: datetime) -> list[Found]:
         """Return every file of the job, oldest first."""
@@ -76,7 +78,7 @@ class LogWatch(Struct):
         `grown` are the paths of those that are longer, where nothing else has changed since the last look.
         """
         self.trouble, self.more, self.waiting, self._turned, self._replaced = None, False, False, False, False
-        now, self.times_put_off = clock(), 0
+        now, self.times_put_off, self._copies, self._held = clock(), 0, self._held, {}
         files = self._listed(now) if grown is None else self._files
         if files is None:
             return
@@ -92,7 +94,8 @@ class LogWatch(Struct):
                 try:
                     reading, more, taken = self._read_once(file, rule, clock, most)
                 except _Moved:  # where the others are now is found before a cursor is overwritten
-                    self._looked, files = None, files if grown is None else self._listed(now)
+                    self._looked, self._copies, self._held = None, self._copies | self._held, {}
+                    files = files if grown is None else self._listed(now)
                     if files is None:
                         return
                     news, more = deque(self._with_news(files, rule, now)), False
@@ -149,7 +152,7 @@ class LogWatch(Struct):
 
     def unread(self) -> tuple[int, int]:
         """Return how many bytes of the files of the last look are not read yet, and how many there are."""
-        return unread_of(self.cursors, [file.path for file in self._files])
+        return unread_of(self.cursors, [file.path for file in self._files if file.path not in self._held])
 
     def still(self, now: datetime, zone: ZoneInfo, settle: timedelta, before: Still | None) -> Still | None:
         """Return how the files look after a look; None where the next look has to be a whole one.
@@ -199,25 +202,24 @@ class LogWatch(Struct):
                 is_same = before is not None and log.head.is_of(before)
                 self._turned |= not is_same
                 self._replaced |= before is not None and not is_same
-                if before is not None and not is_same and not self._looked_at_all:
+                copy, modified = Copied.NOT, moment_of(log.found.st_mtime_ns)
+                if before is not None and is_same:
+                    since = before
+                elif (before is not None and not self._looked_at_all) or has_left(self._held, file.path, log):
                     raise _Moved
-                modified = moment_of(log.found.st_mtime_ns)
-                since = (
-                    before
-                    if before is not None and is_same
-                    else cursor_of_new(file.path, self.cursors, self.lost, log.head, log.found)
-                )
+                elif (copy := copied(file.path, log, self.cursors, self._files)) is Copied.OF_READ:
+                    self._held[file.path] = log.found.st_ino
+                    return None, False, 0
+                else:
+                    since = cursor_of_new(file.path, log, self.cursors, self.lost, self._copies)
                 whole = is_over(file, self._files) or clock() - modified >= rule.settle
                 chunk = log.read_new(since, self.encoding, whole, most)
             now = clock()
         except (Gone, FileNotFoundError):
             self._turned = True
             return None, False, 0
-        except NotReadable as error:
-            self.trouble = (error.path, error.reason)
-            return None, False, 0
-        except OSError as error:
-            self.trouble = (file.path, reason_of(error))
+        except (NotReadable, OSError) as error:
+            self.trouble = trouble_of(error, file.path)
             return None, False, 0
         if self.until is None and self.waits and must_wait(chunk, modified, now):
             self.waiting = True
@@ -233,6 +235,9 @@ class LogWatch(Struct):
             facts=facts, read_at=read_at, undated=undated, until=self.until, success=success, beside=beside, alone=alone
         )
         reading = read_events(file.path, chunk, rule, look)
+        if copy is Copied.OF_UNREAD and (reading.cursor.clock.at is not None or not chunk.data):
+            self._held[file.path] = log.found.st_ino  # its lines are those of the log that it was made of
+            return None, False, 0
         if before is not None and not is_same:  # it may have moved to a name that was looked at before
             self.lost = {**self.lost, **lost_of(self.cursors, self.cursors.keys() - {file.path})}
         self.cursors[file.path] = reading.cursor

@@ -26,6 +26,7 @@ JOB = """
 RUNS, RUNS_PER_FILE, KEPT = 40, 3, 8
 CALLS = ("stat", "open", "listdir", "pread", "lseek", "fstat")  # of the system: between two of them anything may happen
 SEEDS = 100
+PIECE = 100  # bytes that are copied at once
 RESTS = 0.8  # the share of turned logs whose writer waits for the next look
 LIVES = 20000  # ticks at most
 
@@ -35,13 +36,13 @@ def job(folder: Path, log: str = "job.log") -> Watching:
     return Watching(config_of(write_config(folder, JOB.replace("LOG", log))), datetime(2026, 11, 24, tzinfo=UTC))
 
 
+def say(log: Path, text: str) -> None:
+    with log.open("a", encoding="utf-8") as file:
+        file.write(f"{datetime.now(UTC).isoformat(' ', 'microseconds')[:26]} {text}\n")
+
+
 def turning(log: Path) -> Iterator[bool]:
     """Write runs and turn the log over after every third, one step at a time; tell whether there is a rest after it."""
-
-    def say(text: str) -> None:
-        with log.open("a", encoding="utf-8") as file:
-            file.write(f"{datetime.now(UTC).isoformat(' ', 'microseconds')[:26]} {text}\n")
-
     for number in range(1, RUNS + 1):
         if number > 1 and number % RUNS_PER_FILE == 1:
             oldest = Path(f"{log}.{KEPT}")
@@ -56,9 +57,31 @@ def turning(log: Path) -> Iterator[bool]:
                     yield False
             log.touch()
             yield False
-        say(f"begin {number}")
+        say(log, f"begin {number}")
         yield number % RUNS_PER_FILE == 1
-        say(f"ERROR {number}" if number % 7 == 0 else f"done {number}")
+        say(log, f"ERROR {number}" if number % 7 == 0 else f"done {number}")
+        yield False
+
+
+def copying(log: Path) -> Iterator[bool]:
+    """Write runs and copy the log, piece by piece, and empty it after every third; one step at a time, as `turning`."""
+    for number in range(1, RUNS + 1):
+        if number > 1 and number % RUNS_PER_FILE == 1:
+            for here, there in zip(range(KEPT - 1, 0, -1), range(KEPT, 1, -1), strict=True):
+                if (path := Path(f"{log}.{here}")).exists():
+                    path.rename(f"{log}.{there}")
+                    yield False
+            with log.open("rb") as original, Path(f"{log}.1").open("wb") as copy:
+                while piece := original.read(PIECE):
+                    copy.write(piece)
+                    copy.flush()
+                    yield True
+            yield True
+            os.truncate(log, 0)
+            yield False
+        say(log, f"begin {number}")
+        yield number % RUNS_PER_FILE == 1
+        say(log, f"ERROR {number}" if number % 7 == 0 else f"done {number}")
         yield False
 
 
@@ -105,12 +128,13 @@ def outcomes(live: Watching) -> list[RunOutcome]:
     return [run.outcome for _, run in sorted(live.kept.runs.items())]
 
 
+@pytest.mark.parametrize("way", [turning, copying])
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_a_log_that_is_turned_over_at_any_moment_of_a_look_has_every_run_told_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int, way: Callable[[Path], Iterator[bool]]
 ) -> None:
     live = job(tmp_path)
-    between = Between(turning(tmp_path / "work" / "job.log"), seed)
+    between = Between(way(tmp_path / "work" / "job.log"), seed)
     with monkeypatch.context() as patch:
         for call in [call for call in CALLS if hasattr(os, call)]:
             patch.setattr(os, call, between.before(getattr(os, call)))
