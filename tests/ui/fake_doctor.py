@@ -1,8 +1,8 @@
-"""The fake monitor's port for examinations: every level, with details, as quickly as a test wants."""
+"""The fake monitor's port for examinations: every level, with details, for as long as a test wants."""
 
-import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from threading import Event
 
 from msgspec.structs import replace
 
@@ -56,11 +56,12 @@ def _of(
 
 
 class FakeDoctor:
-    """Answers as `engine.monitor`'s port does, a check every `pace` seconds; `well` is without any finding."""
+    """Answers as `engine.monitor`'s port does, the last check once it `may_end`; `well` is without any finding."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
-        self.pace = 0.0
+        self.may_end = Event()
+        self.may_end.set()
         self.well = False
         self.examined = 0
         self._found: tuple[Diagnosis, ...] = ()
@@ -73,9 +74,8 @@ class FakeDoctor:
         if self.well:
             every = [replace(one, level=Level.OK, details=()) for one in every]
         self._running = True
-        for number in range(len(every)):
-            self._found = tuple(every[:number])
-            time.sleep(self.pace)
+        self._found = tuple(every[:-1])
+        self.may_end.wait(60)
         self._found, self._running = tuple(every), False
         return Report(at=self._now(), seconds=3.3, diagnoses=self._found)
 

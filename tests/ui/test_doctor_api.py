@@ -1,5 +1,6 @@
 """What the doctor says, in words: every code of every check has its sentence, and the route tells it."""
 
+import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -9,6 +10,7 @@ from fastapi.testclient import TestClient
 
 from engine.auditcheck import AuditTrouble
 from engine.doctor import CHECKS, name_of
+from engine.doctor.diagnosis import Report
 from tests.ui.fake_monitor import FakeMonitor
 from ui.diagnoses import size_text
 from ui.texts import captures
@@ -84,13 +86,25 @@ def test_the_progress_of_an_examination_is_told_without_beginning_one(client: Te
     assert (after["running"], after["of"], len(after["checks"])) == (False, 14, 14)
 
 
-def test_many_who_ask_at_once_hold_one_thread_and_get_one_report(client: TestClient, monitor: FakeMonitor) -> None:
-    monitor.doctor.pace = 0.1
+def test_many_who_ask_at_once_hold_one_thread_and_get_one_report(
+    client: TestClient, monitor: FakeMonitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shield = asyncio.shield
+    waiting: list[object] = []
+
+    def note(examination: asyncio.Task[Report]) -> asyncio.Future[Report]:
+        waiting.append(examination)
+        if len(waiting) == 50:
+            monitor.doctor.may_end.set()
+        return shield(examination)
+
+    monkeypatch.setattr("ui.api.doctor.asyncio.shield", note)
+    monitor.doctor.may_end.clear()
     with ThreadPoolExecutor(50) as pool:
         answers = list(pool.map(lambda _: client.get("/api/v1/system/doctor"), range(50)))
 
     assert {answer.status_code for answer in answers} == {200}
-    assert monitor.doctor.examined == 1
+    assert (monitor.doctor.examined, len(waiting)) == (1, 50)
 
 
 @pytest.mark.parametrize(("size", "text"), [(0, "0 B"), (1023, "1023 B"), (1536, "1.5 KB"), (10**12, "931 GB")])

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from itertools import count
+from itertools import count, pairwise
 from typing import Any
 
 import orjson
@@ -12,12 +12,13 @@ from fastapi.testclient import TestClient
 from msgspec.structs import replace
 from starlette.websockets import WebSocketDisconnect
 
+from engine.views import PulseView
 from rules.model import Outcome, Status
 from tests.ui.conftest import until
 from tests.ui.fake_jobs import many
 from tests.ui.fake_monitor import FakeMonitor, kindscrap, marks
 from ui.context import Context
-from ui.deltas import Board, difference, encode
+from ui.deltas import Board, beat, difference, encode
 from ui.live import QUEUE, Live, Reader
 from ui.shapes import job_shape
 from ui.tiles import marked, tile
@@ -145,13 +146,25 @@ def test_a_page_gets_a_snapshot_then_every_change_soon(
     assert took < 5
 
 
-def test_a_page_hears_the_pulse_every_second(line: TestClient) -> None:
+def test_a_page_hears_the_pulse_every_second(
+    line: TestClient, monitor: FakeMonitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[float] = []
+    sent: list[float] = []
+
+    def note(pulse: PulseView) -> dict[str, Any]:
+        sent.append(looked[-1])
+        return beat(pulse)
+
+    monkeypatch.setattr(monitor, "turn", lambda: looked.append(time.monotonic()))
+    monkeypatch.setattr("ui.live.beat", note)
     with line.websocket_connect("/live") as session:
         until(session, "pulse")
         begun = time.monotonic()
         until(session, "pulse")
 
-    assert 0.3 < time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 10
+    assert min(later - one for one, later in pairwise(sent)) > 0.3  # where it is sent: who reads late hears two at once
 
 
 async def test_the_monitor_is_told_that_the_loop_turns_and_that_it_ends(context: Context, monitor: FakeMonitor) -> None:

@@ -235,8 +235,8 @@ def test_what_is_appended_is_streamed_with_its_rotation_until_the_reader_leaves(
     assert (kind, second["lines"][0]["number"], second["lines"][0]["text"]) == ("replaced", 1, "anew")
     logs = cast("Any", FakeMonitor).logs
     for tailer in logs._tailers._tailers.values():
-        if tailer._thread is not None:
-            tailer._thread.join(5)
+        if (thread := tailer._thread) is not None:  # it ends at any moment
+            thread.join(5)
     assert logs._tailers.count == 0
 
 

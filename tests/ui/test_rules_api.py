@@ -1,10 +1,12 @@
 """The routes for rules and for the text of the configuration: gated where they change something, clear, and bounded."""
 
 import threading
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from engine.ruleviews import Proposal
 from tests.ui.fake_monitor import PASSWORD, FakeMonitor
 from tests.ui.fake_rules import FINGERPRINT, LINE
 from tests.ui.test_gate import basic
@@ -83,12 +85,23 @@ def test_a_page_of_another_site_may_not_make_the_server_work(acting: TestClient)
     assert acting.post(SUGGEST, json=PLACE, headers={"Origin": "http://evil.example"}).status_code == 403
 
 
-def test_many_who_ask_at_once_do_not_take_all_the_threads(acting: TestClient, monitor: FakeMonitor) -> None:
-    monitor.rules.takes = 1.0
+def test_many_who_ask_at_once_do_not_take_all_the_threads(
+    acting: TestClient, monitor: FakeMonitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused, suggest = threading.Event(), monitor.rules.suggest
     found: list[int] = []
-    threads = [
-        threading.Thread(target=lambda: found.append(acting.post(SUGGEST, json=PLACE).status_code)) for _ in range(12)
-    ]
+
+    def hold(*asked: Any, **named: Any) -> Proposal:
+        refused.wait(30)
+        return suggest(*asked, **named)
+
+    def ask() -> None:
+        found.append(acting.post(SUGGEST, json=PLACE).status_code)
+        if found.count(409) == 8:
+            refused.set()
+
+    monkeypatch.setattr(monitor.rules, "suggest", hold)
+    threads = [threading.Thread(target=ask) for _ in range(12)]
     for thread in threads:
         thread.start()
     for thread in threads:

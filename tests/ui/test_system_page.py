@@ -15,11 +15,12 @@ pytestmark = pytest.mark.browser
 
 def test_the_checks_come_with_their_progress_and_stand_the_worst_first(serve: Serve, open_page: Open) -> None:
     server = serve("three")
-    server.post("/fake/slow")
+    server.post("/fake/hold_doctor")
     page = open_page(f"{server.url}/system")
     expect(page.locator(".verdict h1")).to_contain_text("14가지 중")
     expect(page.locator("[role=progressbar]")).to_be_visible()
 
+    server.post("/fake/end_doctor")
     expect(page.locator(".verdict h1")).to_have_text("조치 1건, 확인 3건, 알 수 없음 1건")
     levels = page.locator(".dline").evaluate_all("lines => lines.map((line) => line.dataset.level)")
     assert levels == ["problem", *["warning"] * 3, "unknown", *["ok"] * 9]
