@@ -7,6 +7,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
 from threading import Event, Thread
 from typing import Self
 from urllib.parse import quote
@@ -150,6 +151,10 @@ class Asking(Struct):
     def slowest(self, share: float = 0.99) -> float:
         """Return the seconds within which that share of the answers came."""
         return sorted(self.took)[int((len(self.took) - 1) * share)]
+
+    def usual(self) -> float:
+        """Return the seconds within which half of the answers came, of the path that keeps one waiting the longest."""
+        return max(median(self.took[number :: len(self.paths)]) for number in range(len(self.paths)))
 
     def _run(self) -> None:
         while not self.done.wait(0.02):
