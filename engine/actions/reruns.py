@@ -40,7 +40,7 @@ class Reruns:
         self._planner = Planner()
         self._mask = make_mask(())
         self._keep = Config().retention
-        self._going = Supervision(self._shelf, self._note_end)
+        self._going = Supervision(self._shelf, self._note_end, wake)
 
     # the life of the port
 
@@ -174,12 +174,11 @@ class Reruns:
         return view
 
     def _note_end(self, view: RerunView) -> None:
-        """Take down that a rerun has ended, and have its job judged by it."""
+        """Take down that a rerun has ended."""
         actor = Actor(name=view.who, source=view.source)
         detail = {"rid": view.rid, "result": view.result, "error": view.error, "left_behind": view.left}
         outcome = view.state.value if view.state is not RerunState.ENDED else "failed" if view.code else "done"
         self._note("rerun", actor, view.job, outcome, detail)
-        self._wake()
 
     def _state(self, job_id: str) -> JobState:
         state = self._book.states.get(job_id)

@@ -23,10 +23,14 @@ BEGINNING = 10.0  # seconds for a supervisor to begin
 
 
 class Supervision:
-    """Follows the reruns that go on, in a daemon thread; `ended` is called with each that has."""
+    """Follows the reruns that go on, in a daemon thread.
 
-    def __init__(self, shelf: Shelf, ended: Callable[[RerunView], None]) -> None:
-        self._shelf, self._ended = shelf, ended
+    `record` is called with each that has ended before that is kept: after a crash in between it is on record twice, not
+    never. `wake` is called once it is kept.
+    """
+
+    def __init__(self, shelf: Shelf, record: Callable[[RerunView], None], wake: Callable[[], None]) -> None:
+        self._shelf, self._record, self._wake = shelf, record, wake
         self._lock = threading.Lock()
         self._busy: dict[str, RerunView | Actor] = {}  # by job: what goes on, or who is about to begin
         self._processes: dict[str, subprocess.Popen[bytes]] = {}  # supervisors of this life, by rid
@@ -122,15 +126,17 @@ class Supervision:
             current = self._busy.pop(view.job)
             if isinstance(current, RerunView):
                 end = replace(end, cancelled_by=current.cancelled_by)
-            self._shelf.put(end)
+            self._take_down(end)
         if process is not None:
             process.wait()
             del self._processes[view.rid]
-        self._ended(end)
 
     def _take_down(self, end: RerunView) -> None:
-        self._shelf.put(end)
-        self._ended(end)
+        try:
+            self._record(end)
+        finally:
+            self._shelf.put(end)
+        self._wake()
 
 
 def _lost(view: RerunView, shelf: Shelf) -> RerunView:

@@ -18,6 +18,7 @@ from contextlib import suppress
 from typing import Any
 
 from engine.actions import tree
+from engine.actions.pipes import is_waiting
 from engine.actions.segments import Writer
 from engine.replacing import put_in_place
 
@@ -27,7 +28,7 @@ PATIENCE = 10.0  # seconds from asking to ending, where the request says nothing
 KILLING = 10.0  # seconds for which ended processes are waited for
 DRAIN, LONGEST_DRAIN = 0.5, 5.0  # seconds of silence, or of all, for which output is awaited once the command has ended
 ROOM = 4096  # bytes that are taken on the disk for the end before anything is done
-WRITING = 60.0  # seconds for which writing the end is tried
+WRITING = 60.0  # seconds for which writing the last output, or the end, is tried
 BEGUN, CANCEL, END, ALIVE = "begun.json", "cancel", "end.json", "alive"
 
 
@@ -38,6 +39,7 @@ class Supervised:
         self.folder, self.request = folder, request
         self.writer = Writer(folder)
         self.told = False  # to end, by the system
+        self.writing = False
         self.heard = self.ended = time.monotonic()  # when something was last written, and when the command ended
         self._code: int | None = None
 
@@ -56,14 +58,18 @@ class Supervised:
         reader.start()
         why = self._wait(child)
         code = self._code
-        while reader.is_alive() and not self._is_drained(time.monotonic()):
+        while reader.is_alive() and not self._is_drained(child, time.monotonic()):
             reader.join(LOOK)
         left = [pid for pid in tree.members(child.pid) if pid != child.pid]
         return {"why": why, "code": code, "total": self.writer.total, "lost": self.writer.lost, "left": len(left)}
 
-    def _is_drained(self, now: float) -> bool:
+    def _is_drained(self, child: "subprocess.Popen[bytes]", now: float) -> bool:
         """Return whether no more output is awaited: what the command has left behind may hold the pipe for long."""
-        return now - max(self.heard, self.ended) >= DRAIN or now - self.ended >= LONGEST_DRAIN
+        if self.writing:  # a disk that is slow
+            return now - self.ended >= WRITING
+        is_silent = now - max(self.heard, self.ended) >= DRAIN
+        waits = child.stdout is not None and is_waiting(child.stdout.fileno())
+        return (is_silent and not waits) or now - self.ended >= LONGEST_DRAIN
 
     def _wait(self, child: "subprocess.Popen[bytes]") -> str:
         """Wait until the command has ended, by itself or by us; return why it did."""
@@ -122,8 +128,9 @@ class Supervised:
             return
         source = child.stdout.fileno()
         while data := os.read(source, BLOCK):
+            self.writing = True
             self.writer.write(data)
-            self.heard = time.monotonic()
+            self.heard, self.writing = time.monotonic(), False
 
     def _tell(self, _signal: int, _frame: object) -> None:
         self.told = True

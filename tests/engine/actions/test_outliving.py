@@ -142,6 +142,13 @@ def test_an_old_rerun_that_the_store_knows_is_not_written_anew_from_its_folder(t
 
 def test_of_two_that_the_store_takes_for_running_both_are_followed_to_their_ends(tmp_path: Path) -> None:
     ends: list[RerunView] = []
+    kept_by_then: list[RerunState | None] = []
+
+    def record(end: RerunView) -> None:
+        found = shelf.get(end.rid)
+        kept_by_then.append(None if found is None else found.state)
+        ends.append(end)
+
     with closing(Store.open(f"sqlite:///{(tmp_path / 'batmon.db').as_posix()}", now())) as store:
         shelf = Shelf(tmp_path / "reruns", RerunRows(store))
         for day, code in ((1, 4), (2, 0)):
@@ -158,13 +165,15 @@ def test_of_two_that_the_store_takes_for_running_both_are_followed_to_their_ends
             folder = make_folder(shelf.root, view)
             (folder / "end.json").write_text(f'{{"why": "exit", "code": {code}, "at": {at.timestamp()}}}')
             shelf.put(view)
-        following = Supervision(shelf, ends.append)
+        following = Supervision(shelf, record, lambda: None)
         following.begin(shelf.load())
         wait_for(lambda: len(ends) == 2)
+        wait_for(lambda: all(view.state is RerunState.ENDED for view in RerunRows(store).of_job("nightly", 5)))
         following.stop()
         kept = [view.state for view in RerunRows(store).of_job("nightly", 5)]
 
     assert [end.code for end in ends] == [4, 0]
+    assert kept_by_then == [RerunState.RUNNING] * 2  # on record first: after a crash it is not forgotten
     assert kept == [RerunState.ENDED, RerunState.ENDED]
 
 

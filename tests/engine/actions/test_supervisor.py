@@ -43,6 +43,30 @@ def test_a_command_is_followed_to_its_end_where_the_disk_takes_no_word_of_its_be
     assert read(str(folder), 0, 100)[1] == b"done\n"
 
 
+SLOW = """
+import json, os, sys, time
+from engine.actions import segments, supervisor
+part, name = {"reads": (os, "read"), "writes": (segments.Writer, "write")}[sys.argv[2]]
+plain = getattr(part, name)
+def late(*given):
+    time.sleep(1.5)
+    return plain(*given)
+setattr(part, name, late)
+command = [sys.executable, "-c", "print('oh')"]
+request = {"command": command, "cwd": sys.argv[1], "env": dict(os.environ)}
+print(json.dumps(supervisor.Supervised(sys.argv[1], request).run()))
+"""
+
+
+@pytest.mark.parametrize("part", [pytest.param("reads", marks=posix), "writes"])
+def test_the_last_output_is_waited_for_while_it_is_read_or_written(folder: Path, part: str) -> None:
+    said = subprocess.run([sys.executable, "-c", SLOW, str(folder), part], capture_output=True, check=True, timeout=60)
+
+    end = json.loads(said.stdout)
+    assert (end["why"], end["code"], end["lost"]) == ("exit", 0, 0)
+    assert read(str(folder), 0, 100)[1].strip() == b"oh"
+
+
 class Begun:
     """A command under its supervisor."""
 
@@ -157,7 +181,7 @@ def test_what_a_command_has_started_is_asked_too(folder: Path) -> None:
 
 @posix
 def test_a_command_that_hangs_past_its_timeout_is_ended_with_what_it_has_started(folder: Path) -> None:
-    begun = Begun(folder, "sh", "-c", "echo begun; sleep 300 & sleep 300", timeout=3)
+    begun = Begun(folder, "sh", "-c", "echo begun; sleep 300 & sleep 300", timeout=10)
     family = wait_for(lambda: children_of(begun))
 
     end = begun.end()
