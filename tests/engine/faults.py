@@ -63,12 +63,6 @@ def fail(log: Path) -> None:
     say(log, "ERROR broken")
 
 
-def look_twice(monitor: LiveMonitor) -> None:
-    """Let two ticks pass: by then what was there before them is judged."""
-    monitor.tick()
-    monitor.tick()
-
-
 def ended(monitor: LiveMonitor, job: str = "job") -> list[str]:
     """Return how every run ended that the store has, oldest first."""
     return [run.outcome.value for run in reversed(monitor.history.runs(job, None, None, 10_000))]

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
+from engine import live
 from engine.config.load import load
 from engine.config.model import Config
 from engine.live import LiveMonitor
@@ -16,6 +18,7 @@ timezone: Asia/Seoul
 tick: 1s
 jobs:
 """
+PATIENCE = 30.0  # seconds for a tick that a busy machine holds up: a store that is not closed starts no second time
 
 
 def write_config(folder: Path, jobs: str, head: str = HEAD) -> Path:
@@ -40,4 +43,5 @@ def watching(path: Path) -> Iterator[LiveMonitor]:
     try:
         yield monitor
     finally:
-        monitor.stop()
+        with patch.object(live, "STOP_PATIENCE", PATIENCE):
+            monitor.stop()

@@ -1,7 +1,6 @@
 """A long history is read in another process: the tick goes on, progress is shown, and every run counts once."""
 
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,15 +8,19 @@ import psutil
 import pytest
 
 from engine import catchup, look, rounds
-from engine.catchup import Sizes
+from engine.catchup import History, Piece, Sizes
 from engine.live import LiveMonitor
 from engine.views import JobView
 from rules.model import Status
-from tests.engine.faults import JOB, assert_kept, fail, numbers, run, until
+from tests.engine import faults
+from tests.engine.faults import JOB, assert_kept, fail, numbers, run
 from tests.engine.live import watching, write_config
 from tests.processes import command
 
+pytestmark = pytest.mark.timeout(300)
 RUNS = 6000
+PATIENCE = 90.0  # seconds: the process that reads gives way to all others
+STEPS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
 OTHER = JOB.replace("id: job", "id: other").replace("job.log", "other.log").replace("name: Job", "name: Other")
 
 
@@ -28,6 +31,37 @@ def write_history(log: Path, runs: int = RUNS) -> None:
         for number in range(1, runs + 1):
             at = f"{began + timedelta(seconds=10 * number):%Y-%m-%d %H:%M:%S}.000000+0000"
             file.write(f"{at} begin {number}\n" + f"{at} a page was read\n" * 5 + f"{at} done\n")
+
+
+class Hold:
+    """Histories of which no more is taken once so much of them is read, until they are let go."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._most, take = 1.0, History.take
+
+        def take_or_wait(history: History) -> Piece | None:
+            last = history._last
+            return None if last is not None and last.progress > self._most else take(history)
+
+        monkeypatch.setattr(History, "take", take_or_wait)
+
+    def read(self, monitor: LiveMonitor, least: float) -> None:
+        """Wait until so much of the job's history is read, and let no more be taken."""
+        self._most = least
+        until(lambda: (shown(monitor).catching_up or 0) > least)
+
+    def let_go(self) -> None:
+        """Let everything be taken."""
+        self._most = 1.0
+
+
+@pytest.fixture
+def hold(monkeypatch: pytest.MonkeyPatch) -> Hold:
+    return Hold(monkeypatch)
+
+
+def until(holds: Callable[[], object]) -> None:
+    faults.until(holds, PATIENCE)
 
 
 def shown(monitor: LiveMonitor, job_id: str = "job") -> JobView:
@@ -43,9 +77,9 @@ def children() -> list[psutil.Process]:
     return [one for one in psutil.Process().children() if one.pid not in OTHERS and "spawn_main" in command(one)]
 
 
-def kill_when_read(monitor: LiveMonitor, least: float) -> None:
+def kill_when_read(monitor: LiveMonitor, least: float, hold: Hold) -> None:
     """Kill the process that reads the history once so much of it is read."""
-    until(lambda: (shown(monitor).catching_up or 0) > least)
+    hold.read(monitor, least)
     until(children)
     children()[0].kill()
 
@@ -61,76 +95,88 @@ def long_soon(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     until(lambda: not children())  # none is left
 
 
-def test_a_long_history_is_read_while_the_others_are_judged_and_its_progress_grows(tmp_path: Path) -> None:
+def test_a_long_history_is_read_while_the_others_are_judged_and_its_progress_grows(tmp_path: Path, hold: Hold) -> None:
     write_history(tmp_path / "job.log")
     run(tmp_path / "other.log", 1)
     with watching(write_config(tmp_path, JOB + OTHER)) as monitor:
         until(lambda: shown(monitor, "other").status is Status.OK)
-        fail(tmp_path / "other.log")
         seen: list[float] = []
-        while (view := shown(monitor)).catching_up is not None or not seen:
+        for step in STEPS:
+            hold.read(monitor, step)
+            view = shown(monitor)
             seen.append(view.catching_up or 0.0)
             assert (view.status, view.running, view.marks) == (Status.UNKNOWN, None, ())
-            time.sleep(0.01)
-        judged_meanwhile = shown(monitor, "other").status
+        fail(tmp_path / "other.log")
+        until(lambda: shown(monitor, "other").status is Status.ERROR)
+        still_read = shown(monitor).catching_up is not None
+        hold.let_go()
         until(lambda: shown(monitor).status is Status.OK)
 
-        assert judged_meanwhile is Status.ERROR
-        assert len(set(seen)) > 5
-        assert seen == sorted(seen)
+        assert still_read
+        assert seen == sorted(set(seen))
         assert_kept(lambda: numbers(monitor), list(range(1, RUNS + 1)))
 
 
-def test_a_process_that_dies_while_it_reads_loses_nothing_and_counts_nothing_twice(tmp_path: Path) -> None:
+def test_a_process_that_dies_while_it_reads_loses_nothing_and_counts_nothing_twice(tmp_path: Path, hold: Hold) -> None:
     write_history(tmp_path / "job.log")
     with watching(write_config(tmp_path, JOB)) as monitor:
         for wanted in (0.1, 0.4):
-            kill_when_read(monitor, wanted)
+            kill_when_read(monitor, wanted, hold)
+        hold.let_go()
         until(lambda: shown(monitor).status is Status.OK)
 
         assert_kept(lambda: numbers(monitor), list(range(1, RUNS + 1)))
 
 
-def test_an_edit_of_a_job_whose_history_is_read_begins_anew(tmp_path: Path) -> None:
+def test_an_edit_of_a_job_whose_history_is_read_begins_anew(tmp_path: Path, hold: Hold) -> None:
     write_history(tmp_path / "job.log")
     with watching(write_config(tmp_path, JOB)) as monitor:
-        until(lambda: (shown(monitor).catching_up or 0) > 0.2)
+        hold.read(monitor, 0.2)
         write_config(tmp_path, JOB.replace("'done'", "'done|finished'"))
+        until(lambda: "config_loaded" in faults.acts(monitor))
+        hold.let_go()
         until(lambda: shown(monitor).status is Status.OK)
 
         assert_kept(lambda: numbers(monitor), list(range(1, RUNS + 1)))
 
 
-def test_an_edit_in_the_midst_of_a_history_leaves_no_run_beside_the_one_that_takes_its_place(tmp_path: Path) -> None:
+def test_an_edit_in_the_midst_of_a_history_leaves_no_run_beside_the_one_that_takes_its_place(
+    tmp_path: Path, hold: Hold
+) -> None:
     write_history(tmp_path / "job.log")
     with watching(write_config(tmp_path, JOB)) as monitor:
-        until(lambda: (shown(monitor).catching_up or 0) > 0.3)
+        hold.read(monitor, 0.3)
         write_config(tmp_path, JOB.replace("    start: 'begin (?P<number>\\d+)'\n", ""))
+        until(lambda: "config_loaded" in faults.acts(monitor))
+        hold.let_go()
         until(lambda: shown(monitor).status is Status.OK)
 
         assert_kept(lambda: [len(monitor.history.runs("job", None, None, 10_000))], [RUNS])
 
 
-def test_what_is_written_while_a_history_is_read_is_judged_after_it(tmp_path: Path) -> None:
+def test_what_is_written_while_a_history_is_read_is_judged_after_it(tmp_path: Path, hold: Hold) -> None:
     log = tmp_path / "job.log"
     write_history(log)
     with watching(write_config(tmp_path, JOB)) as monitor:
-        until(lambda: (shown(monitor).catching_up or 0) > 0.2)
+        hold.read(monitor, 0.2)
         run(log, RUNS + 1)
         fail(log)
+        hold.let_go()
         until(lambda: shown(monitor).status is Status.ERROR)
 
         assert_kept(lambda: numbers(monitor), list(range(1, RUNS + 2)))
 
 
-def test_a_restart_in_the_middle_of_a_history_goes_on_from_there(tmp_path: Path) -> None:
+def test_a_restart_in_the_middle_of_a_history_goes_on_from_there(tmp_path: Path, hold: Hold) -> None:
     write_history(tmp_path / "job.log")
     config = write_config(tmp_path, JOB)
     with watching(config) as monitor:
-        until(lambda: (shown(monitor).catching_up or 0) > 0.3)
+        hold.read(monitor, 0.3)
+        until(lambda: numbers(monitor))  # the store follows what is shown
         read = len(numbers(monitor))
     with watching(config) as monitor:
         again = len(numbers(monitor))
+        hold.let_go()
         until(lambda: shown(monitor).status is Status.OK)
 
         assert 0 < read <= again < RUNS
@@ -149,10 +195,12 @@ def test_without_processes_a_history_is_read_all_the_same(tmp_path: Path, monkey
         assert_kept(lambda: numbers(monitor), list(range(1, 2001)))
 
 
-def test_an_idle_process_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_idle_process_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hold: Hold) -> None:
     monkeypatch.setattr(catchup, "KEPT", 0.5)
-    write_history(tmp_path / "job.log", 2000)
+    write_history(tmp_path / "job.log")
     with watching(write_config(tmp_path, JOB)) as monitor:
+        hold.read(monitor, 0.1)
         until(children)
+        hold.let_go()
         until(lambda: shown(monitor).status is Status.OK)
         until(lambda: not children())

@@ -57,17 +57,27 @@ def goods(monitor: ByHand, job_id: str = "job") -> list[int]:
     return [int(run.values["number"]) for run in monitor.runs(job_id) if run.outcome is RunOutcome.SUCCEEDED]
 
 
+def see(monitor: ByHand, *job_ids: str) -> None:
+    """Do rounds until each of these jobs has been looked at and judged."""
+    until(lambda: (monitor.go(), all(monitor.state(job_id).current for job_id in job_ids))[1])
+
+
+def go_until_held(monitor: ByHand, gate: Gate, pace: float) -> None:
+    """Let the next looks at the job hang, and do rounds until one does."""
+    begun = gate.begun.count("job")
+    gate.hold("job")
+    until(lambda: (monitor.go(pace), gate.begun.count("job") > begun)[1])
+
+
 def test_an_edit_while_looks_wait_to_be_judged_leaves_no_job_behind(tmp_path: Path) -> None:
     run(tmp_path / "job.log", 1)
     with by_hand(write_config(tmp_path, JOB + OTHER)) as monitor:
         monitor.look()
         monitor.absorb(0)
         monitor.edit(JOB + OTHER.replace("name: Other", "name: Another"))
-        monitor.go()
+        until(lambda: (monitor.go(), goods(monitor))[1] == [1])
         run(tmp_path / "job.log", 2)
-        monitor.go()
-
-        assert goods(monitor) == [1, 2]
+        until(lambda: (monitor.go(), goods(monitor))[1] == [1, 2])
 
 
 def test_an_edit_while_a_job_waits_for_another_leaves_it_waiting(tmp_path: Path, gate: Gate) -> None:
@@ -123,10 +133,7 @@ def test_a_job_waits_no_longer_for_one_that_cannot_be_judged(tmp_path: Path, mon
     monkeypatch.setattr(rounds, "look_if_needed", look_or_fail)
     run(tmp_path / "other.log", 1)
     with by_hand(write_config(tmp_path, JOB + AFTER)) as monitor:
-        monitor.go()
-        monitor.go()
-
-        assert goods(monitor, "other") == [1]
+        until(lambda: (monitor.go(), goods(monitor, "other"))[1] == [1])
 
 
 def test_a_job_whose_looks_always_take_long_is_judged_by_each(
@@ -134,7 +141,7 @@ def test_a_job_whose_looks_always_take_long_is_judged_by_each(
 ) -> None:
     monkeypatch.setattr(rounds, "HANGS", 0.2)
     with by_hand(write_config(tmp_path, JOB)) as monitor:
-        monitor.go()
+        see(monitor, "job")
         gate.hold("job")
         run(tmp_path / "job.log", 1)
         until(lambda: (monitor.go(0.2), monitor.codes("job"))[1] == ["log_unreadable"])
@@ -152,26 +159,22 @@ def test_an_edit_to_another_path_is_not_told_of_the_share_that_hung(
     moved = tmp_path / "moved"
     moved.mkdir()
     with by_hand(write_config(tmp_path, JOB)) as monitor:
-        monitor.go()
+        see(monitor, "job")
         run(moved / "job.log", 1)
         age(moved / "job.log", moved)
         gate.hold("job")
         until(lambda: (monitor.go(0.2), monitor.codes("job"))[1] == ["log_unreadable"])
         gate.held.clear()
         monitor.edit(JOB.replace("workdir: .", "workdir: moved"))
-        for _ in range(4):
-            monitor.go(0.5)
-
-        assert (goods(monitor), monitor.codes("job")) == ([1], [])
+        until(lambda: (monitor.go(0.5), goods(monitor), monitor.codes("job"))[1:] == ([1], []))
         gate.free("job")
 
 
 def test_a_look_from_before_an_edit_does_not_take_the_place_of_one_after_it(tmp_path: Path, gate: Gate) -> None:
     with by_hand(write_config(tmp_path, JOB)) as monitor:
-        monitor.go()
-        gate.hold("job")
+        see(monitor, "job")
         run(tmp_path / "job.log", 1)
-        monitor.go(0.5)
+        go_until_held(monitor, gate, 0.5)
         gate.held.clear()
         monitor.edit(JOB.replace("'done'", "'d.ne'"))
         until(monitor.has_found)
@@ -190,14 +193,12 @@ def test_a_look_that_was_overtaken_does_not_call_a_job_back_from_its_history(
     monkeypatch.setattr("engine.look.AT_ONCE", 1000)
     monkeypatch.setattr(CatchUp, "begin", lambda self, state: begun.append(state.job.id))
     with by_hand(write_config(tmp_path, JOB)) as monitor:
-        monitor.go()
+        see(monitor, "job")
         for number in range(1, 100):
             run(tmp_path / "job.log", number, ago=1000 - number)
         monitor.look()
         monitor.absorb(0)
-        gate.hold("job")
-        monitor.go(0)
-        until(lambda: gate.begun.count("job") == 3)
+        go_until_held(monitor, gate, 0)
         monitor.absorb()
         gate.free("job")
         until(monitor.has_found)
@@ -212,15 +213,13 @@ def test_a_job_is_not_judged_before_its_log_is_read_when_one_that_it_needs_turns
     run(tmp_path / "job.log", 1)
     run(tmp_path / "other.log", 1, ago=3595)
     with by_hand(config) as monitor:
-        monitor.go()
-        monitor.go()
+        see(monitor, "job", "other")
         before = len(monitor.changes("other"))
     run(tmp_path / "other.log", 2, ago=60)
     fail(tmp_path / "job.log")
     time.sleep(7)  # until its success of an hour ago is too old
     with by_hand(config) as monitor:
-        monitor.go()
-        monitor.go()
+        until(lambda: (monitor.go(), goods(monitor, "other"))[1] == [1, 2])
 
         assert monitor.status("other") is Status.OK
         assert [change.after for change in monitor.changes("other")[before:]] == []
@@ -235,15 +234,16 @@ def test_while_a_history_is_read_elsewhere_nothing_is_kept_of_where_it_began(
     monkeypatch.setattr(tick, "SAVED", timedelta())
     monkeypatch.setattr(CatchUp, "_work", lambda self, child: wait.wait(30))
     with by_hand(write_config(tmp_path, JOB + AFTER)) as monitor:
-        monitor.go()
-        monitor.go()
+        see(monitor, "job", "other")
         for number in range(1, 100):
             run(tmp_path / "other.log", number, ago=1000 - number)
-        monitor.go()
+        until(lambda: (monitor.go(), monitor.rounds.catch_up.is_reading(monitor.state("other")))[1])
         fail(tmp_path / "job.log")
-        kept = monitor.go()
+        kept: list[str] = []
+        while not kept:
+            kept += [batch.job_id for batch in monitor.go()]
 
-        assert [batch.job_id for batch in kept] == ["job"]
+        assert kept == ["job"]
         wait.set()
 
 
@@ -256,15 +256,13 @@ def test_a_job_that_could_not_be_judged_once_loses_no_line(tmp_path: Path, monke
         return real(*args)  # type: ignore[arg-type]  # as they came
 
     with by_hand(write_config(tmp_path, JOB)) as monitor:
-        monitor.go()
+        see(monitor, "job")
         monkeypatch.setattr(tick, "tell", tell_or_fail)
         run(tmp_path / "job.log", 1)
-        monitor.go()
-        failing = set(monitor.pulse.failing)
-        monitor.go()
+        until(lambda: (monitor.go(), monitor.pulse.failing)[1] == {"job"})
+        until(lambda: (monitor.go(), goods(monitor))[1] == [1])
 
-        assert (failing, monitor.pulse.failing) == ({"job"}, set())
-        assert goods(monitor) == [1]
+        assert monitor.pulse.failing == set()
 
 
 def test_a_lane_goes_on_once_a_thread_can_be_had_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -278,10 +276,9 @@ def test_a_lane_goes_on_once_a_thread_can_be_had_again(tmp_path: Path, monkeypat
     monkeypatch.setattr(threading.Thread, "start", start_or_fail)
     run(tmp_path / "job.log", 1)
     with by_hand(write_config(tmp_path, JOB)) as monitor:
-        monitor.go(0.5)
-        monitor.go()
+        until(lambda: (monitor.go(0.5), goods(monitor))[1] == [1])
 
-        assert goods(monitor) == [1]
+        assert faults == []
 
 
 def test_jobs_are_judged_that_need_one_whose_history_made_it_red(
@@ -295,8 +292,7 @@ def test_jobs_are_judged_that_need_one_whose_history_made_it_red(
     run(quiet / "other.log", 1, ago=60)
     age(quiet / "other.log", quiet)
     with by_hand(write_config(tmp_path, JOB + AFTER.replace("workdir: .", "workdir: quiet"))) as monitor:
-        monitor.go()
-        monitor.go()
+        see(monitor, "job", "other")
         for number in range(1, 2000):
             run(tmp_path / "job.log", number, ago=9000 - number)
         fail(tmp_path / "job.log")
@@ -304,9 +300,7 @@ def test_jobs_are_judged_that_need_one_whose_history_made_it_red(
             say(tmp_path / "job.log", f"line {number}")
         until(lambda: (monitor.go(0.2), monitor.state("job").reds)[1])
         until(lambda: (monitor.go(0.2), monitor.state("job").progress)[1] is None)
-        monitor.go()
-
-        assert monitor.state("other").blocks == monitor.state("job").reds
+        until(lambda: (monitor.go(), monitor.state("other").blocks)[1] == monitor.state("job").reds)
 
 
 def test_a_history_is_read_by_the_tick_where_no_thread_can_be_had_for_it(
@@ -323,10 +317,9 @@ def test_a_history_is_read_by_the_tick_where_no_thread_can_be_had_for_it(
     monkeypatch.setattr(rounds, "LONG", 1000)
     monkeypatch.setattr("engine.look.AT_ONCE", 1000)
     with by_hand(write_config(tmp_path, JOB)) as monitor:
-        monitor.go()
+        see(monitor, "job")
         for number in range(1, 100):
             run(tmp_path / "job.log", number, ago=1000 - number)
-        monitor.go()
         until(lambda: (monitor.go(0.2), len(goods(monitor)))[1] == 99)
 
         assert goods(monitor) == list(range(1, 100))
@@ -341,6 +334,7 @@ def test_the_end_does_not_wait_until_everything_is_judged(tmp_path: Path, monkey
             monitor.rounds.stop()
             return judge(state, seen, now, may_wait)
 
+        until(lambda: all(lane.is_idle() for lane in monitor.rounds.lanes._lanes.values()))
         monkeypatch.setattr(rounds, "judge", judge_and_stop)
         assert [batch.job_id for batch in monitor.go()] == ["job"]
 

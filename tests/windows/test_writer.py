@@ -58,6 +58,16 @@ class Watched(Struct):
         found: list[dict[str, Any]] = json.loads(self.get("/runs?limit=1000"))["runs"]
         return found
 
+    def counted(self, runs: int) -> list[dict[str, Any]]:
+        """Return all runs once there are so many, or when they have not come: the store follows what is shown."""
+        found: list[dict[str, Any]] = []
+        for _ in range(PATIENCE):
+            found = self.runs()
+            if len(found) >= runs:
+                break
+            time.sleep(LOOK)
+        return found
+
     def job(self, status: str, quoted: str = "") -> dict[str, Any]:
         """Return how the job stands, once it has a status that rests on such a line, or when that has not come."""
         job: dict[str, Any] = {}
@@ -136,7 +146,7 @@ def test_a_log_that_its_writer_holds_open_turns_and_deletes_is_judged_and_its_wr
     red = watched.job("ERROR", "45번째")
     second = write(wine, watched, "success", 1)
     green = watched.job("OK")
-    runs = watched.runs()
+    runs = watched.counted(46)
 
     for measured in (first, second):
         assert measured["failures"] == []
