@@ -15,6 +15,7 @@ from tests.windows.prepare import ROOT, environment
 
 PYTHON = "C:\\py311\\python.exe"
 LIMIT = 60.0  # seconds for a program that is given no limit of its own
+TRIES = 10
 
 
 class Wine(Struct):
@@ -79,7 +80,7 @@ class Wine(Struct):
         """
         folder = Path(tempfile.mkdtemp(prefix="copy-", dir=self.prefix.parent))
         (folder / "locale").symlink_to("../locale")
-        subprocess.run(["cp", "-al", str(self.prefix), str(folder / "prefix")], check=True)
+        _link(self.prefix, folder / "prefix")
         own = Wine(folder / "prefix")
         for registry in self.prefix.glob("*.reg"):  # Wine writes into a registry that has more than one link
             (own.prefix / registry.name).unlink()
@@ -95,6 +96,15 @@ class Wine(Struct):
 def windows(path: Path) -> str:
     """Return the path by which programs of Windows know a file of Linux: on drive Z."""
     return "Z:" + str(path).replace("/", "\\")
+
+
+def _link(prefix: Path, copy: Path) -> None:
+    """Make a copy of a prefix out of links, anew where a file went meanwhile: others may work in it."""
+    for _ in range(TRIES):
+        if subprocess.run(["cp", "-al", str(prefix), str(copy)], check=False).returncode == 0:
+            return
+        shutil.rmtree(copy)
+    raise OSError(f"{prefix} changes all the time")
 
 
 def _rest(process: "subprocess.Popen[bytes]") -> tuple[bytes, bytes]:
