@@ -31,7 +31,7 @@ from tests.engine.live import write_config
 PAUSE = 0.03  # seconds between two runs of one program
 ROTATED = 150  # runs after which a log is rotated
 QUIET = 1.5  # seconds for which a program is silent before its log is copied and truncated
-PATIENCE = 20.0  # seconds for a child to come into its phase
+PATIENCE = 60.0  # seconds for a child to come into its phase
 END = 120.0  # seconds for the last start to have read everything
 FAILING = 7  # every seventh run fails
 JOB = """

@@ -11,9 +11,11 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from sqlite3 import OperationalError
 
 from engine import catchup, lane, look, rounds
 from engine.catchup import Sizes
@@ -77,8 +79,15 @@ class Program:
             rename(self.log)
         elif self.kind == "copied":
             copy_and_truncate(self.log)
-        elif self.kind == "deleted" and len(stored(store).get(self.id, [])) == len(self.ledger):
+        elif self.kind == "deleted" and self._is_read(store):
             self.log.unlink()
+
+    def _is_read(self, store: Path) -> bool:
+        """Return whether all runs are in the store; before BATMON has made it, none is."""
+        try:
+            return len(stored(store).get(self.id, [])) == len(self.ledger)
+        except OperationalError:
+            return False
 
     def edit(self, dice: random.Random) -> None:
         """Change the name of the job, its rule, or whether it is watched at all."""
@@ -219,16 +228,17 @@ def run(seconds: float, seed: int = 7, folder: Path | None = None) -> list[str]:
             return run(seconds, seed, Path(made))
     world, hanging, ended = World(folder, seed), Hanging(seed), threading.Event()
     path, dice, end = folder / "batmon.yml", random.Random(seed), time.monotonic() + seconds
-    thread = threading.Thread(target=world.go_on, args=(ended,))
     starts = 0
-    with impatient(hanging):
-        thread.start()
-        while time.monotonic() < end:
-            with watching(path):
-                time.sleep(dice.uniform(*LIFE))
-            starts += 1
-        ended.set()
-        thread.join()
+    with impatient(hanging), ThreadPoolExecutor(1) as pool:
+        happening = pool.submit(world.go_on, ended)
+        try:
+            while time.monotonic() < end:
+                with watching(path):
+                    time.sleep(dice.uniform(*LIFE))
+                starts += 1
+        finally:
+            ended.set()
+        happening.result()  # raises what has ended it
         world.come_to_rest()
         hanging.chance = 0.0
         wrong = read_all(world, path)
