@@ -67,8 +67,11 @@ def test_when_the_clock_is_set_by_two_hours_ticks_go_on_and_every_run_counts_onc
         running(log, clock) as ledger,
     ):
         until(lambda: len(numbers(monitor)) > 10)
+        before = monitor.pulse().missed_ticks
         clock.ahead = timedelta(hours=hours)
         jumped, at_jump = time.monotonic(), len(ledger)
+        until(lambda: len(numbers(monitor)) > at_jump)
+        at_once = monitor.pulse().missed_ticks - before
         until(lambda: len(numbers(monitor)) > at_jump + 10)
         stood = time.monotonic() - jumped
         until(lambda: len(numbers(monitor)) > at_jump + 60)
@@ -80,7 +83,8 @@ def test_when_the_clock_is_set_by_two_hours_ticks_go_on_and_every_run_counts_onc
         outcomes = {one.outcome for one in monitor.history.occurrences("due", None, None, 10)}
 
         assert stood < 20, "the watch on the steady clock calls for the next tick"
-        assert (pulse.healthy, pulse.missed_ticks > 4) == (True, hours < 0), "ticks that stood are counted"
+        assert pulse.healthy
+        assert at_once <= 4 if hours > 0 else pulse.missed_ticks - before > 4, "ticks that stood are counted"
         assert sorted(numbers(monitor)) == ledger
         assert [one.started for one in runs] == sorted((one.started for one in runs), reverse=True)
         assert found <= {"clock_skew"}, "a line that stands two hours ahead is told, and nothing else"

@@ -75,7 +75,7 @@ def test_a_pause_holds_at_once_says_who_and_why_and_ends_with_a_word(monitor: Li
 
 def test_a_pause_ends_by_itself_when_its_time_has_come(monitor: LiveMonitor) -> None:
     monitor.notes.pause("job", now() + timedelta(seconds=4), "short", KIM)
-    until(lambda: paused(monitor))
+    until(lambda: Status.PAUSED in [change.after for change in monitor.history.verdicts("job", None, None, 10)])
 
     until(lambda: view(monitor).status is Status.ERROR)
 

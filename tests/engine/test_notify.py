@@ -69,7 +69,7 @@ class Postbox:
 def postbox() -> Iterator[tuple[Postbox, int]]:
     box = Postbox()
     port = free_port()
-    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller = Controller(box, hostname="127.0.0.1", port=port, ready_timeout=60)
     controller.start()
     try:
         yield box, port

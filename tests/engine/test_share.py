@@ -138,7 +138,7 @@ def test_the_process_ends_within_seconds_of_ctrl_c_while_a_share_hangs(tmp_path:
                 for what in ("files", "log/lines", "logs"):  # who reads there hangs as well
                     threading.Thread(target=ask, args=(port, f"share-far/{what}"), daemon=True).start()
                 time.sleep(3)
-                healthy = answers(port)
+                healthy = answers(port, 20)
                 began = time.monotonic()
                 batmon.send_signal(signal.SIGINT)
                 batmon.wait(20)
@@ -158,9 +158,9 @@ def test_it_starts_while_a_share_hangs(tmp_path: Path) -> None:
         assert status(monitor, "share-far") is Status.UNKNOWN
 
 
-def answers(port: int) -> bool:
+def answers(port: int, patience: float = 2) -> bool:
     try:
-        with urlopen(f"http://127.0.0.1:{port}/health", timeout=2) as answer:
+        with urlopen(f"http://127.0.0.1:{port}/health", timeout=patience) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False

@@ -36,7 +36,7 @@ def next_said(child: "subprocess.Popen[str]") -> dict[str, Any]:
 
 def test_a_standing_tick_is_told_and_ends_the_process_with_the_job_it_stood_at(tmp_path: Path) -> None:
     config, hang = write_config(tmp_path, JOB), tmp_path / "hang"
-    with start_child(config, hang, 5) as child:
+    with start_child(config, hang, 15) as child:
         while not next_said(child)["healthy"]:
             pass
         hang.touch()
@@ -44,7 +44,7 @@ def test_a_standing_tick_is_told_and_ends_the_process_with_the_job_it_stood_at(t
             pass
         while said["missed"] < 2:
             said = next_said(child)
-        child.wait(20)
+        child.wait(40)
 
     told = (tmp_path / "data" / "logs" / "batmon.log").read_text(encoding="utf-8")
     assert said["reasons"] == ["tick_late"]
@@ -87,11 +87,13 @@ def test_what_a_standing_tick_has_missed_is_counted_and_its_lines_are_judged_aft
         standing = monitor.pulse().missed_ticks - before
         go_on.set()
         until(lambda: numbers(monitor) == [1])
+        ended = monitor.pulse().last_tick
+        until(lambda: monitor.pulse().last_tick != ended)
         after = monitor.pulse().missed_ticks - before
-        time.sleep(2)
+        time.sleep(6)
 
         assert 2 <= standing <= after <= 15
-        assert monitor.pulse().missed_ticks - before <= after + 1, "ticks that are on time are not missed"
+        assert monitor.pulse().missed_ticks - before <= after + 3, "ticks that are on time are not missed"
 
 
 class Clock:

@@ -119,8 +119,8 @@ def test_killing_the_demo_ends_its_programs_too(demo: Path, environment: dict[st
 
 
 def test_a_program_that_still_runs_is_not_started_again(demo: Path, environment: dict[str, str]) -> None:
-    moments = iter([timedelta(seconds=second) for second in (0, 30, 60)])
-    began = datetime(2026, 11, 24, 7, 0, 0, tzinfo=SEOUL)
+    moments = iter([timedelta(days=day) for day in (0, 1, 2)])
+    began = datetime(2026, 11, 24, 6, 0, 0, tzinfo=SEOUL)
     last = began
 
     def hurried() -> datetime:
@@ -128,7 +128,7 @@ def test_a_program_that_still_runs_is_not_started_again(demo: Path, environment:
         last = began + next(moments, last - began)
         return last
 
-    runner = Runner([BY_NAME["fund_mail"]], demo, COMMAND, hurried, environment)
+    runner = Runner([BY_NAME["kindscrap"]], demo, COMMAND, hurried, environment)  # it takes half a minute
     runner.start(since=began - timedelta(seconds=1))
     wait_for(runner.pids)
     first = runner.pids()

