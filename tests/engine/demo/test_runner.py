@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -119,20 +120,20 @@ def test_killing_the_demo_ends_its_programs_too(demo: Path, environment: dict[st
 
 
 def test_a_program_that_still_runs_is_not_started_again(demo: Path, environment: dict[str, str]) -> None:
-    moments = iter([timedelta(days=day) for day in (0, 1, 2)])
     began = datetime(2026, 11, 24, 6, 0, 0, tzinfo=SEOUL)
-    last = began
+    next_day = began + timedelta(days=1)
+    seen, asked = threading.Event(), list[datetime]()
 
     def hurried() -> datetime:
-        nonlocal last
-        last = began + next(moments, last - began)
-        return last
+        asked.append(next_day if seen.is_set() else began)
+        return asked[-1]
 
     runner = Runner([BY_NAME["kindscrap"]], demo, COMMAND, hurried, environment)  # it takes half a minute
     runner.start(since=began - timedelta(seconds=1))
     wait_for(runner.pids)
     first = runner.pids()
-    time.sleep(1)
+    seen.set()
+    wait_for(lambda: asked.count(next_day) > 2)
 
     assert runner.pids() == first
     runner.stop()
