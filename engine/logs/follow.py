@@ -27,7 +27,7 @@ class Cursor(Struct, frozen=True, kw_only=True):
 
     `modified`, `size` and `changed` (by new rights too) are those of the last look; `partial` says that the line at
     `offset` was judged half-written, `cut` that what follows of it is judged no more: all that is ever judged of so
-    long a line has been.
+    long a line has been. `copy`: these lines were read in the log that the file was copied from.
     """
 
     offset: int = 0
@@ -42,6 +42,7 @@ class Cursor(Struct, frozen=True, kw_only=True):
     changed: int = 0
     partial: bool = False
     cut: bool = False
+    copy: bool = False
     clock: FileClock = FileClock()
 
 

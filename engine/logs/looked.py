@@ -5,9 +5,11 @@ from datetime import datetime
 from msgspec import Struct
 
 from engine.logs.follow import Cursor
+from engine.logs.naming import Found
 from rules.dating import FileFacts
 from rules.model import Event, Evidence
 from rules.readings import Skew, SlowRule
+from rules.rule import Rule
 
 
 class Reading(Struct):
@@ -34,3 +36,13 @@ class Look(Struct, frozen=True, kw_only=True):
     success: datetime | None = None  # the job's last success line
     beside: bool = False  # an output or another log may end a run anywhere
     alone: bool = False  # no other file of the job is written to
+
+
+def facts_of(file: Found, modified: datetime, rule: Rule) -> FileFacts:
+    """Return what is known of a file whatever its lines say."""
+    named = None if file.named is None else file.named.date()
+    return FileFacts(modified=modified, zone=rule.zone, named=named, layout=rule.timestamp)
+
+
+class Moved(Exception):
+    """Another file stands at a path than at the last look."""

@@ -4,7 +4,9 @@ import os
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from engine.logs.copies import cursor_of_shorter
+from msgspec.structs import replace
+
+from engine.logs.copies import cursor_of_copy, living_of
 from engine.logs.follow import Cursor, Head, OpenLog, moment_of, read_head
 from engine.logs.opening import Gone, NotReadable
 from rules.timestamps import FileClock
@@ -47,30 +49,28 @@ def still_lost(lost: Mapping[str, Cursor], here: Mapping[str, Cursor], known: It
 
 
 def found_again(lost: dict[str, Cursor], path: str, head: Head, found: os.stat_result) -> Cursor | None:
-    """Return the cursor of a lost file that is there again, by itself or as a copy at its path; it is lost no more."""
+    """Return the cursor of a lost file that is there again, as itself or as a copy of it; it is lost no more."""
     for place, cursor in lost.items():
         itself = (cursor.device, cursor.inode) == (found.st_dev, found.st_ino)
         copied = place == path and (cursor.size, cursor.modified) == (found.st_size, found.st_mtime_ns)
-        if (itself or copied) and head.is_of(cursor):
+        if (itself or copied or living_of(path) == place) and head.is_of(cursor):
             return lost.pop(place)
     return None
 
 
-def cursor_of_new(
-    path: str, log: OpenLog, cursors: Mapping[str, Cursor], lost: dict[str, Cursor], copies: Mapping[str, int]
-) -> Cursor:
+def cursor_of_new(path: str, log: OpenLog, cursors: Mapping[str, Cursor], lost: dict[str, Cursor]) -> Cursor:
     """Return where to go on in a file that another had the name of: by the cursor from before a rename or copy."""
     head, found = log.head, log.found
+    copy = cursor_of_copy(log, cursors)
+    if copy is not None:
+        return copy
     earlier = [
         cursor
         for other, cursor in cursors.items()
         if other != path and head.is_of(cursor) and not is_still(cursor, other)
     ]
     if earlier:  # of a file that was renamed twice, each name may have left one
-        return max(earlier, key=lambda cursor: cursor.offset)
-    shorter = cursor_of_shorter(path, log, cursors, copies)
-    if shorter is not None:
-        return shorter
+        return replace(max(earlier, key=lambda cursor: cursor.offset), copy=False)
     before = cursors.get(path)
     begun = Cursor(clock=FileClock(layout=None if before is None else before.clock.layout))
     return found_again(lost, path, head, found) or begun

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from engine.logs.follow import Cursor, is_read, is_unchanged, moment_of
-from engine.logs.naming import WATCHED, Found, is_over
+from engine.logs.naming import WATCHED, Found, is_over, resolved
 from engine.sharing import size_of, status_of
 
 GONE = -1
@@ -56,6 +56,12 @@ def unread_of(cursors: Mapping[str, Cursor], paths: Iterable[str]) -> tuple[int,
     done = sum(min(cursor.offset, sizes[path]) for path, cursor in cursors.items())
     total = sum(sizes.values())
     return total - done, total
+
+
+def awaited(paths: Iterable[str], local: datetime, is_there: Callable[[str], bool]) -> str | None:
+    """Return the first of the paths without a glob that mean a file at that local time, if none of these is there."""
+    wanted = [resolved(path, local) for path in paths if "%" in path and not set("*?[") & set(path)]
+    return wanted[0] if wanted and not any(map(is_there, wanted)) else None
 
 
 def was_there(path: str, until: datetime | None) -> bool:

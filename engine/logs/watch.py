@@ -9,16 +9,15 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from engine.logs.beginning import must_wait
-from engine.logs.copies import Copied, copied, has_left
+from engine.logs.copies import Copied, copied, cursor_of_held, has_left, is_believed, left, living_of
 from engine.logs.follow import MOST, Cursor, OpenLog, last_success, moment_of
-from engine.logs.looked import Look, Reading
+from engine.logs.looked import Look, Moved, Reading, facts_of
 from engine.logs.lost import cursor_of_new, lost_of
 from engine.logs.naming import Finder, Found, by_age, is_over, next_rescan, resolved
-from engine.logs.news import stand_as_met, unread_of, was_there, with_news
+from engine.logs.news import awaited, stand_as_met, unread_of, was_there, with_news
 from engine.logs.opening import Gone, NotReadable, reason_of, trouble_of
 from engine.logs.reading import read_events
 from engine.logs.still import Still, next_name, still_of
-from rules.dating import FileFacts
 from rules.rule import Rule
 
 BUDGET = 8 * 1024 * 1024  # bytes of one job that one tick reads; a longer history takes several
@@ -46,8 +45,7 @@ class LogWatch(Struct):
     _met: dict[str, int] = field(default_factory=dict)  # at the last look: which file stood at a path
     _turned: bool = False  # in the last look there was a new file, or one was gone
     _replaced: bool = False  # in the last look another file stood at a path than before
-    _held: dict[str, int] = field(default_factory=dict)  # in the last look: copies of what has its own name; inodes
-    _copies: dict[str, int] = field(default_factory=dict)  # ... and in the one before
+    _held: set[str] = field(default_factory=set)  # in the last look: copies of what lies under its own name
     _seen: set[str] = field(default_factory=set)  # in a replay: files with a line up to `until`
 
     def clone(self) -> "LogWatch":
@@ -58,10 +56,7 @@ class LogWatch(Struct):
         """Return every file of the job, oldest first."""
         if not self._finders:
             self._finders = tuple(Finder(path, written_since=self.since) for path in self.paths)
-        found: list[Found] = []
-        for finder in self._finders:
-            found += finder.find(now)
-        found = [file for file in found if not file.path.endswith(".gz")]
+        found = [file for finder in self._finders for file in finder.find(now) if not file.path.endswith(".gz")]
         if len(found) > 1 and (len(self._finders) > 1 or any(file.named is None for file in found)):
             found.sort(key=by_age)
         return found
@@ -78,7 +73,7 @@ class LogWatch(Struct):
         `grown` are the paths of those that are longer, where nothing else has changed since the last look.
         """
         self.trouble, self.more, self.waiting, self._turned, self._replaced = None, False, False, False, False
-        now, self.times_put_off, self._copies, self._held = clock(), 0, self._held, {}
+        now, self.times_put_off, self._held = clock(), 0, set()
         files = self._listed(now) if grown is None else self._files
         if files is None:
             return
@@ -93,9 +88,8 @@ class LogWatch(Struct):
             while more and left > 0:
                 try:
                     reading, more, taken = self._read_once(file, rule, clock, most)
-                except _Moved:  # where the others are now is found before a cursor is overwritten
-                    self._looked, self._copies, self._held = None, self._copies | self._held, {}
-                    files = files if grown is None else self._listed(now)
+                except Moved:  # where the others are now is found before a cursor is overwritten
+                    self._looked, self._held, files = None, set(), files if grown is None else self._listed(now)
                     if files is None:
                         return
                     news, more = deque(self._with_news(files, rule, now)), False
@@ -174,10 +168,7 @@ class LogWatch(Struct):
 
     def missing(self, local: datetime) -> str | None:
         """Return the path that is looked for at that local time, if there is no such file."""
-        if self.newest is None:
-            return resolved(self.paths[0], local)
-        wanted = [resolved(path, local) for path in self.paths if "%" in path and not set("*?[") & set(path)]
-        return wanted[0] if wanted and not any(self._was_there(path) for path in wanted) else None
+        return resolved(self.paths[0], local) if self.newest is None else awaited(self.paths, local, self._was_there)
 
     def _with_news(self, files: list[Found], rule: Rule, now: datetime) -> list[Found]:
         """Return the files that look different from the last look: the newest few, now and then all of them."""
@@ -194,7 +185,7 @@ class LogWatch(Struct):
     ) -> tuple[Reading | None, bool, int]:
         """Return a reading of one file, whether it has more, and how many bytes were read: `most` at once.
 
-        Raises _Moved where another file stands at the path than at the last look, and not all have been looked at.
+        Raises Moved where another file stands at the path than at the last look, and not all have been looked at.
         """
         before = self.cursors.get(file.path)
         try:
@@ -203,15 +194,16 @@ class LogWatch(Struct):
                 self._turned |= not is_same
                 self._replaced |= before is not None and not is_same
                 copy, modified = Copied.NOT, moment_of(log.found.st_mtime_ns)
-                if before is not None and is_same:
+                original = self.cursors.get(living_of(file.path) or "")
+                if before is not None and is_same and not before.copy:
                     since = before
-                elif (before is not None and not self._looked_at_all) or has_left(self._held, file.path, log):
-                    raise _Moved
+                elif (before and not is_same and not self._looked_at_all) or has_left(self._held, file.path, log):
+                    raise Moved
                 elif (copy := copied(file.path, log, self.cursors, self._files)) is Copied.OF_READ:
-                    self._held[file.path] = log.found.st_ino
+                    self._hold(file, log, original)
                     return None, False, 0
                 else:
-                    since = cursor_of_new(file.path, log, self.cursors, self.lost, self._copies)
+                    since = cursor_of_new(file.path, log, self.cursors, self.lost)
                 whole = is_over(file, self._files) or clock() - modified >= rule.settle
                 chunk = log.read_new(since, self.encoding, whole, most)
             now = clock()
@@ -224,8 +216,7 @@ class LogWatch(Struct):
         if self.until is None and self.waits and must_wait(chunk, modified, now):
             self.waiting = True
             return None, False, 0
-        named = None if file.named is None else file.named.date()
-        facts = FileFacts(modified=modified, zone=rule.zone, named=named, layout=rule.timestamp)
+        facts = facts_of(file, modified, rule)
         read_at = now if self.until is None else modified
         undated = modified if before is None or self.until is not None else now
         success = last_success((since, *self.cursors.values()))
@@ -235,16 +226,25 @@ class LogWatch(Struct):
             facts=facts, read_at=read_at, undated=undated, until=self.until, success=success, beside=beside, alone=alone
         )
         reading = read_events(file.path, chunk, rule, look)
-        if copy is Copied.OF_UNREAD and (reading.cursor.clock.at is not None or not chunk.data):
-            self._held[file.path] = log.found.st_ino  # its lines are those of the log that it was made of
+        if is_believed(copy, reading.cursor.clock, original, facts) or (copy is Copied.OF_UNREAD and not chunk.data):
+            self._hold(file, log, original if copy is Copied.OF_EMPTIED else None)
             return None, False, 0
-        if before is not None and not is_same:  # it may have moved to a name that was looked at before
-            self.lost = {**self.lost, **lost_of(self.cursors, self.cursors.keys() - {file.path})}
+        if before is not None and not is_same:
+            self._lose(file)
         self.cursors[file.path] = reading.cursor
         if reading.events:
             self._seen.add(file.path)
         return reading, chunk.more, max(1, len(chunk.data))
 
+    def _hold(self, file: Found, log: OpenLog, original: Cursor | None) -> None:
+        """Leave a copy unread."""
+        self._held.add(file.path)
+        if (before := self.cursors.get(file.path)) is not None and not log.head.is_of(before):
+            self._lose(file)
+        self.cursors[file.path] = cursor_of_held(log, original)
 
-class _Moved(Exception):
-    """Another file stands at a path than at the last look."""
+    def _lose(self, file: Found) -> None:
+        """Drop the cursor of what stood at a path; it may have moved to a name that was looked at before."""
+        self.cursors.update(left(self.cursors, file.path))
+        self.lost = {**self.lost, **lost_of(self.cursors, self.cursors.keys() - {file.path})}
+        self.cursors.pop(file.path, None)

@@ -2,8 +2,10 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -130,6 +132,87 @@ def test_a_copy_of_an_old_log_that_is_put_back_is_told(log: Path, copy: Path) ->
     assert texts(reader) == ["monday"]
 
 
+def test_logs_whose_lines_say_only_the_time_are_alike_on_every_day(log: Path, copy: Path) -> None:
+    add(copy, "02:00:00 begin\n02:00:05 done\n")
+    yesterday = copy.stat().st_mtime - 86_400
+    os.utime(copy, (yesterday, yesterday))
+    add(log, "02:00:00 begin\n02:00:05 done\n")
+
+    assert len(Reader(log).texts(MINUTES)) == 4
+
+
+def test_a_log_that_was_written_anew_and_alike_after_it_was_copied_is_told(log: Path, copy: Path) -> None:
+    reader = Reader(log)
+    add(log, "begin\ndone\n")
+    first = reader.texts(MINUTES)
+    shutil.copy(log, copy)
+    written = copy.stat().st_mtime + 60
+    os.truncate(log, 0)
+    add(log, "begin\ndone\n")
+    os.utime(log, (written, written))
+
+    assert (first, reader.texts(MINUTES)) == (["begin", "done"], ["begin", "done"])
+
+
+def test_a_day_that_was_copied_and_emptied_unseen_is_told_though_all_days_begin_alike(log: Path, copy: Path) -> None:
+    banner = "".join(f"# {'=' * 60} {number}\n" for number in range(30))
+    reader = Reader(log)
+    add(log, banner + "".join(f"2026-11-23 02:00:{second:02} friday\n" for second in range(50)))
+    reader.texts()
+    os.truncate(log, 0)
+    add(copy, banner + "2026-11-24 02:00:00 saturday\n")
+    add(log, banner + "2026-11-25 02:00:00 sunday\n")
+
+    assert [text[20:] for text in reader.texts() if "day" in text] == ["saturday", "sunday"]
+
+
+@pytest.mark.parametrize("then", [os.remove, lambda log: os.truncate(log, 0)])
+def test_a_copy_that_lacks_lines_is_known_after_a_restart(log: Path, copy: Path, then: Callable[[Path], None]) -> None:
+    reader = Reader(log)
+    add(log, lines("one"))
+    reader.texts()
+    shutil.copy(log, copy)
+    add(log, lines("two"))
+    reader.texts(MINUTES)
+    reader.restart()
+    then(log)
+    add(log, lines("three"))
+
+    assert (texts(reader), texts(reader, MINUTES)) == (["three"], [])
+
+
+def test_a_copy_that_moves_up_is_still_one(log: Path, copy: Path) -> None:
+    reader = Reader(log)
+    add(log, lines("one"))
+    reader.texts()
+    shutil.copy(log, copy)
+    told = texts(reader, MINUTES)
+    copy.rename(f"{log}.2")
+    add(log, lines("two"))
+    shutil.copy(log, copy)
+    told += texts(reader, MINUTES)
+    os.truncate(log, 0)
+    add(log, lines("three"))
+
+    assert told + texts(reader) + texts(reader, MINUTES) == ["two", "three"]
+
+
+def test_a_copy_over_an_older_one_is_not_told_and_then_all_is_still(log: Path, copy: Path) -> None:
+    reader = Reader(log)
+    add(copy, lines("zero"))
+    add(log, lines("one", "two"))
+    first = texts(reader)
+    with copy.open("r+b") as older:
+        older.write(log.read_bytes())
+
+    told = texts(reader, MINUTES) + texts(reader)
+
+    assert (first, told) == (["zero", "one", "two"], [])
+    assert not reader.watch.is_turning(reader.now)
+    assert reader.watch.still(reader.now, ZoneInfo("Asia/Seoul"), MINUTES, None) is not None
+    assert reader.watch.unread()[0] == 0
+
+
 def test_a_copy_is_not_read_again_and_again(log: Path, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     reader = Reader(log)
     add(log, lines(*["x" * 1000] * 1000))
@@ -147,5 +230,5 @@ def test_a_copy_is_not_read_again_and_again(log: Path, copy: Path, monkeypatch: 
 
     reader.texts()
 
-    assert 0 < read[0] < 20_000
+    assert read[0] < 20_000
     assert reader.watch.unread()[0] == 0
