@@ -78,7 +78,7 @@ def look_while_the_other_fails(monitor: LiveMonitor, folder: Path) -> None:
     until(lambda: line_of(headline(monitor, "other")) == written)
     assert monitor.pulse().missed_ticks - missed <= MISSED
     assert status(monitor, "other") is Status.ERROR
-    assert monitor.pulse().healthy
+    until(lambda: monitor.pulse().healthy)  # a busy machine is late for a moment, and no fault of the log
 
 
 def assert_all_is_well_again(monitor: LiveMonitor, log: Path) -> None:
