@@ -87,7 +87,7 @@ def test_a_share_that_hangs_is_told_of_its_own_job_and_read_on_when_it_is_back(t
         until(lambda: status(monitor, "share-far") is status(monitor, "near") is Status.OK)
         with hanging_share(tmp_path / "share"):
             bad(near)
-            until(lambda: status(monitor, "near") is Status.ERROR, 5)
+            until(lambda: status(monitor, "near") is Status.ERROR, 10)
             until(lambda: codes(monitor, "share-far") == ["log_unreadable"])
             view = monitor.job("share-far")
             assert view is not None
@@ -95,8 +95,8 @@ def test_a_share_that_hangs_is_told_of_its_own_job_and_read_on_when_it_is_back(t
             assert (view.status, finding.parameters["reason"]) == (Status.WARNING, "unreachable")
             assert finding.parameters["path"] == str(far)
             good(near)
-            until(lambda: status(monitor, "near") is Status.OK, 5)
-            assert monitor.pulse().healthy
+            until(lambda: status(monitor, "near") is Status.OK, 10)
+            until(lambda: monitor.pulse().healthy)
         bad(far)
         until(lambda: status(monitor, "share-far") is Status.ERROR)
 
