@@ -41,20 +41,25 @@ def say(log: Path, text: str) -> None:
         file.write(f"{datetime.now(UTC).isoformat(' ', 'microseconds')[:26]} {text}\n")
 
 
+def moved_up(log: Path, lowest: int) -> Iterator[bool]:
+    """Give each turned log, from the lowest on, the next name; the oldest goes."""
+    oldest = Path(f"{log}.{KEPT}")
+    oldest.unlink(missing_ok=True)
+    yield False
+    while oldest.exists():  # Windows: until who reads it lets go
+        yield False
+    for here in range(KEPT - 1, lowest - 1, -1):
+        path = Path(f"{log}.{here}" if here else log)
+        if path.exists():
+            path.rename(f"{log}.{here + 1}")
+            yield False
+
+
 def turning(log: Path) -> Iterator[bool]:
     """Write runs and turn the log over after every third, one step at a time; tell whether there is a rest after it."""
     for number in range(1, RUNS + 1):
         if number > 1 and number % RUNS_PER_FILE == 1:
-            oldest = Path(f"{log}.{KEPT}")
-            oldest.unlink(missing_ok=True)
-            yield False
-            while oldest.exists():  # Windows: until who reads it lets go
-                yield False
-            for here, there in zip(range(KEPT - 1, -1, -1), range(KEPT, 0, -1), strict=True):
-                path = Path(f"{log}.{here}" if here else log)
-                if path.exists():
-                    path.rename(f"{log}.{there}")
-                    yield False
+            yield from moved_up(log, 0)
             log.touch()
             yield False
         say(log, f"begin {number}")
@@ -67,10 +72,7 @@ def copying(log: Path) -> Iterator[bool]:
     """Write runs and copy the log, piece by piece, and empty it after every third; one step at a time, as `turning`."""
     for number in range(1, RUNS + 1):
         if number > 1 and number % RUNS_PER_FILE == 1:
-            for here, there in zip(range(KEPT - 1, 0, -1), range(KEPT, 1, -1), strict=True):
-                if (path := Path(f"{log}.{here}")).exists():
-                    path.rename(f"{log}.{there}")
-                    yield False
+            yield from moved_up(log, 1)
             with log.open("rb") as original, Path(f"{log}.1").open("wb") as copy:
                 while piece := original.read(PIECE):
                     copy.write(piece)
