@@ -29,27 +29,36 @@ class Copied(Enum):
     OF_EMPTIED = 3  # it begins like one that was read further, and is empty or gone: a copy, if it says nothing newer
 
 
-def copied(path: str, log: OpenLog, cursors: Mapping[str, Cursor], files: Sequence[Found]) -> Copied:
-    """Return what a file that was not read as itself is; `files` are those of the job, oldest first."""
+def copied(
+    path: str, log: OpenLog, cursors: Mapping[str, Cursor], files: Sequence[Found]
+) -> tuple[Copied, Cursor | None]:
+    """Return what a file that was not read as itself is, and the cursor of the log whose rotated name it has.
+
+    `files` are those of the job, oldest first.
+    """
     living = living_of(path)
     if living is None:
-        return Copied.NOT
-    cursor, original, found = cursors.get(living), _opened(living), Copied.NOT
+        return Copied.NOT, None
+    cursor = cursors.get(living)
+    found = _what_it_is(log, living, cursor, files)
+    if found is Copied.NOT or any(_was_read(log, one) for one in cursors.values()):
+        return Copied.NOT, cursor
+    return found, cursor
+
+
+def _what_it_is(log: OpenLog, living: str, cursor: Cursor | None, files: Sequence[Found]) -> Copied:
+    original = _opened(living)
     if original is None:
-        found = Copied.OF_EMPTIED if cursor is not None and _is_start_of(log, cursor) else Copied.NOT
-    else:
-        with original:
-            is_read = cursor is not None and original.head.is_of(cursor)
-            if _is_copy(log, original) and any(file.path == living for file in reversed(files)):
-                is_itself = is_read and cursor is not None and _is_itself(original, cursor)
-                if is_itself and _was_written_again(log, original):
-                    return Copied.NOT
-                found = Copied.OF_READ if is_itself else Copied.OF_UNREAD
-            elif cursor is not None and not is_read and _is_start_of(log, cursor):
-                found = Copied.OF_EMPTIED
-    if found is Copied.NOT or any(_was_read(log, cursor) for cursor in cursors.values()):
-        return Copied.NOT
-    return found
+        return Copied.OF_EMPTIED if cursor is not None and _is_start_of(log, cursor) else Copied.NOT
+    with original:
+        is_read = cursor is not None and original.head.is_of(cursor)
+        if _is_copy(log, original) and any(file.path == living for file in reversed(files)):
+            if cursor is None or not is_read or not _is_itself(original, cursor):
+                return Copied.OF_UNREAD
+            return Copied.NOT if _was_written_again(log, original) else Copied.OF_READ
+        if cursor is not None and not is_read and _is_start_of(log, cursor):
+            return Copied.OF_EMPTIED
+    return Copied.NOT
 
 
 def is_believed(copy: Copied, clock: FileClock, original: Cursor | None, facts: FileFacts) -> bool:

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from engine.logs.beginning import must_wait
-from engine.logs.copies import Copied, copied, cursor_of_held, has_left, is_believed, left, living_of
+from engine.logs.copies import Copied, copied, cursor_of_held, has_left, is_believed, left
 from engine.logs.follow import MOST, Cursor, OpenLog, last_success, moment_of
 from engine.logs.looked import Look, Moved, Reading, facts_of
 from engine.logs.lost import cursor_of_new, lost_of
@@ -193,16 +193,16 @@ class LogWatch(Struct):
                 is_same = before is not None and log.head.is_of(before)
                 self._turned |= not is_same
                 self._replaced |= before is not None and not is_same
-                copy, modified = Copied.NOT, moment_of(log.found.st_mtime_ns)
-                original = self.cursors.get(living_of(file.path) or "")
+                copy, original, modified = Copied.NOT, None, moment_of(log.found.st_mtime_ns)
                 if before is not None and is_same and not before.copy:
                     since = before
                 elif (before and not is_same and not self._looked_at_all) or has_left(self._held, file.path, log):
                     raise Moved
-                elif (copy := copied(file.path, log, self.cursors, self._files)) is Copied.OF_READ:
-                    self._hold(file, log, original)
-                    return None, False, 0
                 else:
+                    copy, original = copied(file.path, log, self.cursors, self._files)
+                    if copy is Copied.OF_READ:
+                        self._hold(file, log, original)
+                        return None, False, 0
                     since = cursor_of_new(file.path, log, self.cursors, self.lost)
                 whole = is_over(file, self._files) or clock() - modified >= rule.settle
                 chunk = log.read_new(since, self.encoding, whole, most)
