@@ -2,30 +2,19 @@
 
 import asyncio
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable
 from http.client import HTTPResponse
 
 import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import Message
 
-from tests.browser import Server, python
-from tests.ports import free_port
-from tests.ui.forks import ForkedServer
+from tests.browser import Server
 from ui import lingering
 from ui.lingering import LAST, Lingering
 
 PIECE = b"A" * 50_000
 PIECES = 20
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    port = free_port()
-    server = ForkedServer(python("tests.ui.fake_server", str(port), "three", "en"), port)
-    server.start()
-    yield server
-    server.kill()
 
 
 @pytest.mark.parametrize(
@@ -38,8 +27,10 @@ def server() -> Iterator[Server]:
         ("/_nicegui/client/x/upload/1", 404, "Connection: close\r\n"),
     ],
 )
-def test_the_connection_stands_until_the_whole_body_is_sent(server: Server, path: str, status: int, more: str) -> None:
-    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as line:
+def test_the_connection_stands_until_the_whole_body_is_sent(
+    scenes: Callable[[str], Server], path: str, status: int, more: str
+) -> None:
+    with socket.create_connection(("127.0.0.1", scenes("three").port), timeout=30) as line:
         head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(PIECE) * PIECES}\r\n{more}\r\n"
         line.sendall(head.encode() + PIECE)
         answer = HTTPResponse(line)
