@@ -3,11 +3,13 @@
 import locale
 import re
 import subprocess
+import time
 from collections.abc import Callable, Sequence
 from tempfile import TemporaryFile
 
 from msgspec import Struct
 
+AGAIN = (0.1, 0.5, 1.5)  # seconds between the tries to start one
 PATIENCE = 90.0  # seconds; a service that is asked to stop may take its time
 NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 LINE_END = re.compile(r"\r*\n")  # nssm ends a line with two CR where it writes no UTF-16
@@ -41,7 +43,25 @@ class StepFailed(Exception):
 
 
 def run_command(command: Sequence[str]) -> Answer:
-    """Return how a command ended; one that cannot be started or does not end answers `NOT_RUN` and why."""
+    """Return how a command ended; one that cannot be started or does not end answers `NOT_RUN` and why.
+
+    One that is there and still cannot be started, as while a virus scanner reads it, is tried again for `AGAIN`.
+    """
+    for pause in AGAIN:
+        try:
+            return _run(command)
+        except FileNotFoundError as error:
+            return _not_run(error)
+        except OSError:
+            time.sleep(pause)
+    try:
+        return _run(command)
+    except OSError as error:
+        return _not_run(error)
+
+
+def _run(command: Sequence[str]) -> Answer:
+    """Return how a command ended. Raises OSError for one that cannot be started."""
     with TemporaryFile() as printed:  # a pipe would end only when all have let go of it whom the command has started
         try:
             code = subprocess.run(
@@ -55,10 +75,12 @@ def run_command(command: Sequence[str]) -> Answer:
             ).returncode
         except subprocess.TimeoutExpired:
             return Answer(code=NOT_RUN, text=f"no answer in {PATIENCE:.0f} s")
-        except OSError as error:
-            return Answer(code=NOT_RUN, text=error.strerror or str(error))
         printed.seek(0)
         return Answer(code=code, text=words_of(printed.read()).strip())
+
+
+def _not_run(error: OSError) -> Answer:
+    return Answer(code=NOT_RUN, text=error.strerror or str(error))
 
 
 def words_of(printed: bytes) -> str:

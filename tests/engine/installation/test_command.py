@@ -1,5 +1,7 @@
+import subprocess
 import sys
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 
@@ -20,6 +22,31 @@ def test_a_command_that_is_not_there_is_no_success(tmp_path: Path) -> None:
     answer = run_command([str(tmp_path / "nssm.exe"), "status"])
 
     assert (answer.code, bool(answer.text)) == (NOT_RUN, True)
+
+
+def test_a_command_that_is_held_back_for_a_moment_is_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = [PermissionError(13, "held"), OSError(0, "internal error")]
+    run = subprocess.run
+
+    def run_later(*args: Any, **options: Any) -> "subprocess.CompletedProcess[bytes]":
+        if held:
+            raise held.pop()
+        return run(*args, **options)
+
+    monkeypatch.setattr(subprocess, "run", run_later)
+
+    assert run_command([sys.executable, "-c", "print('one')"]).text == "one"
+
+
+def test_a_command_that_is_held_back_for_good_is_no_success_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: Any, **options: Any) -> NoReturn:
+        raise OSError(0, "internal error")
+
+    monkeypatch.setattr(subprocess, "run", refuse)
+    monkeypatch.setattr("engine.installation.command.AGAIN", (0.0, 0.0))
+    answer = run_command([sys.executable, "-c", "print('one')"])
+
+    assert (answer.code, answer.text) == (NOT_RUN, "internal error")
 
 
 def test_a_command_whose_own_child_keeps_its_output_is_not_waited_for_any_longer() -> None:
