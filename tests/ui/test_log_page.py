@@ -409,6 +409,22 @@ def test_a_run_is_folded_away_and_what_stands_below_it_follows(opened: Opened, f
     assert all(text == line(number) for number, text in shown)
 
 
+def test_a_run_leads_to_its_comparison_on_a_phone_too_however_long_its_words_are(opened: Opened) -> None:
+    page = opened("big", "?line=100001", size=(320, 700))
+    head = page.locator(".lg-head").first
+    page.keyboard.press("ArrowUp")
+    head.locator("button").click()
+    expect(head).to_contain_text("접힘")
+
+    link = head.get_by_role("link", name="성공과 비교")
+    inner, outer = link.bounding_box(), head.bounding_box()
+    assert inner is not None
+    assert outer is not None
+    assert outer["x"] <= inner["x"]
+    assert inner["x"] + inner["width"] <= outer["x"] + outer["width"]
+    assert head.evaluate("head => head.scrollWidth - head.clientWidth") == 0
+
+
 def test_the_focus_of_a_run_s_button_goes_with_its_run_and_to_no_other(opened: Opened, folder: Path) -> None:
     page = opened("runs", "?line=1", size=(1000, 420))
     page.wait_for_selector(".lg-head >> nth=2")
