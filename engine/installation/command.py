@@ -6,6 +6,7 @@ import subprocess
 import time
 from collections.abc import Callable, Sequence
 from tempfile import TemporaryFile
+from typing import IO
 
 from msgspec import Struct
 
@@ -43,28 +44,27 @@ class StepFailed(Exception):
 
 
 def run_command(command: Sequence[str]) -> Answer:
-    """Return how a command ended; one that cannot be started or does not end answers `NOT_RUN` and why.
-
-    One that is there and still cannot be started, as while a virus scanner reads it, is tried again for `AGAIN`.
-    """
-    for pause in AGAIN:
-        try:
-            return _run(command)
-        except FileNotFoundError as error:
-            return _not_run(error)
-        except OSError:
-            time.sleep(pause)
-    try:
-        return _run(command)
-    except OSError as error:
-        return _not_run(error)
-
-
-def _run(command: Sequence[str]) -> Answer:
-    """Return how a command ended. Raises OSError for one that cannot be started."""
+    """Return how a command ended; one that cannot be started or does not end answers `NOT_RUN` and why."""
     with TemporaryFile() as printed:  # a pipe would end only when all have let go of it whom the command has started
         try:
-            code = subprocess.run(
+            code = _code_of(command, printed)
+        except subprocess.TimeoutExpired:
+            return Answer(code=NOT_RUN, text=f"no answer in {PATIENCE:.0f} s")
+        except OSError as error:
+            return Answer(code=NOT_RUN, text=error.strerror or str(error))
+        printed.seek(0)
+        return Answer(code=code, text=words_of(printed.read()).strip())
+
+
+def _code_of(command: Sequence[str], printed: IO[bytes]) -> int:
+    """Return the code with which a command ended; what is there and held back, as by a virus scanner, is tried again.
+
+    Raises OSError for one that cannot be started, TimeoutExpired for one that does not end.
+    """
+    pauses = list(AGAIN)
+    while True:
+        try:
+            return subprocess.run(
                 list(command),
                 stdin=subprocess.DEVNULL,
                 stdout=printed,
@@ -73,14 +73,10 @@ def _run(command: Sequence[str]) -> Answer:
                 check=False,
                 creationflags=NO_WINDOW,
             ).returncode
-        except subprocess.TimeoutExpired:
-            return Answer(code=NOT_RUN, text=f"no answer in {PATIENCE:.0f} s")
-        printed.seek(0)
-        return Answer(code=code, text=words_of(printed.read()).strip())
-
-
-def _not_run(error: OSError) -> Answer:
-    return Answer(code=NOT_RUN, text=error.strerror or str(error))
+        except OSError as error:
+            if not pauses or isinstance(error, FileNotFoundError):
+                raise
+            time.sleep(pauses.pop(0))
 
 
 def words_of(printed: bytes) -> str:
