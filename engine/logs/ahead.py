@@ -1,71 +1,95 @@
-"""Reads the next block of a log while the one before it is looked through: both take about as long."""
+"""Reads and looks through the next blocks of a log, in two threads, while what stands in one is told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from concurrent.futures import Future
 from queue import SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
+from typing import Generic, TypeVar
 
-from engine.logs.source import Source
+from engine.logs.cutting import Block
 
-Order = tuple[Source, int, bytearray, int]
-Sense = Callable[[memoryview], list[int] | None]
+THREADS = 2  # that look at once; what one of them reads, looks for and counts takes about the same time
+
+T = TypeVar("T")
+Cut = Callable[[bytearray], Block | None]
 
 
 class Ahead:
-    """Two buffers of one search, and a thread that fills one of them; a daemon, as a share may never answer.
+    """The buffers of one search, of `size` bytes each; which blocks come next is its `cut` that says."""
 
-    It may also `sense` something in what it has read: `sensed` is what that has returned of `buffer`.
-    """
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self._rooms: list[bytearray] = []
 
-    def __init__(self, size: int, sense: Sense = lambda block: None) -> None:
-        self.buffer, self._next = bytearray(size), bytearray(size)
-        self.sensed: list[int] | None = None
-        self._sense = sense
-        self._orders: SimpleQueue[Order | None] = SimpleQueue()
-        self._filled: SimpleQueue[tuple[int, list[int] | None] | Exception] = SimpleQueue()
-        self._asked: tuple[int, int] | None = None  # from where, and how much
-        self._thread: Thread | None = None
+    def run(self, cut: Cut, look: Callable[[Block], T], is_large: bool) -> Generator[tuple[Block, T], None, None]:
+        """Yield each block and what was seen in it, in order; a block is good until the next. Raises what both do.
 
-    def begin(self, source: Source, offset: int, size: int) -> None:
-        """Begin to read so many bytes from there; what `buffer` holds stays as it is."""
-        if self._thread is None:
-            self._thread = Thread(target=self._run, name="log-ahead", daemon=True)
-            self._thread.start()
-        self._asked = (offset, size)
-        self._orders.put((source, offset, self._next, size))
+        One thread cuts at a time, and none once this has ended: the source may be closed then.
+        """
+        if is_large:
+            yield from _Crew(cut, look, self._some(THREADS + 1)).run()
+            return
+        (room,) = self._some(1)
+        while (block := cut(room)) is not None:
+            yield block, look(block)
 
-    def fill(self, source: Source, offset: int, size: int) -> int:
-        """Let `buffer` hold so many bytes from there, and return how many there are. Raises what the source does."""
-        if self._asked != (offset, size):
-            self.settle()
-            filled, self.sensed = self._read((source, offset, self.buffer, size))
-            return filled
-        self._asked = None
-        answer = self._filled.get()
-        if isinstance(answer, Exception):
-            raise answer
-        self.buffer, self._next = self._next, self.buffer
-        filled, self.sensed = answer
-        return filled
+    def _some(self, count: int) -> list[bytearray]:
+        while len(self._rooms) < count:
+            self._rooms.append(bytearray(self.size))
+        return self._rooms[:count]
 
-    def settle(self) -> None:
-        """Wait until nothing is being read: the source is to be closed."""
-        if self._asked is not None:
-            self._asked = None
-            self._filled.get()
 
-    def close(self) -> None:
-        """End the thread."""
-        if self._thread is not None:
-            self._orders.put(None)
+class _Crew(Generic[T]):
+    """Threads for one log; they are daemons, as a share may never answer."""
 
-    def _run(self) -> None:
-        while (order := self._orders.get()) is not None:
+    def __init__(self, cut: Cut, look: Callable[[Block], T], rooms: list[bytearray]) -> None:
+        self._cut, self._look = cut, look
+        self._turn, self._is_over = Lock(), False
+        self._spare: SimpleQueue[bytearray | None] = SimpleQueue()
+        self._answers: SimpleQueue[Future[tuple[Block, T] | None]] = SimpleQueue()  # in the order of their blocks
+        for room in rooms:
+            self._spare.put(room)
+
+    def run(self) -> Generator[tuple[Block, T], None, None]:
+        threads = [Thread(target=self._work, name="log-ahead", daemon=True) for _ in range(THREADS)]
+        begun = []
+        try:
+            for thread in threads:
+                thread.start()
+                begun.append(thread)
+            while (found := self._answers.get().result()) is not None:
+                yield found
+                self._spare.put(found[0].room)
+        finally:
+            self._is_over = True
+            self._spare.put(None)  # for the one that may wait for a buffer
+            for thread in begun:
+                thread.join()
+
+    def _work(self) -> None:
+        while (found := self._next()) is not None:
+            block, answer = found
             try:
-                self._filled.put(self._read(order))
+                answer.set_result((block, self._look(block)))
             except Exception as error:  # raised where it is asked for
-                self._filled.put(error)
+                answer.set_exception(error)
 
-    def _read(self, order: Order) -> tuple[int, list[int] | None]:
-        source, offset, room, size = order
-        filled = source.fill(offset, room, size)
-        return filled, self._sense(memoryview(room)[:filled])
+    def _next(self) -> tuple[Block, Future[tuple[Block, T] | None]] | None:
+        """Return the next block to look at, and where to answer; None where there is none."""
+        with self._turn:
+            room = None if self._is_over else self._spare.get()
+            if room is None or self._is_over:
+                return None
+            answer: Future[tuple[Block, T] | None] = Future()
+            self._answers.put(answer)
+            try:
+                block = self._cut(room)
+            except Exception as error:
+                self._is_over = True
+                answer.set_exception(error)
+                return None
+            if block is None:
+                self._is_over = True
+                answer.set_result(None)
+                return None
+            return block, answer

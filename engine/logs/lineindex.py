@@ -23,6 +23,7 @@ from engine.logs.source import FileSource, Source
 BLOCK = 64 * 1024  # bytes
 STEP = 8 * BLOCK  # bytes read at once; a thread that waits for its turn has it then, a quarter of a millisecond later
 NEAR = 8 * 1024 * 1024  # bytes that are counted while somebody waits
+FAR = 2 * NEAR  # bytes beyond what is counted, from where on nothing is counted in passing
 LONE_TEXT = re.compile(r"\r(?!\n)")
 FOOT = 1024  # bytes before the end of what is counted, by which a file is known again
 UNIT = 4  # bytes of a character at most
@@ -115,16 +116,29 @@ class LineIndex:
             if not self._extend(source, room):
                 return
 
-    def take(self, source: FileSource, data: bytearray, size: int, offset: int) -> None:
-        """Count what somebody has read: so many bytes from a place on, before which there is little to be counted."""
-        if self.done + BLOCK + unit_of(self.encoding) > offset + size:
-            return  # nothing is new in there
+    def counts_in(self, data: bytearray, size: int, offset: int) -> list[int]:
+        """Return how many lines end in each whole block that lies in so many bytes from a place on; safe at any time.
+
+        None of them where that would help nobody: they are counted, or what stands before them will not be for long.
+        """
+        if self._has_all_before(offset + size) or offset - self.done > FAR:
+            return []
+        return _counts_of(data, -offset % BLOCK, size - unit_of(self.encoding), self.encoding)
+
+    def take(self, source: FileSource, data: bytearray, size: int, offset: int, counts: list[int]) -> None:
+        """Grow by what somebody has read from a place on, before which there is little to be counted.
+
+        `counts` are what `counts_in` has said of it; where they are missing it is counted now.
+        """
+        if self._has_all_before(offset + size):
+            return
         while (left := offset - self.done) > 0:
             is_near = left <= STEP or self._hole_ahead(source) > 0
             if not is_near or not self._extend(source, bytearray(BLOCK + UNIT)):
                 return
         with self._lock:
-            self._add(source, data, self.done - offset, size - unit_of(self.encoding))
+            at = self.done - offset
+            self._add(source, data, at, size - unit_of(self.encoding), counts[at // BLOCK :] if counts else None)
 
     def extend(self, source: FileSource) -> bool:
         """Count a step more, and return whether that was all that there is."""
@@ -132,7 +146,11 @@ class LineIndex:
         return not is_more or self._has_all_of(source)
 
     def _has_all_of(self, source: FileSource) -> bool:
-        return self.done + BLOCK + unit_of(self.encoding) > source.size
+        return self._has_all_before(source.size)
+
+    def _has_all_before(self, end: int) -> bool:
+        """Return whether before that place no block is left; what follows one says how its last `\\r` counts."""
+        return self.done + BLOCK + unit_of(self.encoding) > end
 
     def _extend(self, source: FileSource, room: bytearray) -> bool:
         """Count as much more as there is room for, and return whether there was any."""
@@ -141,7 +159,6 @@ class LineIndex:
                 return False
             if self._pass_hole(source):
                 return True
-            # what follows a block says how its last `\r` counts
             return self._add(source, room, 0, source.fill(self.done, room, len(room)) - unit_of(self.encoding))
 
     def _hole_ahead(self, source: FileSource) -> int:
@@ -160,15 +177,12 @@ class LineIndex:
         self._stand = replace(self._stand, done=self.done)
         return True
 
-    def _add(self, source: FileSource, data: bytearray, start: int, end: int) -> bool:
+    def _add(self, source: FileSource, data: bytearray, start: int, end: int, counts: list[int] | None = None) -> bool:
         """Count the whole blocks between two places, the first of which is `done`; return whether there were any."""
         end -= max(0, end - start) % BLOCK
         if end <= start or len(self._counts) >= MOST or not self._stand.is_in(source):
             return False
-        if unit_of(self.encoding) == 1 and data.find(b"\r", start, end) < 0:
-            found = count_each(data, start, end, BLOCK)
-        else:
-            found = [count_breaks(data, at, at + BLOCK, self.encoding) for at in range(start, end, BLOCK)]
+        found = _counts_of(data, start, end, self.encoding) if counts is None else counts
         self._counts.extend(islice(accumulate(found, initial=self._counts[-1]), 1, None))
         self._stand = self._stand.over(data, start, end)
         return True
@@ -191,6 +205,13 @@ class LineIndex:
         data = source.read(at, (NEAR if is_last else BLOCK) + unit_of(self.encoding))
         stop = _end_of(data, left, self.encoding)
         return None if stop is None else at + stop
+
+
+def _counts_of(data: bytearray, start: int, end: int, encoding: str) -> list[int]:
+    """Return how many lines end in each whole block between two places; what is less than one is left."""
+    if unit_of(encoding) == 1 and data.find(b"\r", start, end) < 0:
+        return count_each(data, start, end, BLOCK)
+    return [count_breaks(data, at, at + BLOCK, encoding) for at in range(start, end - BLOCK + 1, BLOCK)]
 
 
 def _text_end(data: bytearray, start: int, end: int) -> int:

@@ -7,11 +7,13 @@ a bound of time.
 
 import re
 from collections.abc import Iterator
+from threading import Lock
 
 import regex
 
 from engine.clock import steady
 from engine.config.patternsize import size_of
+from engine.logs.ahead import THREADS
 from engine.logs.gate import UNSEEN, UNSEEN_MARK, TextGate, lines_found, text_gate
 from engine.logs.scanner import Scanner, scanner_of
 from engine.logs.searching import BadPattern
@@ -36,7 +38,7 @@ Spans = list[tuple[int, int]]
 
 
 class Needle:
-    """A text or pattern to be found in lines; for one search, in one thread."""
+    """A text or pattern to be found in lines; for one search, whose threads may all look for its `lines`."""
 
     def __init__(self, wanted: str, is_pattern: bool, case: bool) -> None:
         """Raises BadPattern."""
@@ -58,13 +60,14 @@ class Needle:
         self._odd: Scanner | None = None
         self._seeker: regex.Pattern[bytes] | None = None
         self._slow_blocks = 0
+        self._turn = Lock()
 
     def prepare(self) -> None:
         """Make the wider pattern ready, which takes a moment."""
         if self._wide is None:
             return
         if len(self._wide) <= COMPILED:
-            self._scanner, self._odd = scanner_of((self._wide,)), scanner_of((ODD,))
+            self._scanner, self._odd = scanner_of((self._wide,), THREADS), scanner_of((ODD,), THREADS)
         if self._scanner is None:
             self._seeker = regex.compile(self._wide.encode("ascii"), regex.MULTILINE, cache_pattern=False)
 
@@ -73,23 +76,20 @@ class Needle:
         """Return whether Hyperscan looks for it: some gigabytes in a second."""
         return self._scanner is not None
 
-    def odd_ends(self, data: memoryview) -> list[int] | None:
-        """Return where control characters end, which are not in the text that the pattern sees; None if unknown."""
-        return None if self._odd is None else self._odd.scan_up_to(data, _most(len(data)))
-
-    def lines(self, data: bytearray, size: int, odd: list[int] | None = None) -> list[tuple[int, int]] | None:
+    def lines(self, data: bytearray, size: int) -> list[tuple[int, int]] | None:
         """Return where lines (by `\\n`) begin and end, among the first `size` bytes, that may hold what is looked for.
 
-        These may be in UTF-8 or CP949; a line with a NUL is among them. None where every line may. `odd` is what
-        `odd_ends` has said of these bytes, or of more of them.
+        These may be in UTF-8 or CP949; a line with a NUL is among them. None where every line may.
         """
-        if self._scanner is None and self._texts is not None:
-            return _spans_of(self._texts, data, size)
+        if self._scanner is not None:
+            return self._places(data, size)
+        with self._turn:  # all of this holds the interpreter: two threads would only keep the others waiting
+            return self._places(data, size) if self._texts is None else _spans_of(self._texts, data, size)
+
+    def _places(self, data: bytearray, size: int) -> list[tuple[int, int]] | None:
         found = self._ends(data, size)
-        if found is None:
-            return None
-        unseen = self._unseen_ends(data, size, odd)
-        if unseen is None:
+        unseen = None if found is None else self._unseen_ends(data, size)
+        if found is None or unseen is None:
             return None
         return list(_lines_at(sorted(found + unseen) if unseen else found, data, size))
 
@@ -153,18 +153,16 @@ class Needle:
             return None
         return ends
 
-    def _unseen_ends(self, data: bytearray, size: int, odd: list[int] | None) -> list[int] | None:
+    def _unseen_ends(self, data: bytearray, size: int) -> list[int] | None:
         """Return where something stands that is not in the text that the pattern sees; None where that is much."""
-        ends: list[int] = []
-        if self._scanner is not None:
-            odd = self.odd_ends(memoryview(data)[:size]) if odd is None else odd
-            if odd is None:
-                return None
-            ends = [end for end in odd if end <= size]
+        if self._odd is not None:
+            ends = self._odd.scan_up_to(memoryview(data)[:size], _most(size))
         else:
             plain = bytes(memoryview(data)[:size])
             is_odd = len(plain.translate(None, UNSEEN)) < size
             ends = [stop for _, stop in lines_found(ODD_BYTES, plain)] if is_odd else []
+        if ends is None:
+            return None
         at = data.find(UNSEEN_MARK[:1], 0, size)  # a rare byte is found many times as fast
         at = at if at < 0 else data.find(UNSEEN_MARK, at, size)
         while at >= 0:

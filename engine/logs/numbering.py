@@ -36,10 +36,14 @@ class Numbering:
             self._waiting.append(offset)
         return found
 
-    def take(self, data: bytearray, size: int, offset: int) -> None:
-        """Count lines in what the search has read from there on, if nobody has: nothing is read twice."""
+    def counts(self, data: bytearray, size: int, offset: int) -> list[int]:
+        """Return how many lines end in each block of the index that lies in what was read from there on."""
+        return self._index.counts_in(data, size, offset) if isinstance(self._source, FileSource) else []
+
+    def take(self, data: bytearray, size: int, offset: int, counts: list[int]) -> None:
+        """Let the index grow by that, if nobody else has counted it: nothing is read twice."""
         if isinstance(self._source, FileSource):
-            self._index.take(self._source, data, size, offset)
+            self._index.take(self._source, data, size, offset, counts)
 
     def pass_by(self, offset: int) -> None:
         """Take note that the search is there: far beyond what is counted, the next hit would have to wait for it."""

@@ -5,6 +5,7 @@ The only file that imports it; without it, or for expressions that it refuses, t
 
 from collections.abc import Callable
 from functools import lru_cache
+from queue import SimpleQueue
 from threading import Lock
 from typing import Any
 
@@ -18,10 +19,14 @@ _compiling = Lock()  # a plausible pattern has taken seconds: never two at once
 
 
 class Scanner:
-    """A compiled set of expressions; its scratch space serves one scan at a time."""
+    """A compiled set of expressions; each of its scratch spaces serves one scan at a time, the next one waits."""
 
-    def __init__(self, database: Any, stopped: type[Exception]) -> None:
-        self.database, self.lock, self._stopped = database, Lock(), stopped
+    def __init__(self, database: Any, stopped: type[Exception], at_once: int) -> None:
+        self._database, self._stopped = database, stopped
+        self._scratches: SimpleQueue[Any] = SimpleQueue()
+        self._scratches.put(database.scratch)
+        for _ in range(at_once - 1):
+            self._scratches.put(database.scratch.clone())
 
     def scan(self, data: Buffer) -> list[int]:
         """Return where each match ends, in order."""
@@ -30,8 +35,7 @@ class Scanner:
         def keep(_number: int, _start: int, end: int, _flags: int, _context: object) -> None:
             ends.append(end)
 
-        with self.lock:
-            self.database.scan(_filled(data), match_event_handler=keep)
+        self._scan(data, keep)
         return _within(ends, len(data))
 
     def scan_up_to(self, data: Buffer, most: int) -> list[int] | None:
@@ -42,16 +46,22 @@ class Scanner:
             ends.append(end)
             return len(ends) > most
 
-        with self.lock:
-            try:
-                self.database.scan(_filled(data), match_event_handler=keep)
-            except self._stopped:
-                return None
+        try:
+            self._scan(data, keep)
+        except self._stopped:
+            return None
         return _within(ends, len(data))
 
+    def _scan(self, data: Buffer, keep: Callable[..., bool | None]) -> None:
+        scratch = self._scratches.get()
+        try:
+            self._database.scan(_filled(data), match_event_handler=keep, scratch=scratch)
+        finally:
+            self._scratches.put(scratch)
 
-def scanner_of(expressions: tuple[str, ...]) -> Scanner | None:
-    """Return what finds all matches; None where Hyperscan is missing or refuses an expression."""
+
+def scanner_of(expressions: tuple[str, ...], at_once: int = 1) -> Scanner | None:
+    """Return what finds all matches, in so many threads; None where Hyperscan is missing or refuses an expression."""
     try:
         import hyperscan  # an optional extra, and 8 MB that a monitor without long histories never needs
     except ImportError:
@@ -66,7 +76,7 @@ def scanner_of(expressions: tuple[str, ...]) -> Scanner | None:
             )
         except hyperscan.error:
             return None
-    return Scanner(database, hyperscan.ScanTerminated)
+    return Scanner(database, hyperscan.ScanTerminated, at_once)
 
 
 @lru_cache(maxsize=1024)

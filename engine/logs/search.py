@@ -74,13 +74,7 @@ class Hunt:
     def _through(self) -> Outcome:
         """Search all logs, and return how it ended."""
         self._needle.prepare()
-        ahead = Ahead(LARGE if self._needle.is_swift else BLOCK, self._needle.odd_ends)
-        try:
-            return self._through_all(ahead)
-        finally:
-            ahead.close()
-
-    def _through_all(self, ahead: Ahead) -> Outcome:
+        ahead = Ahead(LARGE if self._needle.is_swift else BLOCK)
         for place in self._places:
             before, outcome = self._read, DONE
             try:
@@ -101,7 +95,7 @@ class Hunt:
             if isinstance(source, PackedSource) and source.cut:
                 self._telling.tell(Skipped(path=place.path, reason="cut"))
             log = OneLog(source, place, self._sought, self._indexes, self._now, self._ended)
-            sieve = Sieve(source, log.encoding, self._needle, ahead, self._ended, log.numbering.take)
+            sieve = Sieve(source, log.encoding, self._needle, ahead, self._ended, log.numbering)
             outcome = DONE
             for found in sieve.run(log.start, log.stop):
                 self._slow += [(place.path, offset) for offset in sieve.slow]

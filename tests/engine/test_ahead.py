@@ -1,66 +1,113 @@
-"""Reading ahead: what is looked through is what the file holds, also where it fails or the search turns elsewhere."""
+"""Looking ahead: what is seen of a log is what it holds, in order, also where it fails or nobody wants any more."""
 
+import random
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.logs import sieve
-from engine.logs.ahead import Ahead
+from engine.logs import cutting, sieve
+from engine.logs.ahead import THREADS, Ahead
+from engine.logs.cutting import Block
 from engine.logs.needle import Needle
 from engine.logs.opening import NotReadable
 from engine.logs.sieve import Sieve
-from engine.logs.source import FileSource, Source
+from engine.logs.source import FileSource
+
+
+@pytest.fixture(autouse=True)
+def _none_is_left() -> Iterator[None]:
+    yield
+    assert [thread for thread in threading.enumerate() if thread.name == "log-ahead"] == []
 
 
 class Bytes:
-    """A source of bytes, which breaks at a place."""
+    """Cuts bytes into blocks, and breaks at a place."""
 
     def __init__(self, data: bytes, breaks_at: int | None = None) -> None:
-        self.data, self.breaks_at = data, breaks_at
+        self.data, self.at, self.breaks_at = data, 0, breaks_at
+        self.cutting = False
 
-    def fill(self, offset: int, buffer: bytearray, size: int) -> int:
-        if self.breaks_at is not None and offset <= self.breaks_at < offset + size:
+    def cut(self, room: bytearray) -> Block | None:
+        assert not self.cutting, "two cut at once"
+        self.cutting = True
+        found = self.data[self.at : self.at + len(room)]
+        room[: len(found)] = found
+        offset, self.at = self.at, self.at + len(found)
+        self.cutting = False
+        if self.breaks_at is not None and self.breaks_at < self.at:
             raise NotReadable("job.log", "broken")
-        found = self.data[offset : offset + size]
-        buffer[: len(found)] = found
-        return len(found)
+        return Block(room=room, size=len(found), offset=offset, whole=0, until=self.at) if found else None
 
 
-@given(st.binary(min_size=1, max_size=200), st.lists(st.tuples(st.integers(0, 200), st.booleans()), max_size=12))
-def test_the_buffer_holds_what_was_asked_for_whatever_was_asked_for_ahead(
-    data: bytes, asked: list[tuple[int, bool]]
+def look(block: Block) -> bytes:
+    """Return what is seen in a block, now and then later than in the next one."""
+    time.sleep(random.choice([0, 0, 0.0005]))
+    return bytes(block.room[: block.size])
+
+
+@given(data=st.binary(max_size=300), size=st.integers(1, 40), is_large=st.booleans(), files=st.integers(1, 3))
+def test_the_blocks_come_in_order_and_each_holds_what_was_seen_in_it(
+    data: bytes, size: int, is_large: bool, files: int
 ) -> None:
-    ahead, source = Ahead(16), cast(Source, Bytes(data))
-    for offset, is_foreseen in asked:
-        ahead.settle()
-        ahead.begin(source, offset if is_foreseen else offset + 1, 16)
-        filled = ahead.fill(source, offset, 16)
+    ahead = Ahead(size)
+    for _ in range(files):
+        seen = b""
+        for block, found in ahead.run(Bytes(data).cut, look, is_large):
+            assert (block.offset, bytes(block.room[: block.size])) == (len(seen), found)
+            seen += found
 
-        assert bytes(ahead.buffer[:filled]) == data[offset : offset + 16]
-    ahead.close()
+        assert seen == data
 
 
-def test_what_fails_ahead_is_raised_where_it_is_asked_for_and_the_next_file_is_read() -> None:
-    ahead, broken, whole = Ahead(8), cast(Source, Bytes(b"x" * 30, breaks_at=20)), cast(Source, Bytes(b"needle"))
-    ahead.begin(broken, 16, 8)
+@pytest.mark.parametrize("is_large", [False, True])
+def test_what_fails_is_raised_behind_all_that_was_seen_before_it_and_the_next_log_is_read(is_large: bool) -> None:
+    ahead, seen = Ahead(8), list[bytes]()
+    broken = ahead.run(Bytes(b"x" * 30, breaks_at=20).cut, look, is_large)
     with pytest.raises(NotReadable):
-        ahead.fill(broken, 16, 8)
-    filled = ahead.fill(whole, 0, 8)
-    ahead.close()
+        seen.extend(found for _, found in broken)
 
-    assert bytes(ahead.buffer[:filled]) == b"needle"
+    assert seen == [b"x" * 8] * 2
+    assert [found for _, found in ahead.run(Bytes(b"needle").cut, look, is_large)] == [b"needle"]
+
+
+@pytest.mark.parametrize("is_large", [False, True])
+def test_what_fails_while_a_block_is_looked_at_is_raised(is_large: bool) -> None:
+    def fail(block: Block) -> None:
+        if block.offset >= 16:
+            raise ZeroDivisionError
+
+    seen: list[int] = []
+    failing = Ahead(8).run(Bytes(b"x" * 100).cut, fail, is_large)
+    with pytest.raises(ZeroDivisionError):
+        seen.extend(block.offset for block, _ in failing)
+
+    assert seen == [0, 8]
+
+
+def test_two_blocks_are_looked_at_at_once_and_no_more_are_read_than_are_wanted() -> None:
+    meeting = threading.Barrier(THREADS, timeout=10)
+    data = Bytes(b"x" * 8 * 40)
+    with closing(Ahead(8).run(data.cut, lambda block: meeting.wait(), True)) as blocks:
+        for count, _ in enumerate(blocks, 1):
+            time.sleep(0.002)
+            assert data.at <= 8 * (count + THREADS)
+            if count == 20:
+                break
+        meeting.abort()
 
 
 @pytest.mark.parametrize("left_after", [1, 7, None])
 def test_a_search_in_many_blocks_finds_every_line_and_reads_nothing_of_a_file_that_is_closed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left_after: int | None
 ) -> None:
-    monkeypatch.setattr(sieve, "FIRST", 64)
-    monkeypatch.setattr(sieve, "BLOCK", 64)
+    monkeypatch.setattr(cutting, "FIRST", 64)
+    monkeypatch.setattr(sieve, "ALONE", 64)
     log, reading = tmp_path / "job.log", []
     log.write_text("".join(f"line {number} needle\n" for number in range(400)))
     fill = FileSource.fill
@@ -70,17 +117,16 @@ def test_a_search_in_many_blocks_finds_every_line_and_reads_nothing_of_a_file_th
         return fill(self, offset, buffer, size)
 
     monkeypatch.setattr(FileSource, "fill", noted)
-    needle, ahead = Needle("needle", False, True), Ahead(64)
+    needle = Needle("needle", False, True)
     needle.prepare()
     with FileSource(str(log)) as source:
-        search = Sieve(source, "line", needle, ahead, threading.Event()).run(0, source.size)
+        search = Sieve(source, "line", needle, Ahead(64), threading.Event()).run(0, source.size)
         found = []
         for one in search:
             found += [] if one is None else [one.text]
             if left_after is not None and len(found) == left_after:
                 break
         search.close()  # type: ignore[attr-defined]
-    ahead.close()
 
     assert found == [f"line {number} needle" for number in range(left_after or 400)]
     assert len(reading) > 1

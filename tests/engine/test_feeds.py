@@ -68,6 +68,18 @@ def test_blocks_are_counted_each_and_what_is_less_than_one_is_left(way: str) -> 
         assert count_each(data, start, end, size) == whole, (start, end, size)
 
 
+@pytest.mark.parametrize(
+    "size", [feeds.ROW, 64 * 1024, feeds.ROW * feeds.ROWS, feeds.ROW * (feeds.ROWS + 1), LARGE + 7]
+)
+def test_blocks_of_any_size_are_counted_as_bytes_count_them(way: str, size: int) -> None:
+    rows = [b"\n" * 3_000_000, b"\x00\n\xff\r" * 750_000, b"x" * 999_999 + b"\n" + b"\n" * 2_000_000]
+
+    for data in map(bytearray, rows):
+        for start, end in ((0, len(data)), (13, 2_900_001), (5, 5 + size), (2_999_000, 2_999_000 + 3 * size)):
+            whole = [data.count(b"\n", at, at + size) for at in range(start, end - size + 1, size)]
+            assert count_each(data, start, end, size) == whole, (start, end)
+
+
 @pytest.mark.parametrize("before", [None, "7"])
 def test_the_environment_stays_as_it_was(monkeypatch: pytest.MonkeyPatch, before: str | None, way: str) -> None:
     monkeypatch.delenv(feeds.THREADS, raising=False)

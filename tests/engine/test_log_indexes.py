@@ -247,7 +247,7 @@ def test_of_a_file_beyond_all_bounds_only_the_beginning_is_counted(
         index = LineIndex(source.head, "line")
         index.complete(source)
         room = bytearray(source.read(index.done, 8 * lineindex.BLOCK))
-        index.take(source, room, len(room), index.done)
+        index.take(source, room, len(room), index.done, [])
 
         step = lineindex.STEP // lineindex.BLOCK
         assert (most - step) * lineindex.BLOCK < index.done < (most + step) * lineindex.BLOCK

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.logs import lineindex, sieve
+from engine.logs import cutting, lineindex, sieve
 from engine.logs.ahead import Ahead
 from engine.logs.lineindex import LineIndex
 from engine.logs.needle import Needle
@@ -36,6 +36,7 @@ def count(data: bytes, encoding: str) -> int:
     begun=st.integers(0, 10),
     blocks=st.sampled_from([(128, 64), (200, 32), (1024, 100)]),
     ahead=st.integers(0, 3),
+    crew=st.booleans(),
 )
 def test_what_a_search_counts_is_what_a_plain_count_counts(
     tmp_path: Path,
@@ -45,6 +46,7 @@ def test_what_a_search_counts_is_what_a_plain_count_counts(
     begun: int,
     blocks: tuple[int, int],
     ahead: int,
+    crew: bool,
 ) -> None:
     codec = "utf-8" if encoding == "line" else encoding
     data = b"".join(f"{text}{stop}".encode(codec) + bytes(nuls // 4 * 4) for text, stop, nuls in rows)
@@ -57,19 +59,20 @@ def test_what_a_search_counts_is_what_a_plain_count_counts(
             (lineindex, "BLOCK", BLOCK),
             (lineindex, "STEP", 4 * BLOCK),
             (lineindex, "FOOT", 16),
-            (sieve, "FIRST", blocks[1]),
+            (cutting, "FIRST", blocks[1]),
+            (cutting, "GRID", BLOCK),
+            (sieve, "ALONE", 0 if crew else len(data)),
         ):
             patched.setattr(module, name, value)
-        buffers = Ahead(blocks[0] * (ahead + 1), needle.odd_ends)
+        buffers = Ahead(blocks[0] * (ahead + 1))
         with FileSource(str(log)) as source:
             index = LineIndex(source.head, encoding)
             for _ in range(begun if ahead else 0):  # somebody has opened it before
                 index.extend(source)
             numbering = Numbering(source, encoding, index, Event())
-            looking = Sieve(source, encoding, needle, buffers, Event(), numbering.take)
+            looking = Sieve(source, encoding, needle, buffers, Event(), numbering)
             found = [(one.line.offset, numbering.number(one.line.offset)) for one in looking.run(0, len(data)) if one]
             counts = list(index._counts)
-        buffers.close()
 
     firsts = [data[: place * BLOCK] for place in range(len(counts))]
     halves = ["\r".encode(codec), "\n".encode(codec)]
@@ -86,7 +89,8 @@ def test_what_follows_the_bytes_that_were_read_says_nothing_of_their_line_ends(t
     with FileSource(str(log)) as source:
         index = LineIndex(source.head, "line")
         size = 2 * lineindex.BLOCK
-        index.take(source, bytearray(log.read_bytes()[:size] + b"left of an older block"), size, 0)
+        room = bytearray(log.read_bytes()[:size] + b"left of an older block")
+        index.take(source, room, size, 0, index.counts_in(room, size, 0))
 
         assert list(index._counts) == [0, 0]
         index.complete(source)
