@@ -7,7 +7,6 @@ a bound of time.
 
 import re
 from collections.abc import Iterator
-from threading import Lock
 
 import regex
 
@@ -38,7 +37,7 @@ Spans = list[tuple[int, int]]
 
 
 class Needle:
-    """A text or pattern to be found in lines; for one search, whose threads may all look for its `lines`."""
+    """A text or pattern to be found in lines; for one search, in several threads if it `is_swift`."""
 
     def __init__(self, wanted: str, is_pattern: bool, case: bool) -> None:
         """Raises BadPattern."""
@@ -60,7 +59,6 @@ class Needle:
         self._odd: Scanner | None = None
         self._seeker: regex.Pattern[bytes] | None = None
         self._slow_blocks = 0
-        self._turn = Lock()
 
     def prepare(self) -> None:
         """Make the wider pattern ready, which takes a moment."""
@@ -73,7 +71,7 @@ class Needle:
 
     @property
     def is_swift(self) -> bool:
-        """Return whether Hyperscan looks for it: some gigabytes in a second."""
+        """Return whether Hyperscan looks for it: some gigabytes in a second, and in two threads at once."""
         return self._scanner is not None
 
     def lines(self, data: bytearray, size: int) -> list[tuple[int, int]] | None:
@@ -81,12 +79,8 @@ class Needle:
 
         These may be in UTF-8 or CP949; a line with a NUL is among them. None where every line may.
         """
-        if self._scanner is not None:
-            return self._places(data, size)
-        with self._turn:  # all of this holds the interpreter: two threads would only keep the others waiting
-            return self._places(data, size) if self._texts is None else _spans_of(self._texts, data, size)
-
-    def _places(self, data: bytearray, size: int) -> list[tuple[int, int]] | None:
+        if self._scanner is None and self._texts is not None:
+            return _spans_of(self._texts, data, size)
         found = self._ends(data, size)
         unseen = None if found is None else self._unseen_ends(data, size)
         if found is None or unseen is None:

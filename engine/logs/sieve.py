@@ -73,7 +73,8 @@ class Sieve:
     def run(self, start: int, stop: int) -> Iterator[Found | None]:
         """Yield what is found between the beginnings of two lines, and None after each block."""
         cut = Cutter(self._source, self._encoding, start, stop, self._ended).cut
-        with closing(self._ahead.run(cut, self._look, stop - start > ALONE)) as blocks:
+        is_large = self._needle.is_swift and stop - start > ALONE  # else each look would hold the interpreter
+        with closing(self._ahead.run(cut, self._look, is_large)) as blocks:
             for block, seen in blocks:
                 if self._ended.is_set():
                     return
