@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from engine.logs.encoding import unit_of
 from engine.logs.lineindex import BLOCK as GRID
-from engine.logs.lines import HOLE, ends_of, last_break, last_end
+from engine.logs.lines import HOLE, ends_of, last_break, last_end, marks_of
 from engine.logs.source import Source
 
 FIRST = 64 * 1024  # bytes of the first block: who looks for something sees the first hits at once
@@ -36,7 +36,8 @@ class Cutter:
     """Cuts what lies between the beginnings of two lines, until `ended`."""
 
     def __init__(self, source: Source, encoding: str, start: int, stop: int, ended: Event) -> None:
-        self._source, self._encoding, self._unit = source, encoding, unit_of(encoding)
+        self._source, self._encoding = source, encoding
+        self._unit, self._back = unit_of(encoding), marks_of(encoding)[1]
         self._at, self._stop, self._ended = start, stop, ended
         self._most = FIRST
         self._inside = self._hollow = False  # of a line longer than a block; of a hole, maybe
@@ -51,12 +52,14 @@ class Cutter:
             size = size if is_last else size - size % GRAIN
             if not size:
                 return None  # it has become shorter
-            whole = size if is_last else self._whole(room, size)
+            is_half = not is_last and room.endswith(self._back, 0, size)  # a `\n` may follow that belongs to the `\r`
+            sure = size - self._unit if is_half else size
+            whole = size if is_last else self._whole(room, sure)
             if not whole and self._most < len(room):
                 self._most = len(room)
                 continue
             self._most, self._hollow = len(room), not room[size - 1]
-            return self._block(room, size, whole or self._solid(room, size, is_last), bool(whole))
+            return self._block(room, size, whole or self._solid(room, sure, is_last), bool(whole))
         return None
 
     def _size_of(self, most: int) -> int:

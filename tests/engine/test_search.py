@@ -361,6 +361,19 @@ def test_a_line_longer_than_a_block_is_searched_as_far_as_one_goes_and_told(
     assert ending.long == 1
 
 
+@pytest.mark.parametrize("encoding", ["line", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("length", [63, 64, 127, 191, 200])
+def test_a_return_at_the_end_of_a_block_parts_no_line_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, length: int, encoding: str
+) -> None:
+    monkeypatch.setattr(cutting, "FIRST", 64)
+    codec = "utf-8" if encoding == "line" else encoding
+    path = tmp_path / "job.log"
+    path.write_bytes(("x" * (length // len("x".encode(codec))) + "\r\nb\r\n").encode(codec))
+
+    assert sifted(path, encoding, Needle("^$", True, True), 64) == []
+
+
 def test_what_is_written_meanwhile_is_not_seen_and_a_file_that_shrinks_ends_the_search(tmp_path: Path) -> None:
     log = tmp_path / "job.log"
     log.write_text("needle\n" * 10, newline="")
