@@ -52,10 +52,15 @@ class _Crew(Generic[T]):
 
     def run(self) -> Generator[tuple[Block, T], None, None]:
         threads = [Thread(target=self._work, name="log-ahead", daemon=True) for _ in range(THREADS)]
-        begun = []
+        begun: list[Thread] = []
         try:
             for thread in threads:
-                thread.start()
+                try:
+                    thread.start()
+                except RuntimeError:  # the system has no thread to spare
+                    if not begun:
+                        raise
+                    break
                 begun.append(thread)
             while (found := self._answers.get().result()) is not None:
                 yield found
@@ -71,8 +76,10 @@ class _Crew(Generic[T]):
             block, answer = found
             try:
                 answer.set_result((block, self._look(block)))
-            except Exception as error:  # raised where it is asked for
+            except BaseException as error:  # raised where it is asked for
                 answer.set_exception(error)
+            finally:
+                del found, block, answer  # an error would hold itself by them, and all buffers
 
     def _next(self) -> tuple[Block, Future[tuple[Block, T] | None]] | None:
         """Return the next block to look at, and where to answer; None where there is none."""
@@ -84,9 +91,10 @@ class _Crew(Generic[T]):
             self._answers.put(answer)
             try:
                 block = self._cut(room)
-            except Exception as error:
+            except BaseException as error:
                 self._is_over = True
                 answer.set_exception(error)
+                del answer, room
                 return None
             if block is None:
                 self._is_over = True

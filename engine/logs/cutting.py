@@ -52,7 +52,8 @@ class Cutter:
             size = size if is_last else size - size % GRAIN
             if not size:
                 return None  # it has become shorter
-            is_half = not is_last and room.endswith(self._back, 0, size)  # a `\n` may follow that belongs to the `\r`
+            # a `\n` may follow that belongs to the `\r`
+            is_half = not is_last and size > self._unit and room.endswith(self._back, 0, size)
             sure = size - self._unit if is_half else size
             whole = size if is_last else self._whole(room, sure)
             if not whole and self._most < len(room):

@@ -1,10 +1,13 @@
 """Looking ahead: what is seen of a log is what it holds, in order, also where it fails or nobody wants any more."""
 
+import gc
 import random
 import threading
 import time
+import weakref
+from collections import deque
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -88,6 +91,49 @@ def test_what_fails_while_a_block_is_looked_at_is_raised(is_large: bool) -> None
         seen.extend(block.offset for block, _ in failing)
 
     assert seen == [0, 8]
+
+
+@pytest.mark.parametrize("fails", ["cut", "look"])
+def test_nothing_holds_the_buffers_of_a_search_that_failed(fails: str) -> None:
+    class Room(bytearray):
+        """One that can be watched."""
+
+    def fail(block: Block) -> None:
+        if fails == "look" and block.offset >= 16:
+            raise ZeroDivisionError
+
+    ahead, data = Ahead(8), Bytes(b"x" * 100, breaks_at=20 if fails == "cut" else None)
+    ahead._rooms = [Room(8) for _ in range(THREADS + 1)]
+    rooms = [weakref.ref(room) for room in ahead._rooms]
+    gc.disable()
+    try:
+        with suppress(ZeroDivisionError, NotReadable):
+            deque(ahead.run(data.cut, fail, True), maxlen=0)
+        del ahead
+
+        assert [room() for room in rooms] == [None] * len(rooms)
+    finally:
+        gc.enable()
+
+
+@pytest.mark.parametrize("started", range(THREADS))
+def test_one_thread_is_enough_where_the_system_has_no_more(monkeypatch: pytest.MonkeyPatch, started: int) -> None:
+    begun: list[threading.Thread] = []
+    start = threading.Thread.start
+
+    def begin(self: threading.Thread) -> None:
+        if len(begun) == started:
+            raise RuntimeError("can't start new thread")
+        begun.append(self)
+        start(self)
+
+    monkeypatch.setattr(threading.Thread, "start", begin)
+    found = Ahead(8).run(Bytes(b"x" * 100).cut, look, True)
+    if started:
+        assert b"".join(seen for _, seen in found) == b"x" * 100
+    else:
+        with pytest.raises(RuntimeError):
+            next(found)
 
 
 def test_two_blocks_are_looked_at_at_once_and_no_more_are_read_than_are_wanted() -> None:
