@@ -1,7 +1,7 @@
 """Reads and looks through the next blocks of a log, in two threads, while what stands in one is told."""
 
-from collections.abc import Callable, Generator
-from concurrent.futures import Future
+from collections.abc import Callable, Generator, Iterator
+from itertools import count
 from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import Generic, TypeVar
@@ -11,6 +11,7 @@ from engine.logs.cutting import Block
 THREADS = 2  # that look at once; what one of them reads, looks for and counts takes about the same time
 
 T = TypeVar("T")
+Answer = tuple[Block, T] | BaseException | None  # what was seen in a block, or what ended that
 Cut = Callable[[bytearray], Block | None]
 
 
@@ -44,9 +45,9 @@ class _Crew(Generic[T]):
 
     def __init__(self, cut: Cut, look: Callable[[Block], T], rooms: list[bytearray]) -> None:
         self._cut, self._look = cut, look
-        self._turn, self._is_over = Lock(), False
+        self._turn, self._cuts, self._is_over = Lock(), count(), False
         self._spare: SimpleQueue[bytearray | None] = SimpleQueue()
-        self._answers: SimpleQueue[Future[tuple[Block, T] | None]] = SimpleQueue()  # in the order of their blocks
+        self._answers: SimpleQueue[tuple[int, Answer[T]]] = SimpleQueue()  # with the numbers of their blocks
         for room in rooms:
             self._spare.put(room)
 
@@ -62,42 +63,55 @@ class _Crew(Generic[T]):
                         raise
                     break
                 begun.append(thread)
-            while (found := self._answers.get().result()) is not None:
-                yield found
-                self._spare.put(found[0].room)
+            for answer in self._in_order():
+                yield answer
+                self._spare.put(answer[0].room)
         finally:
             self._is_over = True
             self._spare.put(None)  # for the one that may wait for a buffer
             for thread in begun:
                 thread.join()
 
+    def _in_order(self) -> Iterator[tuple[Block, T]]:
+        early: dict[int, Answer[T]] = {}
+        for number in count():
+            while number not in early:
+                some, answer = self._answers.get()
+                early[some] = answer
+            answer = early.pop(number)
+            if answer is None:
+                return
+            if isinstance(answer, BaseException):
+                try:
+                    raise answer
+                finally:
+                    del answer  # it would hold itself by that, and all buffers
+            yield answer
+
     def _work(self) -> None:
         while (found := self._next()) is not None:
-            block, answer = found
+            number, block = found
             try:
-                answer.set_result((block, self._look(block)))
+                self._answers.put((number, (block, self._look(block))))
             except BaseException as error:  # raised where it is asked for
-                answer.set_exception(error)
+                self._answers.put((number, error))
             finally:
-                del found, block, answer  # an error would hold itself by them, and all buffers
+                del found, block
 
-    def _next(self) -> tuple[Block, Future[tuple[Block, T] | None]] | None:
-        """Return the next block to look at, and where to answer; None where there is none."""
+    def _next(self) -> tuple[int, Block] | None:
+        """Return the next block to look at and its number; None where there is none."""
         with self._turn:
             room = None if self._is_over else self._spare.get()
             if room is None or self._is_over:
                 return None
-            answer: Future[tuple[Block, T] | None] = Future()
-            self._answers.put(answer)
+            number, end = next(self._cuts), None
             try:
                 block = self._cut(room)
+                if block is not None:
+                    return number, block
             except BaseException as error:
-                self._is_over = True
-                answer.set_exception(error)
-                del answer, room
-                return None
-            if block is None:
-                self._is_over = True
-                answer.set_result(None)
-                return None
-            return block, answer
+                end = error
+            self._is_over = True
+            self._answers.put((number, end))
+            del room, end
+            return None

@@ -187,12 +187,24 @@ class LineIndex:
         self._stand = self._stand.over(data, start, end)
         return True
 
+    def near(self, offset: int, size: int) -> tuple[int, int]:
+        """Return the place nearest to another before which line ends are counted, and how many these are.
+
+        It lies in so many bytes of a file as its reader sees, and not behind the other where characters may be cut.
+        """
+        counts, unit = self._counts, unit_of(self.encoding)  # they may become more meanwhile
+        nearest = (min(offset + BLOCK // 2, size - unit) if unit == 1 else offset) // BLOCK
+        place = max(0, min(nearest, len(counts) - 1))
+        return place * BLOCK, counts[place]
+
     def breaks_before(self, source: Source, offset: int) -> int | None:
         """Return how many line ends stand before a place; None where too much lies between it and what is counted."""
-        counts = self._counts
-        place = min(offset // BLOCK, len(counts) - 1)
-        between = count_between(source, place * BLOCK, offset, self.encoding)
-        return None if between is None else counts[place] + between
+        place, breaks = self.near(offset, source.size)
+        if place > offset:
+            behind = count_between(source, offset, place, self.encoding)
+            return None if behind is None else breaks - behind
+        between = count_between(source, place, offset, self.encoding)
+        return None if between is None else breaks + between
 
     def beginning_of(self, source: Source, number: int) -> int | None:
         """Return where a line begins, None where so many lines have not been counted, or there are not so many."""

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from threading import Event
 
-from engine.logs.lineindex import BLOCK, LineIndex, count_between
+from engine.logs.encoding import unit_of
+from engine.logs.lineindex import LineIndex, count_between, count_breaks
 from engine.logs.source import FileSource, PackedSource
 
 NEAR = 1024 * 1024  # bytes that are counted before a hit is told
@@ -27,6 +28,7 @@ class Numbering:
         self._source, self._encoding, self._index, self._ended = source, encoding, index, ended
         self._count = count
         self._known = (0, 0)  # a place, and how many line ends stand before it
+        self._held = (bytearray(), 0, 0)  # what was read last, how much of it, and from where on
         self._waiting: list[int] = []
 
     def number(self, offset: int) -> int | None:
@@ -41,7 +43,11 @@ class Numbering:
         return self._index.counts_in(data, size, offset) if isinstance(self._source, FileSource) else []
 
     def take(self, data: bytearray, size: int, offset: int, counts: list[int]) -> None:
-        """Let the index grow by that, if nobody else has counted it: nothing is read twice."""
+        """Let the index grow by that, if nobody else has counted it: nothing is read twice.
+
+        It is looked at for the numbers of lines in it until something else is taken.
+        """
+        self._held = (data, size, offset)
         if isinstance(self._source, FileSource):
             self._index.take(self._source, data, size, offset, counts)
 
@@ -53,6 +59,7 @@ class Numbering:
 
     def later(self) -> Iterator[tuple[tuple[int, int], ...]]:
         """Yield pairs of a byte and a number as the lines are counted; empty ones while that goes on."""
+        self._held = (bytearray(), 0, 0)
         if not isinstance(self._source, FileSource):
             return
         pairs: list[tuple[int, int]] = []
@@ -79,17 +86,21 @@ class Numbering:
             self._index.wait(LEFT)
 
     def _now(self, offset: int) -> int | None:
-        place, breaks = self._known
-        is_packed = isinstance(self._source, PackedSource)
-        near = BLOCK if offset < self._index.done else NEAR
-        if offset >= place and (is_packed or offset - place <= near):
-            between = count_between(self._source, place, offset, self._encoding)
-            found = None if between is None else breaks + between
-        elif is_packed or offset - self._index.done > NEAR:
-            found = None
-        else:
-            found = self._index.breaks_before(self._source, offset)
-        if found is None:
+        place, breaks = min(
+            self._known, self._index.near(offset, self._source.size), key=lambda one: abs(offset - one[0])
+        )
+        if isinstance(self._source, FileSource) and abs(offset - place) > NEAR:
             return None
+        between = self._between(min(place, offset), max(place, offset))
+        if between is None:
+            return None
+        found = breaks + between if place <= offset else breaks - between
         self._known = (offset, found)
         return found + 1
+
+    def _between(self, start: int, end: int) -> int | None:
+        """Return how many line ends stand between two places: what is at hand is not read again."""
+        data, size, offset = self._held
+        if offset <= start and end + unit_of(self._encoding) <= offset + size:
+            return count_breaks(data, start - offset, end - offset, self._encoding)
+        return count_between(self._source, start, end, self._encoding)

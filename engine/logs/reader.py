@@ -221,7 +221,7 @@ def told(
     lines: list[Line], above: int | None, encoding: str, rule: Rule, dating: Dating, marked: bool = False
 ) -> list[LogLine]:
     """Return lines as people see them, with what each means to the job; `above` is what their numbers count from."""
-    shown, promising = [], _promising(lines, encoding, rule)
+    shown, promising = [], promising_of(lines, encoding, rule)
     slow = False  # a pattern that runs out of its time once may do so five thousand times
     for place, line in enumerate(lines):
         text = text_of(line.raw, encoding)
@@ -236,7 +236,7 @@ def told(
     return shown
 
 
-def _promising(lines: list[Line], encoding: str, rule: Rule) -> set[int] | None:
+def promising_of(lines: list[Line], encoding: str, rule: Rule) -> set[int] | None:
     """Return the places of the lines that may mean something, None where each has to be looked at."""
     data = b"\n".join(line.raw for line in lines)
     gate = gate_of(rule, 0) if encoding == "line" else None

@@ -1,6 +1,7 @@
 """A search through logs in a thread of its own, which ends as soon as nobody wants it any more."""
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 from threading import Thread
 
@@ -8,18 +9,22 @@ from loguru import logger
 
 from engine.clock import steady
 from engine.logs.ahead import Ahead
+from engine.logs.encoding import LONGEST
 from engine.logs.indexes import Indexes
 from engine.logs.needle import Needle
 from engine.logs.numbering import Numbering
 from engine.logs.onelog import OneLog, Place, opened
 from engine.logs.opening import Gone, NotReadable
-from engine.logs.searching import Ending, News, Numbers, Outcome, Progress, Skipped, Sought
+from engine.logs.searching import Ending, Hit, News, Numbers, Outcome, Progress, Skipped, Sought
 from engine.logs.sieve import BLOCK, LARGE, Found, Sieve
 from engine.logs.source import PackedSource
 from engine.logs.telling import Telling
 
 DONE: Outcome = "done"
 PACE = 0.1  # seconds between two words about how far it has come
+TOGETHER = 50  # hits that are told at once, which takes half as long for each
+APART = 0.02  # seconds after some were told, from which on one waits for no others
+QUICK = 0.005  # seconds for a block
 SLOW_LINES = 40  # on which a pattern may run out of its time, which is a second in all
 
 
@@ -42,6 +47,8 @@ class Hunt:
         self._began = self._said = steady()
         self._read = self._hits = self._files = self._long = 0
         self._total = sum(place.size for place in places)
+        self._found: list[tuple[Found, int | None]] = []  # hits with their numbers, not told yet
+        self._told = self._turned = 0.0  # when some were told last, and when a block ended
         self._last: tuple[str, int] | None = None  # of the last hit
         self._slow: list[tuple[str, int]] = []
 
@@ -96,26 +103,36 @@ class Hunt:
                 self._telling.tell(Skipped(path=place.path, reason="cut"))
             log = OneLog(source, place, self._sought, self._indexes, self._now, self._ended)
             sieve = Sieve(source, log.encoding, self._needle, ahead, self._ended, log.numbering)
-            outcome = DONE
-            for found in sieve.run(log.start, log.stop):
+            try:
+                outcome = self._sift(sieve, log, place, before)
+            finally:
+                self._tell(log)
+            self._long += sieve.long
+            self._number(place.path, log.numbering)
+            log.numbering.leave()
+            return outcome
+
+    def _sift(self, sieve: Sieve, log: OneLog, place: Place, before: int) -> Outcome:
+        """Tell what is found in it, but for the last of that."""
+        outcome = DONE
+        with closing(sieve.run(log.start, log.stop)) as sifted:
+            for found in sifted:
                 self._slow += [(place.path, offset) for offset in sieve.slow]
                 sieve.slow.clear()
-                share = sieve.at / source.size if source.size else 1.0
+                share = sieve.at / log.source.size if log.source.size else 1.0
                 self._read = before + int(share * place.size)
                 log.numbering.pass_by(sieve.at)
                 self._progress(place.path)
                 if found is not None:
                     self._hit(place.path, log, found)
+                self._tell_in_time(log, found is None)
                 if self._hits >= self._sought.limit:
                     outcome = "cut"
                 elif len(self._slow) >= SLOW_LINES:
                     outcome = "too_slow"
                 if outcome != "done" or self._ended.is_set():
                     break
-            self._long += sieve.long
-            self._number(place.path, log.numbering)
-            log.numbering.leave()
-            return outcome
+        return outcome
 
     def _hit(self, path: str, log: OneLog, found: Found) -> None:
         offset = found.line.offset
@@ -123,7 +140,33 @@ class Hunt:
             return
         self._hits += 1
         self._last = (path, offset)
-        self._telling.tell(log.teller.hit(found, log.numbering.number(offset), self._sought.context))
+        self._found.append((found, log.numbering.number(offset)))
+
+    def _tell_in_time(self, log: OneLog, is_end: bool) -> None:
+        """Tell what waits if that is much, or for long, or at the end of a block while these come slowly."""
+        now = steady()
+        is_slow = is_end and now - self._turned > QUICK
+        is_much = len(self._found) >= TOGETHER or (self._found and len(self._found[-1][0].line.raw) > LONGEST)
+        if self._found and (is_much or is_slow or now - self._told > APART):
+            self._tell(log)
+        if is_end:
+            self._turned = now
+
+    def _tell(self, log: OneLog) -> None:
+        """Tell the hits that were not told yet."""
+        found, self._found = self._found, []
+        hits: list[Hit] = []
+        began = steady()
+        for hit in log.teller.hits(found, self._sought.context):
+            hits.append(hit)
+            if steady() - began > APART:  # their patterns are slow, or the lines beside them far
+                self._telling.tell(*hits)
+                hits, began = [], steady()
+            if self._ended.is_set():
+                return
+        if hits:
+            self._telling.tell(*hits)
+            self._told = steady()
 
     def _number(self, path: str, numbering: Numbering) -> None:
         """Tell the numbers of hits that were told without."""

@@ -4,7 +4,7 @@ Where the bytes can be looked through as they lie, only the lines that may hold 
 A line longer than a block is looked at as far as one block goes.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from itertools import islice
 from threading import Event
@@ -15,7 +15,7 @@ from msgspec import Struct
 from engine.logs.ahead import Ahead
 from engine.logs.cutting import Block, Cutter
 from engine.logs.encoding import text_of
-from engine.logs.lines import Line, has_hole, split
+from engine.logs.lines import Line, split
 from engine.logs.needle import Needle, Spans
 from engine.logs.source import Source
 
@@ -70,7 +70,7 @@ class Sieve:
         self.long = 0  # lines that were not looked at to their end
         self.slow: list[int] = []  # where the lines begin on which the pattern ran out of its time
 
-    def run(self, start: int, stop: int) -> Iterator[Found | None]:
+    def run(self, start: int, stop: int) -> Generator[Found | None, None, None]:
         """Yield what is found between the beginnings of two lines, and None after each block."""
         cut = Cutter(self._source, self._encoding, start, stop, self._ended).cut
         is_large = self._needle.is_swift and stop - start > ALONE  # else each look would hold the interpreter
@@ -96,7 +96,7 @@ class Sieve:
     def _found(self, block: Block, spans: list[tuple[int, int]] | None) -> Iterator[Found | None]:
         if not block.whole or spans == []:
             return iter(())
-        if spans is not None and not has_hole(block.room, block.whole):  # a hole ends lines too
+        if spans is not None:
             return self._tried(_lines_in(block, spans, self._encoding))
         return self._sifted(split(bytes(memoryview(block.room)[: block.whole]), self._encoding, block.offset, 1))
 

@@ -18,20 +18,23 @@ class Telling:
         self._room = Condition()
         self.ended = Event()
 
-    def tell(self, news: News) -> None:
-        """Tell it, which waits for as long as the reader has too much to take."""
+    def tell(self, *news: News) -> None:
+        """Tell them, which waits for as long as the reader has too much to take."""
         with self._room:
-            if self._news and isinstance(news, Progress) and not isinstance(self._news[-1], Hit):
+            if self._news and isinstance(news[0], Progress) and not isinstance(self._news[-1], Hit):
                 return  # who has not taken the last word yet takes the next one
-            is_room = self._room.wait_for(lambda: self.ended.is_set() or len(self._news) < UNTOLD, LOST)
+            is_room = self._room.wait_for(lambda: self.ended.is_set() or self._has_room_for(len(news)), LOST)
             if not is_room:
                 self.ended.set()
             if self.ended.is_set():
                 return
-            self._news.append(news)
-            is_first = len(self._news) == 1
+            is_first = not self._news
+            self._news += news
         if is_first:
             self._wake()
+
+    def _has_room_for(self, more: int) -> bool:
+        return not self._news or len(self._news) + more <= UNTOLD
 
     def take(self) -> list[News]:
         """Return what has been told since the last time."""

@@ -5,6 +5,7 @@
 temporary folder, and removed at the end.
 """
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -45,6 +46,7 @@ def write_logs(folder: Path, scale: float) -> dict[str, LongLog]:
         log = logs[name] = LongLog(folder / f"{name.replace(' ', '').lower()}.log")
         log.write(size=int(size * scale))
         print(f"{name}: {log.size / 1e6:,.0f} MB, {log.count:,} lines", flush=True)
+    os.sync()  # else it is written to the disk while the first figures are measured
     return logs
 
 

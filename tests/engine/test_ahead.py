@@ -172,7 +172,7 @@ def test_a_search_in_many_blocks_finds_every_line_and_reads_nothing_of_a_file_th
             found += [] if one is None else [one.text]
             if left_after is not None and len(found) == left_after:
                 break
-        search.close()  # type: ignore[attr-defined]
+        search.close()
 
     assert found == [f"line {number} needle" for number in range(left_after or 400)]
     assert len(reading) > 1

@@ -96,3 +96,24 @@ def test_what_follows_the_bytes_that_were_read_says_nothing_of_their_line_ends(t
         index.complete(source)
         assert list(index._counts) == [0, 0, 1]
         assert index.breaks_before(source, source.size) == 2
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_what_is_counted_behind_the_end_that_a_reader_sees_changes_none_of_its_numbers(
+    tmp_path: Path, end: str
+) -> None:
+    log, size = tmp_path / "job.log", lineindex.BLOCK
+    row = b"x" * 100 + end.encode()
+    data = b"y" * ((2 * size + 1) % len(row)) + row * 3000  # between two blocks it parts `\r` and `\n`
+    for seen in (size * 3 // 2 + 1, 2 * size - 1, 2 * size, 2 * size + 1, size * 5 // 2 + 7):
+        log.write_bytes(data[:seen])
+        with FileSource(str(log)) as source:
+            log.write_bytes(data)
+            index = LineIndex(source.head, "line")
+            with FileSource(str(log)) as later:
+                index.complete(later)
+            asked = {0, seen, *(place + step for place in range(0, seen, size // 3) for step in (-1, 0, 1, 99))}
+
+            for place in sorted(one for one in asked if 0 <= one <= seen):
+                half = data[:place].endswith(b"\r") and data[place : min(place + 1, seen)] == b"\n"
+                assert index.breaks_before(source, place) == count(data[:place], "line") - half, (seen, place)

@@ -24,12 +24,15 @@ from engine.logs import cutting, lineindex, needle, numbering, sieve
 from engine.logs import search as hunting
 from engine.logs.ahead import Ahead
 from engine.logs.encoding import encoding_of, text_of
+from engine.logs.hits import Teller
 from engine.logs.indexes import Indexes
 from engine.logs.lines import split
 from engine.logs.needle import Needle
+from engine.logs.opening import NotReadable
 from engine.logs.searching import BadPattern, Crowded, Ending, Hit, News, Numbers, Progress, Search, Skipped, Sought
-from engine.logs.sieve import Sieve
+from engine.logs.sieve import Found, Sieve
 from engine.logs.source import FileSource
+from engine.logs.telling import Telling
 from engine.logs.watch import LogWatch
 from tests.rules.lives import rule
 
@@ -543,6 +546,107 @@ def test_progress_grows_up_to_all_that_there_is(tmp_path: Path, way: str) -> Non
     assert read == sorted(read)
     assert len(read) > 2
     assert (ending.outcome, ending.read) == ("done", ending.total)
+
+
+class Gated:
+    """Reads blocks as long as it is let, then waits; or breaks behind so many."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, breaks_behind: int = 0) -> None:
+        self.gate, self.count, fill = threading.Semaphore(0), 0, FileSource.fill
+
+        def read(source: FileSource, offset: int, buffer: bytearray, size: int) -> int:
+            if breaks_behind and self.count == breaks_behind:
+                raise NotReadable(source.path, "broken")
+            assert breaks_behind or self.gate.acquire(timeout=20)
+            self.count += 1
+            return fill(source, offset, buffer, size)
+
+        monkeypatch.setattr(FileSource, "fill", read)
+        for module, name, value in ((cutting, "FIRST", 64), (sieve, "BLOCK", 64), (hunting, "BLOCK", 64)):
+            monkeypatch.setattr(module, name, value)
+        for module in (hunting, sieve):
+            monkeypatch.setattr(module, "LARGE", 64)
+
+
+def hits_of(reader: Reader, running: Search, count: int) -> list[str]:
+    """Return the texts of so many hits as soon as they are told."""
+    found: list[str] = []
+    while len(found) < count:
+        assert reader.awake.wait(10), f"of {count} only {found} are told"
+        reader.awake.clear()
+        found += [one.text for one in running.take() if isinstance(one, Hit)]
+    return found
+
+
+def test_the_first_hit_is_told_at_once_and_those_of_blocks_that_come_slowly_are_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hunting, "APART", 1000.0)
+    monkeypatch.setattr(hunting, "QUICK", -1.0)
+    rows = [f"needle {number:07d}" for number in range(400)]
+    (tmp_path / "job.log").write_text("".join(f"{row}\n" for row in rows), newline="")
+    slow, reader = Gated(monkeypatch), Reader(tmp_path)
+    running = reader.begin("needle")
+    for block in range(5):
+        slow.gate.release()
+
+        assert hits_of(reader, running, 4) == rows[block * 4 : block * 4 + 4]
+    running.close()
+    slow.gate.release(4)
+
+
+def test_hits_of_blocks_that_come_fast_are_told_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hunting, "APART", 1000.0)
+    monkeypatch.setattr(hunting, "QUICK", 1000.0)
+    told: list[int] = []
+    tell = Telling.tell
+
+    def noted(self: Telling, *news: News) -> None:
+        told.append(sum(isinstance(one, Hit) for one in news))
+        tell(self, *news)
+
+    monkeypatch.setattr(Telling, "tell", noted)
+    (tmp_path / "job.log").write_text("needle\n" * 112, newline="")
+
+    hits, _ = Reader(tmp_path).ask("needle")
+
+    assert [hit.number for hit in hits] == list(range(1, 113))
+    assert [count for count in told if count] == [1, 50, 50, 11]
+
+
+def test_a_long_line_waits_for_no_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hunting, "APART", 1000.0)
+    held: list[int] = []
+    hits_of_teller = Teller.hits
+
+    def noted(self: Teller, numbered: list[tuple[Found, int | None]], context: int) -> Iterator[Hit]:
+        held.append(sum(len(found.line.raw) for found, _ in numbered))
+        return hits_of_teller(self, numbered, context)
+
+    monkeypatch.setattr(Teller, "hits", noted)
+    (tmp_path / "job.log").write_text(("needle" + "x" * 200_000 + "\n") * 30, newline="")
+
+    hits, _ = Reader(tmp_path).ask("needle")
+
+    assert len(hits) == 30
+    assert max(held) < 250_000
+
+
+@pytest.mark.parametrize("limit", [1000, 6])
+def test_what_was_found_before_a_file_broke_is_told_before_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    (tmp_path / "job.log").write_text("".join(f"needle {number:07d}\n" for number in range(400)), newline="")
+    Gated(monkeypatch, breaks_behind=3)
+    reader = Reader(tmp_path)
+
+    news = reader.all_of(reader.begin("needle", limit=limit))
+
+    told = [one.number if isinstance(one, Hit) else one.reason for one in news if isinstance(one, (Hit, Skipped))]
+    ending = news[-1]
+    assert isinstance(ending, Ending)
+    assert told == ([*range(1, 13), "broken"] if limit > 12 else [*range(1, 7)])
+    assert (ending.hits, ending.outcome) == (min(limit, 12), "done" if limit > 12 else "cut")
 
 
 def test_the_encoding_is_found_as_for_reading(tmp_path: Path) -> None:
