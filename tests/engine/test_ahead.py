@@ -8,7 +8,9 @@ import weakref
 from collections import deque
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from itertools import islice
 from pathlib import Path
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -20,7 +22,7 @@ from engine.logs.cutting import Block
 from engine.logs.needle import Needle
 from engine.logs.opening import NotReadable
 from engine.logs.sieve import Sieve
-from engine.logs.source import FileSource
+from engine.logs.source import FileSource, Source
 
 
 @pytest.fixture(autouse=True)
@@ -79,16 +81,26 @@ def test_what_fails_is_raised_behind_all_that_was_seen_before_it_and_the_next_lo
     assert [found for _, found in ahead.run(Bytes(b"needle").cut, look, is_large)] == [b"needle"]
 
 
+@pytest.mark.parametrize("error", [ZeroDivisionError, SystemExit])
+@pytest.mark.parametrize("fails", ["cut", "look"])
 @pytest.mark.parametrize("is_large", [False, True])
-def test_what_fails_while_a_block_is_looked_at_is_raised(is_large: bool) -> None:
+def test_what_fails_while_a_block_is_cut_or_looked_at_is_raised(
+    is_large: bool, fails: str, error: type[BaseException]
+) -> None:
+    data = Bytes(b"x" * 100)
+
+    def cut(room: bytearray) -> Block | None:
+        if fails == "cut" and data.at == 16:
+            raise error
+        return data.cut(room)
+
     def fail(block: Block) -> None:
-        if block.offset >= 16:
-            raise ZeroDivisionError
+        if fails == "look" and block.offset == 16:
+            raise error
 
     seen: list[int] = []
-    failing = Ahead(8).run(Bytes(b"x" * 100).cut, fail, is_large)
-    with pytest.raises(ZeroDivisionError):
-        seen.extend(block.offset for block, _ in failing)
+    with pytest.raises(error):
+        seen.extend(block.offset for block, _ in Ahead(8).run(cut, fail, is_large))
 
     assert seen == [0, 8]
 
@@ -177,6 +189,30 @@ def test_a_search_in_many_blocks_finds_every_line_and_reads_nothing_of_a_file_th
     assert found == [f"line {number} needle" for number in range(left_after or 400)]
     assert len(reading) > 1
     assert not any(reading)
+
+
+@pytest.mark.parametrize("encoding", ["line", "utf-16-le", "utf-32-le"])
+def test_a_log_that_is_cut_while_it_is_read_ends_the_search_wherever_it_ends_now(encoding: str) -> None:
+    codec = "utf-8" if encoding == "line" else encoding
+    text = "one\r\n두\r\r\nx\r".encode(codec)
+    for left in range(len(text) + 1):
+
+        class Shrunk:
+            size = 1000
+
+            def fill(self, offset: int, buffer: bytearray, size: int, left: int = left) -> int:
+                found = text[offset : min(offset + size, left)]
+                buffer[: len(found)] = found
+                return len(found)
+
+            def past_hole(self, offset: int) -> int:
+                return offset
+
+        cutter = cutting.Cutter(cast("Source", Shrunk()), encoding, 0, 1000, threading.Event())
+        blocks = list(islice(iter(lambda cutter=cutter: cutter.cut(bytearray(64)), None), 100))  # type: ignore[misc]
+
+        assert len(blocks) < 100, f"{left} bytes are cut for ever"
+        assert sum(block.until - block.offset for block in blocks) <= left
 
 
 def test_what_two_threads_read_of_one_file_is_what_stands_there(tmp_path: Path) -> None:
