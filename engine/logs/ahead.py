@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Generator, Iterator
 from itertools import count
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import Generic, TypeVar
 
 from engine.logs.cutting import Block
 
 THREADS = 2  # that look at once; what one of them reads, looks for and counts takes about the same time
+IDLE = 0.01  # seconds for which nothing has come
 
 T = TypeVar("T")
 Answer = tuple[Block, T] | BaseException | None  # what was seen in a block, or what ended that
@@ -22,10 +23,13 @@ class Ahead:
         self.size = size
         self._rooms: list[bytearray] = []
 
-    def run(self, cut: Cut, look: Callable[[Block], T], is_large: bool) -> Generator[tuple[Block, T], None, None]:
+    def run(
+        self, cut: Cut, look: Callable[[Block], T], is_large: bool
+    ) -> Generator[tuple[Block, T] | None, None, None]:
         """Yield each block and what was seen in it, in order; a block is good until the next. Raises what both do.
 
-        One thread cuts at a time, and none once this has ended: the source may be closed then.
+        Yields None where the next one may be long in coming: what is to be done before that should be done now. One
+        thread cuts at a time, and none once this has ended: the source may be closed then.
         """
         if is_large:
             yield from _Crew(cut, look, self._some(THREADS + 1)).run()
@@ -33,6 +37,7 @@ class Ahead:
         (room,) = self._some(1)
         while (block := cut(room)) is not None:
             yield block, look(block)
+            yield None
 
     def _some(self, count: int) -> list[bytearray]:
         while len(self._rooms) < count:
@@ -51,7 +56,7 @@ class _Crew(Generic[T]):
         for room in rooms:
             self._spare.put(room)
 
-    def run(self) -> Generator[tuple[Block, T], None, None]:
+    def run(self) -> Generator[tuple[Block, T] | None, None, None]:
         threads = [Thread(target=self._work, name="log-ahead", daemon=True) for _ in range(THREADS)]
         begun: list[Thread] = []
         try:
@@ -65,18 +70,23 @@ class _Crew(Generic[T]):
                 begun.append(thread)
             for answer in self._in_order():
                 yield answer
-                self._spare.put(answer[0].room)
+                if answer is not None:
+                    self._spare.put(answer[0].room)
         finally:
             self._is_over = True
             self._spare.put(None)  # for the one that may wait for a buffer
             for thread in begun:
                 thread.join()
 
-    def _in_order(self) -> Iterator[tuple[Block, T]]:
+    def _in_order(self) -> Iterator[tuple[Block, T] | None]:
         early: dict[int, Answer[T]] = {}
         for number in count():
             while number not in early:
-                some, answer = self._answers.get()
+                try:
+                    some, answer = self._answers.get(timeout=IDLE)
+                except Empty:
+                    yield None
+                    continue
                 early[some] = answer
             answer = early.pop(number)
             if answer is None:

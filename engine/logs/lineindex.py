@@ -193,7 +193,7 @@ class LineIndex:
         It lies in so many bytes of a file as its reader sees, and not behind the other where characters may be cut.
         """
         counts, unit = self._counts, unit_of(self.encoding)  # they may become more meanwhile
-        nearest = (min(offset + BLOCK // 2, size - unit) if unit == 1 else offset) // BLOCK
+        nearest = min(offset + (BLOCK // 2 if unit == 1 else 0), size - unit) // BLOCK
         place = max(0, min(nearest, len(counts) - 1))
         return place * BLOCK, counts[place]
 

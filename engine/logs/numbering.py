@@ -5,6 +5,7 @@ from threading import Event
 
 from engine.logs.encoding import unit_of
 from engine.logs.lineindex import LineIndex, count_between, count_breaks
+from engine.logs.opening import NotReadable
 from engine.logs.source import FileSource, PackedSource
 
 NEAR = 1024 * 1024  # bytes that are counted before a hit is told
@@ -32,8 +33,11 @@ class Numbering:
         self._waiting: list[int] = []
 
     def number(self, offset: int) -> int | None:
-        """Return the number of the line that begins there; None where it is told `later`."""
-        found = self._now(offset)
+        """Return the number of the line that begins there; None where it is told `later`, if it can be read then."""
+        try:
+            found = self._now(offset)
+        except NotReadable:  # who reads on finds that out; the line itself has been read
+            found = None
         if found is None:
             self._waiting.append(offset)
         return found

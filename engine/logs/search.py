@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
+from math import inf
 from threading import Thread
 
 from loguru import logger
@@ -24,7 +25,6 @@ DONE: Outcome = "done"
 PACE = 0.1  # seconds between two words about how far it has come
 TOGETHER = 50  # hits that are told at once, which takes half as long for each
 APART = 0.02  # seconds after some were told, from which on one waits for no others
-QUICK = 0.005  # seconds for a block
 SLOW_LINES = 40  # on which a pattern may run out of its time, which is a second in all
 
 
@@ -48,7 +48,8 @@ class Hunt:
         self._read = self._hits = self._files = self._long = 0
         self._total = sum(place.size for place in places)
         self._found: list[tuple[Found, int | None]] = []  # hits with their numbers, not told yet
-        self._told = self._turned = 0.0  # when some were told last, and when a block ended
+        self._told = -inf  # when some were told last
+        self._broken: str | None = None  # what keeps the lines beside them from being read
         self._last: tuple[str, int] | None = None  # of the last hit
         self._slow: list[tuple[str, int]] = []
 
@@ -92,6 +93,8 @@ class Hunt:
                 self._telling.tell(Skipped(path=place.path, reason=error.reason))
             if outcome != "done" or self._ended.is_set():
                 return outcome
+            if self._hits >= self._sought.limit:
+                return "cut"
             self._read = before + place.size
             self._files += 1
         return "done"
@@ -107,13 +110,16 @@ class Hunt:
                 outcome = self._sift(sieve, log, place, before)
             finally:
                 self._tell(log)
+                broken, self._broken = self._broken, None
             self._long += sieve.long
             self._number(place.path, log.numbering)
             log.numbering.leave()
+            if broken is not None:
+                raise NotReadable(place.path, broken)
             return outcome
 
     def _sift(self, sieve: Sieve, log: OneLog, place: Place, before: int) -> Outcome:
-        """Tell what is found in it, but for the last of that."""
+        """Tell what is found in it, but for the last of that where nothing keeps it from being told at once."""
         outcome = DONE
         with closing(sieve.run(log.start, log.stop)) as sifted:
             for found in sifted:
@@ -125,12 +131,13 @@ class Hunt:
                 self._progress(place.path)
                 if found is not None:
                     self._hit(place.path, log, found)
-                self._tell_in_time(log, found is None)
+                self._tell_in_time(log, sieve.is_waiting)
                 if self._hits >= self._sought.limit:
                     outcome = "cut"
                 elif len(self._slow) >= SLOW_LINES:
                     outcome = "too_slow"
                 if outcome != "done" or self._ended.is_set():
+                    self._tell(log)  # to leave the sieve may take long
                     break
         return outcome
 
@@ -142,31 +149,36 @@ class Hunt:
         self._last = (path, offset)
         self._found.append((found, log.numbering.number(offset)))
 
-    def _tell_in_time(self, log: OneLog, is_end: bool) -> None:
-        """Tell what waits if that is much, or for long, or at the end of a block while these come slowly."""
-        now = steady()
-        is_slow = is_end and now - self._turned > QUICK
-        is_much = len(self._found) >= TOGETHER or (self._found and len(self._found[-1][0].line.raw) > LONGEST)
-        if self._found and (is_much or is_slow or now - self._told > APART):
+    def _tell_in_time(self, log: OneLog, is_waiting: bool) -> None:
+        """Tell the hits that wait if they are many, or large, or do so for long, or nothing else is to be done."""
+        if not self._found:
+            return
+        is_much = len(self._found) >= TOGETHER or len(self._found[-1][0].line.raw) > LONGEST
+        if is_much or is_waiting or steady() - self._told > APART:
             self._tell(log)
-        if is_end:
-            self._turned = now
 
     def _tell(self, log: OneLog) -> None:
-        """Tell the hits that were not told yet."""
-        found, self._found = self._found, []
+        """Tell the hits that wait, without the lines beside them once these cannot be read: that is told at the end."""
+        while self._found and not self._ended.is_set():
+            try:
+                self._tell_some(log, self._sought.context if self._broken is None else 0)
+            except NotReadable as error:
+                self._broken = error.reason
+
+    def _tell_some(self, log: OneLog, context: int) -> None:
+        """Tell as many of them as do not take long: patterns may be slow, and the lines beside them far."""
         hits: list[Hit] = []
         began = steady()
-        for hit in log.teller.hits(found, self._sought.context):
-            hits.append(hit)
-            if steady() - began > APART:  # their patterns are slow, or the lines beside them far
+        try:
+            for hit in log.teller.hits(self._found, context):
+                hits.append(hit)
+                if steady() - began > APART:
+                    break
+        finally:
+            del self._found[: len(hits)]
+            if hits:
                 self._telling.tell(*hits)
-                hits, began = [], steady()
-            if self._ended.is_set():
-                return
-        if hits:
-            self._telling.tell(*hits)
-            self._told = steady()
+                self._told = steady()
 
     def _number(self, path: str, numbering: Numbering) -> None:
         """Tell the numbers of hits that were told without."""
@@ -185,7 +197,7 @@ class Hunt:
                 path=path,
                 read=self._read,
                 total=self._total,
-                hits=self._hits,
+                hits=self._hits - len(self._found),
                 files=self._files,
                 of_files=len(self._places),
             )

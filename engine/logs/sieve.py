@@ -12,7 +12,8 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from engine.logs.ahead import Ahead
+from engine.clock import steady
+from engine.logs.ahead import IDLE, Ahead
 from engine.logs.cutting import Block, Cutter
 from engine.logs.encoding import text_of
 from engine.logs.lines import Line, split
@@ -66,18 +67,27 @@ class Sieve:
     ) -> None:
         self._source, self._encoding, self._needle, self._counting = source, encoding, needle, counting
         self._ahead, self._ended = ahead, ended
+        self.is_waiting = False  # for what it reads next
+        self._began = 0.0  # when it was asked to go on
         self.at = 0  # bytes up to which it has looked
         self.long = 0  # lines that were not looked at to their end
         self.slow: list[int] = []  # where the lines begin on which the pattern ran out of its time
 
     def run(self, start: int, stop: int) -> Generator[Found | None, None, None]:
-        """Yield what is found between the beginnings of two lines, and None after each block."""
+        """Yield what is found between the beginnings of two lines; None after each block and while it takes long."""
         cut = Cutter(self._source, self._encoding, start, stop, self._ended).cut
         is_large = self._needle.is_swift and stop - start > ALONE  # else each look would hold the interpreter
         with closing(self._ahead.run(cut, self._look, is_large)) as blocks:
-            for block, seen in blocks:
+            for looked in blocks:
                 if self._ended.is_set():
                     return
+                if looked is None:
+                    self.is_waiting = True
+                    yield None
+                    self.is_waiting = False
+                    continue
+                self._began = steady()
+                block, seen = looked
                 self.at = block.offset
                 if self._counting is not None:
                     self._counting.take(block.room, block.size, block.offset, seen.counts)
@@ -104,14 +114,14 @@ class Sieve:
         """Try each line of few."""
         while row := list(islice(lines, ROW)):
             for line in row:
-                yield from self._try(line, text_of(line.raw, self._encoding, BLOCK))
+                yield from self._try(line, text_of(line.raw, self._encoding, self._ahead.size))
             if len(row) == ROW and self._ended.wait(TURN):
                 return
 
     def _sifted(self, lines: Iterator[Line]) -> Iterator[Found | None]:
         """Try those of many lines that may hold it once they are decoded."""
         while row := list(islice(lines, ROW)):
-            texts = [text_of(line.raw, self._encoding, BLOCK) for line in row]
+            texts = [text_of(line.raw, self._encoding, self._ahead.size) for line in row]
             for place in self._needle.among(texts):
                 yield from self._try(row[place], texts[place])
             if self._ended.wait(TURN):
@@ -126,6 +136,9 @@ class Sieve:
             return
         if spans is not None:
             yield Found(line=line, text=text, spans=spans)
+        elif steady() - self._began > IDLE:
+            yield None
+            self._began = steady()
 
 
 def _lines_in(block: Block, spans: Iterable[tuple[int, int]], encoding: str) -> Iterator[Line]:

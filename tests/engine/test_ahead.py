@@ -6,23 +6,25 @@ import threading
 import time
 import weakref
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, suppress
 from itertools import islice
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.logs import cutting, sieve
-from engine.logs.ahead import THREADS, Ahead
+from engine.logs.ahead import THREADS, Ahead, Cut
 from engine.logs.cutting import Block
 from engine.logs.needle import Needle
 from engine.logs.opening import NotReadable
 from engine.logs.sieve import Sieve
 from engine.logs.source import FileSource, Source
+
+T = TypeVar("T")
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +52,12 @@ class Bytes:
         return Block(room=room, size=len(found), offset=offset, whole=0, until=self.at) if found else None
 
 
+def run(ahead: Ahead, cut: Cut, look: Callable[[Block], T], is_large: bool) -> Generator[tuple[Block, T], None, None]:
+    """Return the blocks without the pauses between them."""
+    with closing(ahead.run(cut, look, is_large)) as blocks:
+        yield from (one for one in blocks if one is not None)
+
+
 def look(block: Block) -> bytes:
     """Return what is seen in a block, now and then later than in the next one."""
     time.sleep(random.choice([0, 0, 0.0005]))
@@ -63,7 +71,7 @@ def test_the_blocks_come_in_order_and_each_holds_what_was_seen_in_it(
     ahead = Ahead(size)
     for _ in range(files):
         seen = b""
-        for block, found in ahead.run(Bytes(data).cut, look, is_large):
+        for block, found in run(ahead, Bytes(data).cut, look, is_large):
             assert (block.offset, bytes(block.room[: block.size])) == (len(seen), found)
             seen += found
 
@@ -73,12 +81,28 @@ def test_the_blocks_come_in_order_and_each_holds_what_was_seen_in_it(
 @pytest.mark.parametrize("is_large", [False, True])
 def test_what_fails_is_raised_behind_all_that_was_seen_before_it_and_the_next_log_is_read(is_large: bool) -> None:
     ahead, seen = Ahead(8), list[bytes]()
-    broken = ahead.run(Bytes(b"x" * 30, breaks_at=20).cut, look, is_large)
+    broken = run(ahead, Bytes(b"x" * 30, breaks_at=20).cut, look, is_large)
     with pytest.raises(NotReadable):
         seen.extend(found for _, found in broken)
 
     assert seen == [b"x" * 8] * 2
-    assert [found for _, found in ahead.run(Bytes(b"needle").cut, look, is_large)] == [b"needle"]
+    assert [found for _, found in run(ahead, Bytes(b"needle").cut, look, is_large)] == [b"needle"]
+
+
+@pytest.mark.parametrize("is_large", [False, True])
+def test_who_waits_for_a_block_is_told_so(is_large: bool) -> None:
+    goes_on, data = threading.Event(), Bytes(b"x" * 16)
+
+    def cut(room: bytearray) -> Block | None:
+        assert data.at == 0 or goes_on.wait(20)
+        return data.cut(room)
+
+    with closing(Ahead(8).run(cut, look, is_large)) as blocks:
+        first = [next(blocks), next(blocks)]
+        assert first[-1] is None
+        goes_on.set()
+
+        assert [one[1] for one in (*first, *blocks) if one is not None] == [b"x" * 8] * 2
 
 
 @pytest.mark.parametrize("error", [ZeroDivisionError, SystemExit])
@@ -100,7 +124,7 @@ def test_what_fails_while_a_block_is_cut_or_looked_at_is_raised(
 
     seen: list[int] = []
     with pytest.raises(error):
-        seen.extend(block.offset for block, _ in Ahead(8).run(cut, fail, is_large))
+        seen.extend(block.offset for block, _ in run(Ahead(8), cut, fail, is_large))
 
     assert seen == [0, 8]
 
@@ -140,7 +164,7 @@ def test_one_thread_is_enough_where_the_system_has_no_more(monkeypatch: pytest.M
         start(self)
 
     monkeypatch.setattr(threading.Thread, "start", begin)
-    found = Ahead(8).run(Bytes(b"x" * 100).cut, look, True)
+    found = run(Ahead(8), Bytes(b"x" * 100).cut, look, True)
     if started:
         assert b"".join(seen for _, seen in found) == b"x" * 100
     else:
@@ -151,7 +175,7 @@ def test_one_thread_is_enough_where_the_system_has_no_more(monkeypatch: pytest.M
 def test_two_blocks_are_looked_at_at_once_and_no_more_are_read_than_are_wanted() -> None:
     meeting = threading.Barrier(THREADS, timeout=10)
     data = Bytes(b"x" * 8 * 40)
-    with closing(Ahead(8).run(data.cut, lambda block: meeting.wait(), True)) as blocks:
+    with closing(run(Ahead(8), data.cut, lambda block: meeting.wait(), True)) as blocks:
         for count, _ in enumerate(blocks, 1):
             time.sleep(0.002)
             assert data.at <= 8 * (count + THREADS)

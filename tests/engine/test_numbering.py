@@ -98,22 +98,27 @@ def test_what_follows_the_bytes_that_were_read_says_nothing_of_their_line_ends(t
         assert index.breaks_before(source, source.size) == 2
 
 
+@pytest.mark.parametrize("encoding", ["line", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_what_is_counted_behind_the_end_that_a_reader_sees_changes_none_of_its_numbers(
-    tmp_path: Path, end: str
+    tmp_path: Path, end: str, encoding: str
 ) -> None:
-    log, size = tmp_path / "job.log", lineindex.BLOCK
-    row = b"x" * 100 + end.encode()
-    data = b"y" * ((2 * size + 1) % len(row)) + row * 3000  # between two blocks it parts `\r` and `\n`
-    for seen in (size * 3 // 2 + 1, 2 * size - 1, 2 * size, 2 * size + 1, size * 5 // 2 + 7):
+    codec = "utf-8" if encoding == "line" else encoding
+    log, size, unit = tmp_path / "job.log", lineindex.BLOCK, len("x".encode(codec))
+    row = ("x" * 100 + end).encode(codec)
+    data = (
+        "y".encode(codec) * ((2 * size // unit + 1) % (len(row) // unit)) + row * 3000
+    )  # a border parts `\r` and `\n`
+    back, feed = "\r".encode(codec), "\n".encode(codec)
+    for seen in (size * 3 // 2 + 4, 2 * size - 4, 2 * size, 2 * size + 4, size * 5 // 2 + 8):
         log.write_bytes(data[:seen])
         with FileSource(str(log)) as source:
             log.write_bytes(data)
-            index = LineIndex(source.head, "line")
+            index = LineIndex(source.head, encoding)
             with FileSource(str(log)) as later:
                 index.complete(later)
-            asked = {0, seen, *(place + step for place in range(0, seen, size // 3) for step in (-1, 0, 1, 99))}
+            asked = {0, seen, *(place + step for place in range(0, seen, size // 4) for step in (-4, 0, 4, 100))}
 
             for place in sorted(one for one in asked if 0 <= one <= seen):
-                half = data[:place].endswith(b"\r") and data[place : min(place + 1, seen)] == b"\n"
-                assert index.breaks_before(source, place) == count(data[:place], "line") - half, (seen, place)
+                half = data[:place].endswith(back) and data[place : min(place + unit, seen)] == feed
+                assert index.breaks_before(source, place) == count(data[:place], encoding) - half, (seen, place)

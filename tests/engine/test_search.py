@@ -578,26 +578,71 @@ def hits_of(reader: Reader, running: Search, count: int) -> list[str]:
     return found
 
 
-def test_the_first_hit_is_told_at_once_and_those_of_blocks_that_come_slowly_are_too(
+@pytest.fixture(params=["one", "some"])
+def threads_ahead(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look in the thread of the search, or in others ahead of it."""
+    if request.param == "some":
+        pytest.importorskip("hyperscan")
+        monkeypatch.setattr(sieve, "ALONE", 0)
+
+
+ROWS = [f"needle {number:07d}" for number in range(400)]  # four to a block that is gated
+
+
+@pytest.mark.usefixtures("threads_ahead")
+def test_what_is_found_is_told_before_a_block_that_is_long_in_coming(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hunting, "APART", 1000.0)
-    monkeypatch.setattr(hunting, "QUICK", -1.0)
-    rows = [f"needle {number:07d}" for number in range(400)]
-    (tmp_path / "job.log").write_text("".join(f"{row}\n" for row in rows), newline="")
+    (tmp_path / "job.log").write_text("".join(f"{row}\n" for row in ROWS), newline="")
     slow, reader = Gated(monkeypatch), Reader(tmp_path)
     running = reader.begin("needle")
     for block in range(5):
         slow.gate.release()
 
-        assert hits_of(reader, running, 4) == rows[block * 4 : block * 4 + 4]
+        assert hits_of(reader, running, 4) == ROWS[block * 4 : block * 4 + 4]
     running.close()
     slow.gate.release(4)
 
 
+@pytest.mark.usefixtures("threads_ahead")
+def test_the_last_hits_of_a_search_are_told_before_what_is_read_ahead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hunting, "APART", 1000.0)
+    (tmp_path / "job.log").write_text("".join(f"{row}\n" for row in ROWS), newline="")
+    slow, reader = Gated(monkeypatch), Reader(tmp_path)
+    running = reader.begin("needle", limit=3)
+    slow.gate.release()
+
+    assert hits_of(reader, running, 3) == ROWS[:3]
+    slow.gate.release(4)
+
+
+def test_what_is_found_is_told_while_the_pattern_is_slow_on_other_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes_on, spans = Event(), Needle.spans
+
+    def slowly(self: Needle, text: str) -> list[tuple[int, int]] | None:
+        if "slow" not in text:
+            return spans(self, text)
+        time.sleep(0.011)
+        assert "9" not in text or goes_on.wait(20)
+        return None
+
+    monkeypatch.setattr(Needle, "spans", slowly)
+    rows = [*ROWS[:3], *(f"slow {number}" for number in range(10))]
+    (tmp_path / "job.log").write_text("".join(f"{row}\n" for row in rows), newline="")
+    reader = Reader(tmp_path)
+    running = reader.begin("needle|slow", is_pattern=True)
+
+    assert hits_of(reader, running, 3) == ROWS[:3]
+    goes_on.set()
+
+
 def test_hits_of_blocks_that_come_fast_are_told_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hunting, "APART", 1000.0)
-    monkeypatch.setattr(hunting, "QUICK", 1000.0)
     told: list[int] = []
     tell = Telling.tell
 
@@ -632,21 +677,44 @@ def test_a_long_line_waits_for_no_others(tmp_path: Path, monkeypatch: pytest.Mon
     assert max(held) < 250_000
 
 
+@pytest.mark.usefixtures("threads_ahead")
+@pytest.mark.parametrize("context", [0, 1])
 @pytest.mark.parametrize("limit", [1000, 6])
 def test_what_was_found_before_a_file_broke_is_told_before_that(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int, context: int
 ) -> None:
-    (tmp_path / "job.log").write_text("".join(f"needle {number:07d}\n" for number in range(400)), newline="")
-    Gated(monkeypatch, breaks_behind=3)
+    monkeypatch.setattr(hunting, "APART", 1000.0)
+    (tmp_path / "job.log").write_text("".join(f"{row}\n" for row in ROWS), newline="")
+    broken, read = Gated(monkeypatch, breaks_behind=3), FileSource.read
+
+    def fail(source: FileSource, offset: int, size: int) -> bytes:
+        if broken.count == 3:
+            raise NotReadable(source.path, "broken")
+        return read(source, offset, size)
+
+    monkeypatch.setattr(FileSource, "read", fail)
     reader = Reader(tmp_path)
 
-    news = reader.all_of(reader.begin("needle", limit=limit))
+    news = reader.all_of(reader.begin("needle", limit=limit, context=context))
 
-    told = [one.number if isinstance(one, Hit) else one.reason for one in news if isinstance(one, (Hit, Skipped))]
+    hits = [one for one in news if isinstance(one, Hit)]
+    skipped = [place for place, one in enumerate(news) if isinstance(one, Skipped)]
     ending = news[-1]
     assert isinstance(ending, Ending)
-    assert told == ([*range(1, 13), "broken"] if limit > 12 else [*range(1, 7)])
+    assert [hit.text for hit in hits] == ROWS[: min(limit, 12)]
+    assert all(place > news.index(hits[-1]) for place in skipped)
     assert (ending.hits, ending.outcome) == (min(limit, 12), "done" if limit > 12 else "cut")
+    assert skipped or limit == 6
+
+
+def test_a_line_that_a_block_holds_is_searched_to_its_end(tmp_path: Path, way: str) -> None:
+    size = sieve.LARGE if way == "with_hyperscan" else sieve.BLOCK
+    row = "x" * (size - lineindex.BLOCK - 1000)
+    (tmp_path / "job.log").write_text(f"{row}needle\n{row * 2}needle\nneedle\n", newline="")
+
+    hits, ending = Reader(tmp_path).ask("needle")
+
+    assert [(hit.number, ending.long) for hit in hits] == [(1, 1), (3, 1)]
 
 
 def test_the_encoding_is_found_as_for_reading(tmp_path: Path) -> None:
