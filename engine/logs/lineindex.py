@@ -18,6 +18,7 @@ from engine.logs.encoding import unit_of
 from engine.logs.feeds import count_each, count_returns
 from engine.logs.follow import Cursor, Head
 from engine.logs.lines import count_ends, ends_of, marks_of
+from engine.logs.plainpart import PlainPart
 from engine.logs.source import FileSource, Source
 
 BLOCK = 64 * 1024  # bytes
@@ -82,6 +83,7 @@ class LineIndex:
         self.is_building = False  # in a thread of its own
         self.asked = 0.0  # when it was wanted last
         self.layouts: dict[str, str] = {}  # of the time stamps in there, by the rule's own
+        self.plain = PlainPart()
         self._counts = array("Q", [0])  # line ends before each block
         self._cursor = Cursor(head_size=size, head=head.digest(size))
         self._stand = Stand(done=0, filled=0, text=b"")
@@ -188,23 +190,17 @@ class LineIndex:
         return True
 
     def near(self, offset: int, size: int) -> tuple[int, int]:
-        """Return the place nearest to another before which line ends are counted, and how many these are.
-
-        It lies in so many bytes of a file as its reader sees, and not behind the other where characters may be cut.
-        """
+        """Return where near to a place of a file of that size line ends are counted, and how many stand before it."""
         counts, unit = self._counts, unit_of(self.encoding)  # they may become more meanwhile
-        nearest = min(offset + (BLOCK // 2 if unit == 1 else 0), size - unit) // BLOCK
-        place = max(0, min(nearest, len(counts) - 1))
+        place = min(offset + (BLOCK // 2 if unit == 1 else 0), max(0, size - unit)) // BLOCK
+        place = min(place, len(counts) - 1)
         return place * BLOCK, counts[place]
 
     def breaks_before(self, source: Source, offset: int) -> int | None:
         """Return how many line ends stand before a place; None where too much lies between it and what is counted."""
         place, breaks = self.near(offset, source.size)
-        if place > offset:
-            behind = count_between(source, offset, place, self.encoding)
-            return None if behind is None else breaks - behind
-        between = count_between(source, place, offset, self.encoding)
-        return None if between is None else breaks + between
+        between = count_between(source, min(place, offset), max(place, offset), self.encoding)
+        return None if between is None else breaks + between if place <= offset else breaks - between
 
     def beginning_of(self, source: Source, number: int) -> int | None:
         """Return where a line begins, None where so many lines have not been counted, or there are not so many."""

@@ -79,13 +79,17 @@ class Needle:
 
         These may be in UTF-8 or CP949; a line with a NUL is among them. None where every line may.
         """
+        return self.look(data, size)[0]
+
+    def look(self, data: bytearray, size: int, is_plain: bool = False) -> tuple[list[tuple[int, int]] | None, bool]:
+        """Return the same, and whether all of it is known to be in the text that patterns see, as it may be before."""
         if self._scanner is None and self._texts is not None:
-            return _spans_of(self._texts, data, size)
+            return _spans_of(self._texts, data, size), is_plain
         found = self._ends(data, size)
-        unseen = None if found is None else self._unseen_ends(data, size)
+        unseen = [] if is_plain else None if found is None else self._unseen_ends(data, size)
         if found is None or unseen is None:
-            return None
-        return list(_lines_at(sorted(found + unseen) if unseen else found, data, size))
+            return None, is_plain
+        return list(_lines_at(sorted(found + unseen) if unseen else found, data, size)), not unseen
 
     def among(self, texts: list[str]) -> Iterator[int]:
         """Return the places of the texts, none of which holds a line end, that may hold what is looked for."""

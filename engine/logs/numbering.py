@@ -55,6 +55,15 @@ class Numbering:
         if isinstance(self._source, FileSource):
             self._index.take(self._source, data, size, offset, counts)
 
+    def is_plain(self, start: int, end: int) -> bool:
+        """Return whether between two places nothing stands that patterns do not see, in what is known to be there."""
+        return self._index.plain.holds(start, end)
+
+    def know_plain(self, start: int, end: int) -> None:
+        """Know it of what was read between two places, as far as the file is known again by what is counted."""
+        if (end := min(end, self._index.done)) > start:
+            self._index.plain.add(start, end)
+
     def pass_by(self, offset: int) -> None:
         """Take note that the search is there: far beyond what is counted, the next hit would have to wait for it."""
         if self._count is not None and offset - max(self._known[0], self._index.done) > FAR:

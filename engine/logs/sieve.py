@@ -37,20 +37,30 @@ class Found(Struct, frozen=True, kw_only=True):
 
 
 class Seen(Struct, frozen=True, kw_only=True):
-    """What is seen in a block: where lines are that may hold the needle (None: any may), and line ends counted."""
+    """What is seen in a block: where lines are that may hold the needle (None: any may), and line ends counted.
+
+    It `is_plain` if nothing stands there that is not in the text that patterns see.
+    """
 
     spans: list[tuple[int, int]] | None
+    is_plain: bool
     counts: list[int]
 
 
 class Counting(Protocol):
-    """Counts lines in what is read anyway, so that nothing is read twice."""
+    """Keeps what is found out of a log in passing, so that nothing is read twice, and not looked for twice."""
 
     def counts(self, data: bytearray, size: int, offset: int) -> list[int]:
         """Return what can be counted in the bytes from a place on whatever stands before them; asked by any thread."""
 
     def take(self, data: bytearray, size: int, offset: int, counts: list[int]) -> None:
         """Take over what was counted in them; asked for one block after the other."""
+
+    def is_plain(self, start: int, end: int) -> bool:
+        """Return whether between two places nothing stands that patterns do not see; asked by any thread."""
+
+    def know_plain(self, start: int, end: int) -> None:
+        """Take over that it is so."""
 
 
 class Sieve:
@@ -91,6 +101,8 @@ class Sieve:
                 self.at = block.offset
                 if self._counting is not None:
                     self._counting.take(block.room, block.size, block.offset, seen.counts)
+                    if seen.is_plain:
+                        self._counting.know_plain(block.offset, block.offset + block.whole)
                 yield from self._found(block, seen.spans)
                 self.long += block.is_long
                 self.at = block.until
@@ -98,10 +110,12 @@ class Sieve:
 
     def _look(self, block: Block) -> Seen:
         """Return what any thread can say of a block, whatever stands before it."""
-        is_gated = block.whole and self._encoding in GATED
-        spans = self._needle.lines(block.room, block.whole) if is_gated else None
-        counts = self._counting.counts(block.room, block.size, block.offset) if self._counting is not None else []
-        return Seen(spans=spans, counts=counts)
+        is_gated = block.whole > 0 and self._encoding in GATED
+        counting, start, end = self._counting, block.offset, block.offset + block.whole
+        is_plain = is_gated and counting is not None and counting.is_plain(start, end)
+        spans, is_plain = self._needle.look(block.room, block.whole, is_plain) if is_gated else (None, False)
+        counts = counting.counts(block.room, block.size, start) if counting is not None else []
+        return Seen(spans=spans, is_plain=is_plain, counts=counts)
 
     def _found(self, block: Block, spans: list[tuple[int, int]] | None) -> Iterator[Found | None]:
         if not block.whole or spans == []:
