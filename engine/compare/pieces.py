@@ -7,10 +7,10 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from engine.compare.locating import Opened, Shelf, close, evidence_of, locate, opened
+from engine.logs.breaks import count_between
 from engine.logs.encoding import text_of
 from engine.logs.excerpt import lines_from
 from engine.logs.follow import Cursor
-from engine.logs.lineindex import count_between
 from engine.logs.moments import Dating, place_of
 from engine.logs.naming import Found
 from engine.logs.opening import Gone, NotReadable

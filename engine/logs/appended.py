@@ -4,10 +4,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from engine.clock import steady
+from engine.logs.breaks import count_between, count_breaks
 from engine.logs.encoding import encoding_of
 from engine.logs.excerpt import beginning_before
 from engine.logs.follow import HEAD, Cursor
-from engine.logs.lineindex import count_between, count_breaks
 from engine.logs.lines import Line, last_break, split
 from engine.logs.opening import Gone, NotReadable
 from engine.logs.port import LogNews

@@ -9,8 +9,9 @@ from time import sleep
 from loguru import logger
 
 from engine.clock import steady
+from engine.logs.breaks import NEAR
 from engine.logs.encoding import unit_of
-from engine.logs.lineindex import NEAR, LineIndex
+from engine.logs.lineindex import LineIndex
 from engine.logs.opening import Gone, NotReadable
 from engine.logs.source import FileSource
 

@@ -3,10 +3,10 @@
 A `\\r` whose `\\n` begins the next block counts there: what stands before a line's beginning are the lines above it.
 """
 
-import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable
+from functools import partial
 from itertools import accumulate, islice
 from threading import Event, Lock
 from time import sleep
@@ -14,36 +14,20 @@ from time import sleep
 from msgspec import Struct
 from msgspec.structs import replace
 
+from engine.logs.breaks import NEAR, breaks_from, count_between, count_breaks
 from engine.logs.encoding import unit_of
-from engine.logs.feeds import count_each, count_returns
+from engine.logs.feeds import count_each
 from engine.logs.follow import Cursor, Head
-from engine.logs.lines import count_ends, ends_of, marks_of
+from engine.logs.lines import ends_of
 from engine.logs.plainpart import PlainPart
 from engine.logs.source import FileSource, Source
 
 BLOCK = 64 * 1024  # bytes
 STEP = 8 * BLOCK  # bytes read at once; a thread that waits for its turn has it then, a quarter of a millisecond later
-NEAR = 8 * 1024 * 1024  # bytes that are counted while somebody waits
 FAR = 2 * NEAR  # bytes beyond what is counted, from where on nothing is counted in passing
-LONE_TEXT = re.compile(r"\r(?!\n)")
 FOOT = 1024  # bytes before the end of what is counted, by which a file is known again
 UNIT = 4  # bytes of a character at most
 MOST = 4 * 1024 * 1024  # blocks that are counted: a quarter of a terabyte
-Bytes = bytes | bytearray
-
-
-def count_breaks(data: Bytes, start: int, end: int, encoding: str) -> int:
-    """Return how many line ends that are no hole stand in a part of `data`; what follows it says where `\\r` counts."""
-    unit = unit_of(encoding)
-    if unit == 1:
-        return count_returns(data, start, end)
-    feed, back = marks_of(encoding)
-    is_half = data[end - unit : end] == back and data[end : end + unit] == feed
-    if unit == 2:
-        text = data[start : end - (end - start) % unit].decode(encoding, "surrogatepass")
-        returns = len(LONE_TEXT.findall(text)) if "\r" in text else 0
-        return text.count("\n") + returns - is_half
-    return count_ends(bytes(data[start:end]), encoding) - is_half
 
 
 class Stand(Struct, frozen=True, kw_only=True):
@@ -198,9 +182,9 @@ class LineIndex:
 
     def breaks_before(self, source: Source, offset: int) -> int | None:
         """Return how many line ends stand before a place; None where too much lies between it and what is counted."""
-        place, breaks = self.near(offset, source.size)
-        between = count_between(source, min(place, offset), max(place, offset), self.encoding)
-        return None if between is None else breaks + between if place <= offset else breaks - between
+        return breaks_from(
+            self.near(offset, source.size), offset, partial(count_between, source, encoding=self.encoding)
+        )
 
     def beginning_of(self, source: Source, number: int) -> int | None:
         """Return where a line begins, None where so many lines have not been counted, or there are not so many."""
@@ -238,11 +222,3 @@ def _end_of(data: bytes, number: int, encoding: str) -> int | None:
         return stop
     stops = (stop for _, stop, is_hole in ends_of(data, encoding) if not is_hole)
     return next(islice(stops, number - 1, None), None)
-
-
-def count_between(source: Source, start: int, end: int, encoding: str) -> int | None:
-    """Return how many line ends stand between two places, None where that is too much to be counted now."""
-    if not 0 <= end - start <= NEAR:
-        return None
-    data = source.read(start, end - start + unit_of(encoding))
-    return count_breaks(data, 0, min(end - start, len(data)), encoding)

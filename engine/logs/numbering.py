@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 from threading import Event
 
+from engine.logs.breaks import breaks_from, count_between, count_breaks
 from engine.logs.encoding import unit_of
-from engine.logs.lineindex import LineIndex, count_between, count_breaks
+from engine.logs.lineindex import LineIndex
 from engine.logs.opening import NotReadable
 from engine.logs.source import FileSource, PackedSource
 
@@ -104,10 +105,9 @@ class Numbering:
         )
         if isinstance(self._source, FileSource) and abs(offset - place) > NEAR:
             return None
-        between = self._between(min(place, offset), max(place, offset))
-        if between is None:
+        found = breaks_from((place, breaks), offset, self._between)
+        if found is None:
             return None
-        found = breaks + between if place <= offset else breaks - between
         self._known = (offset, found)
         return found + 1
 

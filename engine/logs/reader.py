@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 
 from msgspec import Struct
 
 from engine.clock import steady
+from engine.logs.breaks import NEAR, breaks_from, count_between
 from engine.logs.encoding import encoding_of, text_of, unit_of
 from engine.logs.excerpt import Part, beginning_before, lines_above, part_above, part_around, part_at
 from engine.logs.follow import HEAD, Cursor, Head, moment_of
 from engine.logs.gate import gate_of
 from engine.logs.indexes import Indexes
-from engine.logs.lineindex import NEAR, LineIndex, count_between
+from engine.logs.lineindex import LineIndex
 from engine.logs.lines import Line, marks_of
 from engine.logs.marking import marks_in
 from engine.logs.moments import Dating, dating_by, place_of
@@ -190,11 +192,8 @@ class _View:
         cursor = self.known.cursor
         if not self.source.head.is_of(cursor) or marks_of(cursor.encoding) != marks_of(self.encoding):
             return None
-        if offset >= cursor.offset:
-            between = count_between(self.source, cursor.offset, offset, self.encoding)
-            return None if between is None else cursor.line + between
-        between = count_between(self.source, offset, cursor.offset, self.encoding)
-        return None if between is None else cursor.line - between
+        between = partial(count_between, self.source, encoding=self.encoding)
+        return breaks_from((cursor.offset, cursor.line), offset, between)
 
 
 def cursor_at(head: Head, offset: int) -> Cursor:
