@@ -14,6 +14,7 @@ from engine.logs.encoding import unit_of
 from engine.logs.lineindex import LineIndex
 from engine.logs.opening import Gone, NotReadable
 from engine.logs.source import FileSource
+from engine.logs.unseen import learn_plain
 
 MEMORY = 8 * 1024 * 1024  # bytes: some 60 GB of logs
 BUILDERS = 2  # at once on one file system: one that hangs keeps no file of another from being counted
@@ -84,8 +85,7 @@ class Indexes:
             self._end(key, index)
 
     def _end(self, key: Key, index: LineIndex) -> None:
-        index.is_building = False
-        index.built.set()
+        _say_built(index)
         with self._lock:
             self._building.discard(key)
 
@@ -95,6 +95,9 @@ class Indexes:
                 sleep(first)
                 if index.is_of(source):
                     index.complete(source, goes_on)
+                    _say_built(index)
+                    if first and unit_of(index.encoding) == 1:  # a search that is there already does so itself
+                        learn_plain(source, index, goes_on)
         except (Gone, NotReadable) as error:
             logger.info("{}: its lines are not counted: {}", path, error)
         finally:
@@ -106,6 +109,11 @@ class Indexes:
         if read != key and steady() - moment < CALM:
             sleep(PAUSE)
         return is_wanted() and self._kept.get(key) is index and steady() - index.asked < ALONE
+
+
+def _say_built(index: LineIndex) -> None:
+    index.is_building = False
+    index.built.set()
 
 
 def _key(source: FileSource, encoding: str) -> Key:

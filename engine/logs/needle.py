@@ -13,9 +13,10 @@ import regex
 from engine.clock import steady
 from engine.config.patternsize import size_of
 from engine.logs.ahead import THREADS
-from engine.logs.gate import UNSEEN, UNSEEN_MARK, TextGate, lines_found, text_gate
+from engine.logs.gate import TextGate, text_gate
 from engine.logs.scanner import Scanner, scanner_of
 from engine.logs.searching import BadPattern
+from engine.logs.unseen import Unseen
 from rules.superset import superset_of_any
 
 LARGEST = 20_000  # with its counted repeats written out
@@ -30,8 +31,6 @@ SLOW = 0.025  # seconds more for one on which that was not enough, while all oth
 SPANS = 50  # matches of one line that are told
 START = re.compile(r"(?<!\[)\^")
 END = r"\r?$"
-ODD = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"  # what is not in the text that patterns see
-ODD_BYTES = re.compile(ODD.encode("ascii"))
 
 Spans = list[tuple[int, int]]
 
@@ -56,7 +55,7 @@ class Needle:
         self._wide = None if wide is None else _between_returns(wide)
         self._texts = text_gate((pattern,))
         self._scanner: Scanner | None = None
-        self._odd: Scanner | None = None
+        self._unseen = Unseen(THREADS, is_swift=False)
         self._seeker: regex.Pattern[bytes] | None = None
         self._slow_blocks = 0
 
@@ -65,7 +64,8 @@ class Needle:
         if self._wide is None:
             return
         if len(self._wide) <= COMPILED:
-            self._scanner, self._odd = scanner_of((self._wide,), THREADS), scanner_of((ODD,), THREADS)
+            self._scanner = scanner_of((self._wide,), THREADS)
+        self._unseen = Unseen(THREADS, self._scanner is not None)
         if self._scanner is None:
             self._seeker = regex.compile(self._wide.encode("ascii"), regex.MULTILINE, cache_pattern=False)
 
@@ -86,7 +86,7 @@ class Needle:
         if self._scanner is None and self._texts is not None:
             return _spans_of(self._texts, data, size), is_plain
         found = self._ends(data, size)
-        unseen = [] if is_plain else None if found is None else self._unseen_ends(data, size)
+        unseen = [] if is_plain else None if found is None else self._unseen.ends(data, size, _most(size))
         if found is None or unseen is None:
             return None, is_plain
         return list(_lines_at(sorted(found + unseen) if unseen else found, data, size)), not unseen
@@ -149,23 +149,6 @@ class Needle:
         except TimeoutError:
             self._slow_blocks += 1
             return None
-        return ends
-
-    def _unseen_ends(self, data: bytearray, size: int) -> list[int] | None:
-        """Return where something stands that is not in the text that the pattern sees; None where that is much."""
-        if self._odd is not None:
-            ends = self._odd.scan_up_to(memoryview(data)[:size], _most(size))
-        else:
-            plain = bytes(memoryview(data)[:size])
-            is_odd = len(plain.translate(None, UNSEEN)) < size
-            ends = [stop for _, stop in lines_found(ODD_BYTES, plain)] if is_odd else []
-        if ends is None:
-            return None
-        at = data.find(UNSEEN_MARK[:1], 0, size)  # a rare byte is found many times as fast
-        at = at if at < 0 else data.find(UNSEEN_MARK, at, size)
-        while at >= 0:
-            ends.append(at + len(UNSEEN_MARK))
-            at = data.find(UNSEEN_MARK, at + 1, size)
         return ends
 
 

@@ -15,6 +15,7 @@ from engine.logs.numbering import Numbering
 from engine.logs.plainpart import PlainPart
 from engine.logs.sieve import Sieve
 from engine.logs.source import FileSource
+from engine.logs.unseen import Unseen
 
 BLOCK = 64  # bytes
 part = st.tuples(st.integers(0, 40), st.integers(1, 20))  # where it begins, and how long it is
@@ -100,13 +101,13 @@ def test_the_second_search_finds_what_the_first_does_and_what_was_written_since(
 def test_what_is_known_to_be_plain_is_not_looked_through_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("hyperscan")
     looked: list[int] = []
-    unseen = Needle._unseen_ends
+    ends = Unseen.ends
 
-    def noted(self: Needle, data: bytearray, size: int) -> list[int] | None:
+    def noted(self: Unseen, data: bytearray, size: int, most: int) -> list[int] | None:
         looked.append(size)
-        return unseen(self, data, size)
+        return ends(self, data, size, most)
 
-    monkeypatch.setattr(Needle, "_unseen_ends", noted)
+    monkeypatch.setattr(Unseen, "ends", noted)
     log = tmp_path / "job.log"
     log.write_text("a line of a log\n" * 400_000)
     with FileSource(str(log)) as source:
