@@ -20,8 +20,8 @@ MEMORY = 8 * 1024 * 1024  # bytes: some 60 GB of logs
 BUILDERS = 2  # at once on one file system: one that hangs keeps no file of another from being counted
 ALONE = 60.0  # seconds after which an index that nobody asks for is left as far as it has come
 FIRST = 0.15  # seconds that whoever opens a file has for the lines themselves, before they are counted
-CALM = 0.3  # seconds after somebody read another file
-PAUSE = 0.05  # seconds between two steps until then
+CALM = 0.3  # seconds after somebody read a file
+PAUSE = 0.05  # seconds between two steps until then, or two looks whether that is over
 
 Key = tuple[int, int, str]
 
@@ -97,7 +97,7 @@ class Indexes:
                     index.complete(source, goes_on)
                     _say_built(index)
                     if first and unit_of(index.encoding) == 1:  # a search that is there already does so itself
-                        learn_plain(source, index, goes_on)
+                        learn_plain(source, index, partial(self._goes_on_calmly, goes_on))
         except (Gone, NotReadable) as error:
             logger.info("{}: its lines are not counted: {}", path, error)
         finally:
@@ -109,6 +109,14 @@ class Indexes:
         if read != key and steady() - moment < CALM:
             sleep(PAUSE)
         return is_wanted() and self._kept.get(key) is index and steady() - index.asked < ALONE
+
+    def _goes_on_calmly(self, goes_on: Callable[[], bool]) -> bool:
+        """Return whether it goes on with what nobody waits for, not before all have read for a while what they have."""
+        while goes_on():
+            if steady() - self._read[1] >= CALM:
+                return True
+            sleep(PAUSE)
+        return False
 
 
 def _say_built(index: LineIndex) -> None:

@@ -113,6 +113,7 @@ def test_a_file_is_counted_more_slowly_while_somebody_reads_another(
 
     monkeypatch.setattr(indexes, "sleep", sleep)
     monkeypatch.setattr(indexes, "CALM", 60.0)
+    monkeypatch.setattr(indexes, "learn_plain", lambda *_: None)
     kept = Indexes()
 
     index = ask(kept, log)

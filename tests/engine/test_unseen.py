@@ -111,6 +111,36 @@ def test_a_log_that_is_opened_is_said_to_be_counted_and_then_looked_through(
         time.sleep(0.005)
 
 
+def test_nobody_who_reads_is_disturbed_by_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log, looked = tmp_path / "job.log", list[int]()
+    log.write_text("a line of a log\n" * 1_000_000)
+    ends = Unseen.ends
+
+    def noted(self: Unseen, data: bytearray, size: int, most: int) -> list[int] | None:
+        looked.append(size)
+        if len(looked) == 3:  # somebody reads on
+            monkeypatch.setattr(indexes, "CALM", 60.0)
+        return ends(self, data, size, most)
+
+    monkeypatch.setattr(Unseen, "ends", noted)
+    monkeypatch.setattr(indexes, "FIRST", 0.001)
+    monkeypatch.setattr(indexes, "CALM", 0.0)
+    kept = Indexes()
+    with FileSource(str(log)) as source:
+        index = kept.get(source, "line")
+        assert index.built.wait(20)
+        end = time.monotonic() + 20
+        while len(looked) < 3:
+            assert time.monotonic() < end, "it never begins"
+            time.sleep(0.005)
+        time.sleep(4 * indexes.PAUSE)
+        assert len(looked) == 3
+        monkeypatch.setattr(indexes, "CALM", 0.0)
+        while not index.plain.holds(0, index.done):
+            assert time.monotonic() < end, "it never goes on"
+            time.sleep(0.005)
+
+
 def test_a_log_in_wide_characters_is_not_looked_through(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     log = tmp_path / "job.log"
     log.write_bytes("a line of a log\n".encode("utf-16-le") * 600_000)
