@@ -26,6 +26,8 @@ class TextShape(Shape):
         "f function, b built in, d deleted, i inserted); empty where that is not known"
     )
     waits: bool = Field(description="`runs` are not ready: they come where it is asked for `again`")
+    total: int | None
+    about: bool = Field(description="Whether `total` is an estimate")
     next: Next
 
 
@@ -68,7 +70,9 @@ class TreeShape(Shape):
 
     type: Literal["tree"] = "tree"
     nodes: list[NodeShape]
-    first: int | None = Field(description="The number from 1 of the first item of the outermost list here")
+    first: int | None = Field(
+        description="The number from 1 of the first item of the outermost list here, null where it is not known"
+    )
     items: int = Field(description="How many items of that list begin here, where that is known")
     total: int | None
     about: bool = Field(description="Whether `total` is an estimate")
@@ -156,6 +160,8 @@ def shape_of(body: Body, named_in: str | None) -> BodyShape:
                 first=body.first,
                 runs=[list(runs) for runs in body.runs],
                 waits=body.waits,
+                total=body.total,
+                about=body.about,
                 next=_next(body.next),
             )
         case Table():

@@ -86,6 +86,24 @@ def test_pages_of_xml_go_on_where_the_last_one_ended(scenes: Scenes, open_page: 
     expect(page.locator(".pv-tree")).to_contain_text('id="200"')
 
 
+def test_every_page_of_lines_says_which_they_are_and_the_last_one_of_how_many(scenes: Scenes, open_page: Open) -> None:
+    page = opened(scenes("three"), open_page, "?path=문서&file=문서/events.ndjson")
+
+    expect(page.locator(".pv-pages .num")).to_have_text(re.compile(r"^약 30\d개 중 1–200$"), timeout=SLOW)
+    page.locator("[data-page=next]").click()
+    expect(page.locator(".pv-pages .num")).to_have_text("300개 중 201–300")
+    page.locator("[data-page=previous]").click()
+    expect(page.locator(".pv-pages .num")).to_have_text(re.compile(r"^약 30\d개 중 1–200$"))
+
+
+def test_a_page_of_bytes_says_which_they_are(scenes: Scenes, open_page: Open) -> None:
+    page = opened(scenes("three"), open_page, "?path=data/20261124&file=data/20261124/core.bin")
+
+    expect(page.locator(".pv-pages .num")).to_have_text("5,120바이트 중 0–3,199", timeout=SLOW)
+    page.locator("[data-page=next]").click()
+    expect(page.locator(".pv-pages .num")).to_have_text("5,120바이트 중 3,200–5,119")
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_serious_in_what_files_look_like(scenes: Scenes, open_page: Open, theme: str) -> None:
     page = opened(scenes("three"), open_page, "?path=문서")

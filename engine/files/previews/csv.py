@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterator
 
-from engine.files.previews.reading import BLOCKS, Lines, encoding_name, read_lines
+from engine.files.previews.reading import BLOCKS, Lines, encoding_name, read_lines, total_of
 from engine.files.previews.values import COLUMNS, Asked, Budget, Shown, Source, Table, clipped, is_number, numeric
 
 DELIMITERS = ",\t;|"
@@ -39,24 +39,18 @@ def show(source: Source, asked: Asked) -> Shown:
     width = max((len(row) for row in (first, *rows)), default=0)
     names = [*first, *[""] * (width - len(first))] if has_names else [str(place + 1) for place in range(width)]
     shown = tuple(tuple(clipped(cell) for cell in row[:COLUMNS]) for row in rows)
-    whole = asked.at == 0 and after is None
+    total, about = total_of(source.size, start, after, len(rows), asked.at == 0)
     body = Table(
         columns=tuple(numeric((clipped(name) for name in names[:COLUMNS]), shown)),
         rows=shown,
         next=after,
-        total=len(rows) if whole else _about(source.size, start, after, len(rows)),
-        about=not whole,
+        total=total,
+        about=about,
         encoding=encoding_name(source.head, read.encoding),
         delimiter=delimiter,
         hidden=max(0, width - COLUMNS),
     )
     return Shown(body=body, problem="broken" if broken else None)
-
-
-def _about(size: int, start: int, after: int | None, rows: int) -> int | None:
-    """Return how many rows the file has if all are as long as these."""
-    used = (size if after is None else after) - start
-    return round(size / used * rows) if rows and used > 0 else None
 
 
 def delimiter_of(lines: list[str]) -> str:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from engine.files.previews.reading import BLOCKS, read_lines
+from engine.files.previews.reading import BLOCKS, read_lines, total_of
 from engine.files.previews.values import Asked, Budget, Node, NodeKind, Problem, Shown, Source, Tree, clipped
 from engine.logs.encoding import text_of
 
@@ -35,7 +35,11 @@ def show(source: Source, asked: Asked) -> Shown:
             count += 1
             nodes += found
             problem = problem or ("broken" if found[0].kind == "broken" else None)
-    return Shown(body=Tree(nodes=tuple(nodes), next=read.after(taken)), problem=problem)
+    after, is_first = read.after(taken), asked.at == 0
+    total, about = total_of(source.size, asked.at, after, count, is_first)
+    first = 1 if is_first else None
+    body = Tree(nodes=tuple(nodes), next=after, first=first, items=count, total=total, about=about)
+    return Shown(body=body, problem=problem)
 
 
 def _nodes_of(text: str, name: str) -> Iterator[Node]:

@@ -53,6 +53,17 @@ def read_lines(descriptor: int, head: bytes, at: int, block: int = BLOCK) -> Lin
     return Lines(lines=lines, encoding=encoding, end=at + len(data))
 
 
+def total_of(size: int, start: int, after: int | None, rows: int, is_first: bool) -> tuple[int | None, bool]:
+    """Return how many rows a file of that size has, and whether that is an estimate: as if all were as long as these.
+
+    These lie between `start` and `after`, None at the end of the file; where they are the first ones too they are all.
+    """
+    if is_first and after is None:
+        return rows, False
+    used = (size if after is None else after) - start
+    return round(size / used * rows) if rows and used > 0 else None, True
+
+
 def encoding_name(head: bytes, encoding: str) -> str:
     """Return what a coding is called; of one that is decided by line, what its beginning is in."""
     if encoding != "line":

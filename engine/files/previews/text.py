@@ -1,6 +1,6 @@
 """Text and source: lines decoded one by one, a page at a time."""
 
-from engine.files.previews.reading import BLOCKS, encoding_name, read_lines
+from engine.files.previews.reading import BLOCKS, encoding_name, read_lines, total_of
 from engine.files.previews.values import Asked, Budget, Shown, Source, Text, clipped
 
 LINE = 4_000  # characters of a line that are shown
@@ -18,11 +18,15 @@ def show(source: Source, asked: Asked) -> Shown:
         if len(lines) >= asked.rows or (lines and not budget.take([line])):
             break
         lines.append(line)
+    after = read.after(len(lines))
+    total, about = total_of(source.size, asked.at, after, len(lines), asked.at == 0)
     return Shown(
         body=Text(
             lines=tuple(lines),
             encoding=encoding_name(source.head, read.encoding),
             first=1 if asked.at == 0 else None,
-            next=read.after(len(lines)),
+            next=after,
+            total=total,
+            about=about,
         )
     )

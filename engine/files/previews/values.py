@@ -51,12 +51,14 @@ class Column(Struct, frozen=True, kw_only=True):
 
 
 class Text(Struct, frozen=True, kw_only=True):
-    """Lines of text; `first` is the number of the first one, where it is known."""
+    """Lines of text; `first` is the number of the first one, where it is known. `about`: `total` is an estimate."""
 
     lines: tuple[str, ...]
     encoding: str
     first: int | None = None
     next: int | None = None
+    total: int | None = None
+    about: bool = False
     runs: tuple[Runs, ...] = ()  # of each line, where it is source
     waits: bool = False  # `runs` come with the next answer
 
@@ -95,7 +97,7 @@ class Tree(Struct, frozen=True, kw_only=True):
     nodes: tuple[Node, ...]
     next: int | None = None
     inside: str = ""  # goes with `next`
-    first: int | None = None  # the number from 1 of the first item of the outermost list
+    first: int | None = None  # the number from 1 of the first item of the outermost list, where it is known
     items: int = 0  # of that list that begin here
     total: int | None = None
     about: bool = False

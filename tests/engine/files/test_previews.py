@@ -87,6 +87,29 @@ def test_a_table_says_about_how_many_rows_it_has(tmp_path: Path) -> None:
     assert found.total == pytest.approx(10_000, rel=0.01)
 
 
+@pytest.mark.parametrize("name", ["t.txt", "t.ndjson"])
+def test_lines_say_about_how_many_there_are_and_how_many_where_all_are_shown(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("".join(f'{{"n": "{n:08}"}}\n' for n in range(1000)), encoding="utf-8")
+
+    def lines(at: int = 0, rows: int = 200) -> Text | Tree:
+        found = look(tmp_path, name, at=at, rows=rows)
+        return body(found, Text) if name == "t.txt" else body(found, Tree)
+
+    first, whole = lines(), lines(rows=1000)
+    second, last = lines(at=first.next or 0), lines(at=first.next or 0, rows=1000)
+    assert (first.first, first.about, first.total) == (1, True, 1000)
+    assert (second.first, second.about, second.total) == (None, True, 1000)
+    assert (last.about, last.total, last.next) == (True, 1000, None)
+    assert (whole.total, whole.about, whole.next) == (1000, False, None)
+
+
+def test_an_empty_line_of_ndjson_is_no_item(tmp_path: Path) -> None:
+    (tmp_path / "a.ndjson").write_text('{"n": 1}\n\n{"n": 2}\n', encoding="utf-8")
+
+    found = body(look(tmp_path, "a.ndjson"), Tree)
+    assert (found.items, found.total, found.about) == (2, 2, False)
+
+
 def test_json_is_a_tree(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text('[{"a": 1.5, "b": [true, null, "글"]}, {}]', encoding="utf-8")
 

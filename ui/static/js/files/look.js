@@ -15,7 +15,8 @@ export const look = reactive({ busy: false, got: null, said: "", part: "", pages
 
 let stop = new AbortController();
 
-export const countOf = (body) => (body?.rows ?? body?.lines ?? []).length;
+// Rows, lines or items of a page.
+export const countOf = (body) => body?.items ?? (body?.rows ?? body?.lines ?? []).length;
 
 async function ask(pages, part, again = false) {
   stop.abort();

@@ -11,7 +11,7 @@ import { wanted } from "batmon/files/source.js";
 
 const TABS = 12; // parts that stand side by side
 const DELIMITERS = { ",": "files.comma", ";": "files.semicolon", "\t": "files.tab", "|": "files.bar" };
-const SOME = { table: "files.table.some", text: "files.text.some" };
+const WORDS = { table: "files.rows", text: "files.lines", tree: "files.items" };
 const whole = (number) => number.toLocaleString("en-US");
 
 export const FilePreview = {
@@ -45,19 +45,24 @@ export const FilePreview = {
     },
     counted() {
       if (this.body?.type === "paper") return t("files.paper.of", { page: whole(this.body.page), pages: whole(this.body.pages) });
-      if (this.body?.type === "tree") return this.items;
+      if (this.body?.type === "hex") return this.bytes;
       const count = countOf(this.body);
-      if (!count || !SOME[this.body.type]) return "";
-      const fields = { from: whole(this.before + 1), to: whole(this.before + count) };
-      const { total, about, hidden } = this.body;
-      const rows = total == null ? t(SOME[this.body.type], fields) : t(about ? "files.rows.about" : "files.rows.of", { ...fields, total: whole(total) });
+      const words = WORDS[this.body?.type];
+      if (!count || !words) return "";
+      const { first, next, total, about, hidden } = this.body;
+      const from = first ?? this.before + 1;
+      const to = from + count - 1;
+      const of = about ? (next ? Math.max(total, to + 1) : to) : total; // how many there are is known at the end
+      const said = total == null ? "some" : about && next ? "about" : "of";
+      const rows = t(`${words}.${said}`, { from: whole(from), to: whole(to), total: whole(of ?? 0) });
       return hidden ? `${rows} · ${t("files.hidden", { count: whole(hidden) })}` : rows;
     },
-    items() {
-      const { first, items, total, about } = this.body;
-      if (!items) return "";
-      const fields = { from: whole(first), to: whole(first + items - 1) };
-      return total == null ? t("files.items.some", fields) : t(about ? "files.items.about" : "files.items.of", { ...fields, total: whole(total) });
+    bytes() {
+      const { lines } = this.body;
+      if (!lines.length) return "";
+      const last = lines.at(-1);
+      const to = last.offset + last.bytes.split(" ").length - 1;
+      return t("files.bytes.of", { from: whole(lines[0].offset), to: whole(to), total: whole(look.got.size) });
     },
     key() {
       return `${wanted.file} ${look.part} ${look.pages.at(-1).at}`;
