@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from threading import Event
 from types import SimpleNamespace
@@ -589,13 +590,18 @@ def threads_ahead(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
 ROWS = [f"needle {number:07d}" for number in range(400)]  # four to a block that is gated
 
 
+def gated(folder: Path, monkeypatch: pytest.MonkeyPatch, breaks_behind: int = 0) -> tuple[Gated, Reader]:
+    """Return what lets blocks of a log of these rows be read, and who searches it; hits wait for others only."""
+    monkeypatch.setattr(hunting, "APART", 1000.0)
+    (folder / "job.log").write_text("".join(f"{row}\n" for row in ROWS), newline="")
+    return Gated(monkeypatch, breaks_behind), Reader(folder)
+
+
 @pytest.mark.usefixtures("threads_ahead")
 def test_what_is_found_is_told_before_a_block_that_is_long_in_coming(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hunting, "APART", 1000.0)
-    (tmp_path / "job.log").write_text("".join(f"{row}\n" for row in ROWS), newline="")
-    slow, reader = Gated(monkeypatch), Reader(tmp_path)
+    slow, reader = gated(tmp_path, monkeypatch)
     running = reader.begin("needle")
     for block in range(5):
         slow.gate.release()
@@ -609,9 +615,7 @@ def test_what_is_found_is_told_before_a_block_that_is_long_in_coming(
 def test_the_last_hits_of_a_search_are_told_before_what_is_read_ahead(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hunting, "APART", 1000.0)
-    (tmp_path / "job.log").write_text("".join(f"{row}\n" for row in ROWS), newline="")
-    slow, reader = Gated(monkeypatch), Reader(tmp_path)
+    slow, reader = gated(tmp_path, monkeypatch)
     running = reader.begin("needle", limit=3)
     slow.gate.release()
 
@@ -641,22 +645,45 @@ def test_what_is_found_is_told_while_the_pattern_is_slow_on_other_lines(
     goes_on.set()
 
 
-def test_hits_of_blocks_that_come_fast_are_told_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hunting, "APART", 1000.0)
-    told: list[int] = []
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[News, ...]]:
+    """Return a list of what is told together; hits wait for others only."""
+    together: list[tuple[News, ...]] = []
     tell = Telling.tell
 
     def noted(self: Telling, *news: News) -> None:
-        told.append(sum(isinstance(one, Hit) for one in news))
+        together.append(news)
         tell(self, *news)
 
     monkeypatch.setattr(Telling, "tell", noted)
+    monkeypatch.setattr(hunting, "APART", 1000.0)
+    return together
+
+
+def test_hits_of_blocks_that_come_fast_are_told_together(tmp_path: Path, told: list[tuple[News, ...]]) -> None:
     (tmp_path / "job.log").write_text("needle\n" * 112, newline="")
 
     hits, _ = Reader(tmp_path).ask("needle")
 
     assert [hit.number for hit in hits] == list(range(1, 113))
-    assert [count for count in told if count] == [1, 50, 50, 11]
+    assert [len(news) for news in told if isinstance(news[0], Hit)] == [1, 50, 50, 11]
+
+
+def test_progress_counts_the_hits_that_were_told(
+    tmp_path: Path, told: list[tuple[News, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hunting, "PACE", 0.0)
+    (tmp_path / "job.log").write_text("needle\n" * 112, newline="")
+
+    Reader(tmp_path).ask("needle")
+
+    hits, said = 0, set()
+    for one in chain.from_iterable(told):
+        hits += isinstance(one, Hit)
+        if isinstance(one, Progress):
+            said.add(one.hits)
+            assert one.hits == hits
+    assert {0, 1, 51, 101} <= said
 
 
 def test_a_long_line_waits_for_no_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -683,9 +710,7 @@ def test_a_long_line_waits_for_no_others(tmp_path: Path, monkeypatch: pytest.Mon
 def test_what_was_found_before_a_file_broke_is_told_before_that(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int, context: int
 ) -> None:
-    monkeypatch.setattr(hunting, "APART", 1000.0)
-    (tmp_path / "job.log").write_text("".join(f"{row}\n" for row in ROWS), newline="")
-    broken, read = Gated(monkeypatch, breaks_behind=3), FileSource.read
+    (broken, reader), read = gated(tmp_path, monkeypatch, breaks_behind=3), FileSource.read
 
     def fail(source: FileSource, offset: int, size: int) -> bytes:
         if broken.count == 3:
@@ -693,7 +718,6 @@ def test_what_was_found_before_a_file_broke_is_told_before_that(
         return read(source, offset, size)
 
     monkeypatch.setattr(FileSource, "read", fail)
-    reader = Reader(tmp_path)
 
     news = reader.all_of(reader.begin("needle", limit=limit, context=context))
 
