@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from engine.logs import excerpt, indexes, lineindex
+from engine.logs import breaks, excerpt, indexes, lineindex
 from engine.logs import reader as reading
 from engine.logs import source as reading_source
 from engine.logs.encoding import encoding_of, text_of
@@ -165,7 +165,7 @@ def test_the_end_of_a_large_file_is_shown_before_its_lines_are_counted(
         start.wait(10)
         run(self, *asked)
 
-    for module in (lineindex, indexes, reading):
+    for module in (breaks, lineindex, indexes, reading):
         monkeypatch.setattr(module, "NEAR", 100_000)
     monkeypatch.setattr(indexes.Indexes, "_run", late)
     monkeypatch.setattr(reading, "COUNTING", 0.05)
@@ -190,7 +190,7 @@ def test_the_end_of_a_large_file_is_shown_before_its_lines_are_counted(
 
 
 def test_what_the_tick_has_read_numbers_the_end_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (lineindex, indexes, reading):
+    for module in (breaks, lineindex, indexes, reading):
         monkeypatch.setattr(module, "NEAR", 100_000)
     monkeypatch.setattr(indexes, "BUILDERS", 0)  # nothing is ever counted
     log = tmp_path / "job.log"
