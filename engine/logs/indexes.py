@@ -33,6 +33,7 @@ class Indexes:
         self._memory = memory
         self._kept: OrderedDict[Key, LineIndex] = OrderedDict()
         self._building: set[Key] = set()
+        self._looking: set[Key] = set()  # for what patterns do not see, in what is counted
         self._read = ((0, 0, ""), 0.0)  # which file was asked for last, and when
         self._lock = Lock()
 
@@ -70,10 +71,8 @@ class Indexes:
         self, key: Key, index: LineIndex, path: str, first: float, is_left: Callable[[], bool] = lambda: False
     ) -> None:
         """Make an index in a thread of its own; where all places are taken, whoever asks next tries again."""
-        with self._lock:
-            if key in self._building or sum(one[0] == key[0] for one in self._building) >= BUILDERS:
-                return
-            self._building.add(key)
+        if not self._takes_place(self._building, key):
+            return
         index.built.clear()
         index.is_building = True
         asked = index.asked
@@ -85,7 +84,8 @@ class Indexes:
             self._end(key, index)
 
     def _end(self, key: Key, index: LineIndex) -> None:
-        _say_built(index)
+        index.is_building = False
+        index.built.set()
         with self._lock:
             self._building.discard(key)
 
@@ -95,13 +95,34 @@ class Indexes:
                 sleep(first)
                 if index.is_of(source):
                     index.complete(source, goes_on)
-                    _say_built(index)
-                    if first and unit_of(index.encoding) == 1:  # a search that is there already does so itself
-                        learn_plain(source, index, partial(self._goes_on_calmly, goes_on))
         except (Gone, NotReadable) as error:
             logger.info("{}: its lines are not counted: {}", path, error)
         finally:
             self._end(key, index)
+        if first and unit_of(index.encoding) == 1:  # a search that is there already does so itself
+            self._look_through(key, index, path, partial(self._goes_on_calmly, goes_on))
+
+    def _look_through(self, key: Key, index: LineIndex, path: str, goes_on: Callable[[], bool]) -> None:
+        """Find out what its first search would have to, unless others wait for that already: it may take long."""
+        if not self._takes_place(self._looking, key):
+            return
+        try:
+            with FileSource(path) as source:
+                if index.is_of(source):
+                    learn_plain(source, index, goes_on)
+        except (Gone, NotReadable) as error:
+            logger.info("{}: it is not looked through: {}", path, error)
+        finally:
+            with self._lock:
+                self._looking.discard(key)
+
+    def _takes_place(self, places: set[Key], key: Key) -> bool:
+        """Return whether there was a place for this file, which it has now."""
+        with self._lock:
+            if key in places or sum(one[0] == key[0] for one in places) >= BUILDERS:
+                return False
+            places.add(key)
+            return True
 
     def _goes_on(self, key: Key, index: LineIndex, is_wanted: Callable[[], bool]) -> bool:
         """Return whether an index is still wanted, a little later while somebody reads another file."""
@@ -117,11 +138,6 @@ class Indexes:
                 return True
             sleep(PAUSE)
         return False
-
-
-def _say_built(index: LineIndex) -> None:
-    index.is_building = False
-    index.built.set()
 
 
 def _key(source: FileSource, encoding: str) -> Key:

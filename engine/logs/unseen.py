@@ -58,7 +58,7 @@ def learn_plain(source: FileSource, index: LineIndex, goes_on: Callable[[], bool
         end = min(at + STEP, index.done)
         if not index.plain.holds(at, end):
             if (past := source.past_hole(at)) > end:
-                at = past - past % STEP
+                at = max(end, past - past % STEP)
                 continue
             size = source.fill(at, room, end - at + OVER)
             if size < end - at:

@@ -5,6 +5,7 @@ import re
 import time
 from pathlib import Path
 from threading import Event
+from threading import enumerate as enumerate_threads
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,29 +17,28 @@ from engine.logs.lineindex import LineIndex
 from engine.logs.opening import NotReadable
 from engine.logs.source import FileSource
 from engine.logs.unseen import Unseen, learn_plain
+from tests.engine.faults import until
 
 BLOCK = 16  # bytes
 STEP = 4 * BLOCK
 UNSEEN = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xef\xbb\xbf")
-PIECES = [
-    b"a line\n",
-    b"x" * 23,
-    b"\r\n",
-    b"\t",
-    b"\xef\xbb\xbf",
-    b"\xef\xbb",
-    b"\x1b[0m",
-    b"\x00",
-    b"\x7f",
-    b"\xff",
-    b"\n",
-]
 MARK = b"\xef\xbb\xbf"
+PIECES = [b"a line\n", b"x" * 23, b"\r\n", b"\t", MARK, MARK[:2], b"\x1b[0m", b"\x00", b"\x7f", b"\xff", b"\n"]
 
 
 @pytest.fixture(autouse=True)
 def _hyperscan() -> None:
     pytest.importorskip("hyperscan")
+
+
+def opened(path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str = "line") -> tuple[Indexes, LineIndex]:
+    """Return the indexes that are kept once this log is opened and all of it counted, and its own."""
+    monkeypatch.setattr(indexes, "FIRST", 0.001)
+    kept = Indexes()
+    with FileSource(str(path)) as source:
+        index = kept.get(source, encoding)
+    assert index.built.wait(20)
+    return kept, index
 
 
 def learned(path: Path) -> LineIndex:
@@ -96,19 +96,33 @@ def test_a_log_that_is_opened_is_said_to_be_counted_and_then_looked_through(
         return ends(self, data, size, most)
 
     monkeypatch.setattr(Unseen, "ends", wait)
-    monkeypatch.setattr(indexes, "FIRST", 0.001)
-    kept = Indexes()
+    _, index = opened(log, monkeypatch)
+    assert not index.is_building
+    assert not index.plain.holds(0, 1)
     with FileSource(str(log)) as source:
-        index = kept.get(source, "line")
-        assert index.built.wait(20)
-        assert not index.is_building
         assert index.breaks_before(source, source.size) == 1_000_000
-        assert not index.plain.holds(0, 1)
     goes_on.set()
-    end = time.monotonic() + 20
-    while not index.plain.holds(0, index.done):
-        assert time.monotonic() < end, "it is never known"
-        time.sleep(0.005)
+    until(lambda: index.plain.holds(0, index.done))
+
+
+def test_logs_that_wait_to_be_looked_through_keep_no_other_from_being_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexes, "CALM", 60.0)
+    monkeypatch.setattr(indexes, "FIRST", 0.001)
+    monkeypatch.setattr(indexes, "PAUSE", 0.001)
+    kept = Indexes()
+    for number in range(indexes.BUILDERS + 2):
+        log = tmp_path / f"{number}.log"
+        log.write_text("a line of a log\n" * 600_000)
+        with FileSource(str(log)) as source:
+            index = kept.get(source, "line")
+            until(lambda: index.breaks_before(source, source.size) == 600_000)  # noqa: B023
+            assert not index.plain.holds(0, 1)
+
+    assert len(kept._looking) <= indexes.BUILDERS
+    monkeypatch.setattr(indexes, "ALONE", 0.0)
+    until(lambda: not kept._looking)
 
 
 def test_nobody_who_reads_is_disturbed_by_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,22 +137,13 @@ def test_nobody_who_reads_is_disturbed_by_it(tmp_path: Path, monkeypatch: pytest
         return ends(self, data, size, most)
 
     monkeypatch.setattr(Unseen, "ends", noted)
-    monkeypatch.setattr(indexes, "FIRST", 0.001)
     monkeypatch.setattr(indexes, "CALM", 0.0)
-    kept = Indexes()
-    with FileSource(str(log)) as source:
-        index = kept.get(source, "line")
-        assert index.built.wait(20)
-        end = time.monotonic() + 20
-        while len(looked) < 3:
-            assert time.monotonic() < end, "it never begins"
-            time.sleep(0.005)
-        time.sleep(4 * indexes.PAUSE)
-        assert len(looked) == 3
-        monkeypatch.setattr(indexes, "CALM", 0.0)
-        while not index.plain.holds(0, index.done):
-            assert time.monotonic() < end, "it never goes on"
-            time.sleep(0.005)
+    _, index = opened(log, monkeypatch)
+    until(lambda: len(looked) >= 3)
+    time.sleep(4 * indexes.PAUSE)
+    assert len(looked) == 3
+    monkeypatch.setattr(indexes, "CALM", 0.0)
+    until(lambda: index.plain.holds(0, index.done))
 
 
 def test_a_log_in_wide_characters_is_not_looked_through(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,15 +151,9 @@ def test_a_log_in_wide_characters_is_not_looked_through(tmp_path: Path, monkeypa
     log.write_bytes("a line of a log\n".encode("utf-16-le") * 600_000)
     looked: list[object] = []
     monkeypatch.setattr(indexes, "learn_plain", lambda *args: looked.append(args))
-    monkeypatch.setattr(indexes, "FIRST", 0.001)
-    kept = Indexes()
-    with FileSource(str(log)) as source:
-        index = kept.get(source, "utf-16-le")
-        assert index.built.wait(20)
-    end = time.monotonic() + 20
-    while kept._building:
-        assert time.monotonic() < end, "it never ends"
-        time.sleep(0.005)
+    earlier = {one for one in enumerate_threads() if one.name == "line-index"}
+    opened(log, monkeypatch, "utf-16-le")
+    until(lambda: {one for one in enumerate_threads() if one.name == "line-index"} <= earlier)
 
     assert looked == []
 
@@ -204,23 +203,40 @@ def test_nothing_of_a_hole_is_read_and_what_is_known_is_not_read_again(
     assert [offset for offset in read if offset >= size] == []
 
 
+@pytest.mark.parametrize("behind", [0, 1, 1000, 70_000])
+def test_a_hole_that_ends_behind_what_is_counted_ends_it(tmp_path: Path, behind: int) -> None:
+    log, turns = tmp_path / "job.log", list[bool]()
+    with log.open("wb") as file:
+        file.write(b"x\n" * lineindex.STEP)
+        file.truncate(2 * lineindex.STEP + 3 * lineindex.BLOCK + behind)  # room that was taken beforehand
+    with FileSource(str(log)) as source:
+        index = LineIndex(source.head, "line")
+        index.complete(source)
+
+        def goes_on() -> bool:
+            turns.append(True)
+            return len(turns) < 100
+
+        learn_plain(source, index, goes_on)
+
+    assert len(turns) < 10
+    assert index.plain.holds(0, lineindex.STEP)
+
+
 def test_a_log_that_cannot_be_read_on_ends_it_as_it_ends_the_counting(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log = tmp_path / "job.log"
     log.write_text("a line of a log\n" * 1_000_000)
 
+    failed: list[bool] = []
+
     def fail(*_: object) -> None:
+        failed.append(True)
         raise NotReadable(str(log), "broken")
 
     monkeypatch.setattr(indexes, "learn_plain", fail)
-    monkeypatch.setattr(indexes, "FIRST", 0.001)
-    kept = Indexes()
+    kept, index = opened(log, monkeypatch)
+    until(lambda: bool(failed) and not kept._looking)
     with FileSource(str(log)) as source:
-        index = kept.get(source, "line")
-        end = time.monotonic() + 20
-        while kept._building:
-            assert time.monotonic() < end, "it never ends"
-            time.sleep(0.005)
-
         assert index.breaks_before(source, source.size) == 1_000_000
